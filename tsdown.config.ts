@@ -1,0 +1,22 @@
+import { defineConfig } from 'tsdown'
+
+// One run for every entry, so that entries of one format share chunks: `dscope`, `dscope/internal` and
+// `dscope/node` have to see the same classes.
+export default defineConfig({
+  entry: {
+    index: 'runtime/index.ts',
+    internal: 'runtime/internal.ts',
+    node: 'runtime/node.ts',
+    macro: 'runtime/macro.ts',
+    babel: 'babel-plugin/index.ts',
+    vite: 'bundler-plugin/vite.ts',
+  },
+  format: ['esm', 'cjs'],
+  platform: 'neutral',
+  target: 'es2023',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  fixedExtension: false,
+  deps: { neverBundle: [/^[^./]/] },
+})
