@@ -1,0 +1,38 @@
+// Rates: every contender has its turn in every round, in a new order each time, so that what else the machine does falls
+// on all of them alike. A ratio is taken within a round only.
+
+/** One turn: the rate, and the CPU of both processes for a call. Times are in microseconds. */
+async function takeTurn({ server, client }, cell, ms) {
+  const cpu = async () => (await server.ask('cpu')) + (await client.ask('cpu'))
+  const before = await cpu()
+  const { answered, seconds, p50 } = await client.ask('run', { cell, ms })
+  return { rate: answered / seconds, cpu: ((await cpu()) - before) / answered, p50 }
+}
+
+function shuffle(list) {
+  const order = [...list]
+  for (let index = order.length - 1; index > 0; index--) {
+    const other = Math.floor(Math.random() * (index + 1))
+    ;[order[index], order[other]] = [order[other], order[index]]
+  }
+  return order
+}
+
+/**
+ * Measures one cell for all pairs, `Map<name, pair>`, of which one is the floor. Resolves with a list of
+ * `{ name, rate, cpu, p50, rateRatio, cpuRatio }`, one for each contender and round.
+ */
+export async function measureCell(pairs, cell, { rounds, warmUp, ms }) {
+  const samples = []
+  for (let round = -warmUp; round < rounds; round++) {
+    const turns = new Map()
+    for (const [name, pair] of shuffle(pairs)) turns.set(name, await takeTurn(pair, cell, ms))
+    if (round < 0) continue
+    const floor = turns.get('floor')
+    for (const [name, turn] of turns) {
+      const { rate, cpu } = turn
+      samples.push({ name, ...turn, rateRatio: rate / floor.rate, cpuRatio: cpu / floor.cpu })
+    }
+  }
+  return samples
+}
