@@ -22,13 +22,14 @@ export function summarise(names, samples, memory) {
 
 function summariseCell(samples, name) {
   const mine = samples.filter((sample) => sample.name === name)
-  const { p50, ...medians } = mediansOf(mine.map(({ name: _, ...numbers }) => numbers))
+  const { p50, ...medians } = mediansOf(mine)
   const noise = spread(mine.map(({ rateRatio }) => rateRatio))
-  return { ...medians, ...(p50 > 0 && { p50 }), spread: noise }
+  return { ...medians, ...(p50 !== undefined && { p50 }), spread: noise }
 }
 
+/** The median of each number that the first of the list has. */
 function mediansOf(list) {
-  const keys = Object.keys(list[0])
+  const keys = Object.keys(list[0]).filter((key) => typeof list[0][key] === 'number')
   return Object.fromEntries(keys.map((key) => [key, median(list.map((numbers) => numbers[key]))]))
 }
 
