@@ -60,7 +60,6 @@ export const codes = {
   DSC213: 'there is no peer in this process',
   DSC214: 'a message is too large',
   DSC215: 'the block failed and its error is not shown',
-  DSC216: 'a frame was meant for another peer',
   DSC217: 'the block belongs to another role',
   DSC218: 'no connection could be made',
   DSC219: 'an option is invalid',

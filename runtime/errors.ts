@@ -32,6 +32,6 @@ export function isDscopeError(error: unknown, code?: Code): error is DscopeError
     typeof error === 'object' &&
     error !== null &&
     BRAND in error &&
-    (code === undefined || (error as DscopeError).code === code)
+    (code === undefined || (error as { code?: unknown }).code === code)
   )
 }

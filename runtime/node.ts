@@ -1,1 +1,113 @@
-export {}
+// `dscope/node`: accepting links. The only part of the run time that needs Node.
+
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { DscopeError } from './errors.ts'
+import type { Peer } from './peer/peer.ts'
+import { socketLink, type SocketLike } from './peer/websocket.ts'
+
+export interface ListenOptions {
+  /** 0 for a free one, which `Listener.port` tells. Not with `server`. */
+  readonly port?: number
+  /** Default 127.0.0.1: who wants to be reached from other machines says so. */
+  readonly host?: string
+  /** An HTTP server that is listening or will be; it stays open when the listener closes. */
+  readonly server?: Server
+  /** The path of the WebSocket, default `/`; other upgrades of `server` are left alone. */
+  readonly path?: string
+  /**
+   * Origins that pages may connect from, such as `https://example.org`, or a function that decides. By default a page
+   * must come from the host that it connects to, since browsers send cookies along whatever page asks. Programs that are
+   * no browser send no origin and are not held up.
+   */
+  readonly origins?: readonly string[] | ((origin: string, request: IncomingMessage) => boolean)
+}
+
+export interface Listener extends AsyncDisposable {
+  readonly port: number
+  /** What peers of this machine connect to. */
+  readonly url: string
+  /** Takes no more links; those that are open stay. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Lets other peers connect to `peer` over WebSocket. Resolves when it listens. The listener closes with the peer.
+ *
+ * Rejects with DSC218 when the port cannot be had. Upgrades from an origin that is not allowed are answered with 403.
+ */
+export async function listen(peer: Peer, options: ListenOptions = {}): Promise<Listener> {
+  const { port = 0, host = '127.0.0.1', path = '/', server = createServer(noPage) } = options
+  const sockets = new WebSocketServer({
+    noServer: true,
+    path,
+    maxPayload: peer.limits.message + 1024,
+    perMessageDeflate: false,
+  })
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!sockets.shouldHandle(request)) {
+      if (!options.server) refuse(socket, 404)
+      return
+    }
+    if (!allowed(request, options.origins)) return refuse(socket, 403)
+    sockets.handleUpgrade(request, socket, head, (open) => {
+      peer.connect(socketLink(open as unknown as SocketLike)).catch(() => {
+        // The other side was told why, and `peer.on('link')` has nothing to say of a link that never was.
+      })
+    })
+  }
+  server.on('upgrade', onUpgrade)
+  if (!options.server) await open(server, port, host)
+
+  let closing: Promise<void> | undefined
+  const close = () =>
+    (closing ??= (async () => {
+      forget()
+      server.off('upgrade', onUpgrade)
+      if (options.server) return
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      await closed
+    })())
+  const forget = peer.onClose(close)
+  const address = server.address() as AddressInfo | null
+  const actual = address?.port ?? port
+  return {
+    port: actual,
+    url: `ws://${host.includes(':') ? `[${host}]` : host}:${actual}${path}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function open(server: Server, port: number, host: string): Promise<void> {
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new DscopeError('DSC218', `cannot listen on ${host}:${port}`, { host, port }, { cause })
+  }
+}
+
+function allowed(request: IncomingMessage, origins: ListenOptions['origins']): boolean {
+  const { origin, host } = request.headers
+  if (origin === undefined) return true
+  if (typeof origins === 'function') return origins(origin, request)
+  if (origins) return origins.includes(origin)
+  return URL.canParse(origin) && new URL(origin).host === host
+}
+
+function refuse(socket: Duplex, status: 403 | 404): void {
+  const reason = status === 403 ? 'Forbidden' : 'Not Found'
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function noPage(_request: IncomingMessage, response: import('node:http').ServerResponse): void {
+  response
+    .writeHead(426, { Upgrade: 'websocket' })
+    .end('This is a dscope peer: connect with WebSocket.\n')
+}

@@ -1,0 +1,81 @@
+import WebSocket from 'isomorphic-ws'
+import { DscopeError } from '../errors.ts'
+import type { Link } from './link.ts'
+
+type Listener = (...values: never[]) => void
+
+/** The part of a WebSocket, of the browser or of `ws`, that a link needs. */
+export interface SocketLike {
+  binaryType: string
+  readonly bufferedAmount: number
+  send(bytes: Uint8Array): void
+  close(code?: number, reason?: string): void
+  addEventListener(type: string, listener: Listener): void
+  /** Only `ws` has it: the way past its event objects. */
+  on?(type: string, listener: Listener): void
+}
+
+/** Above this, the sender waits: more would only lie in front of small frames that are due sooner. */
+const BUFFERED = 256 * 1024
+const POLL_MS = 4
+/** The longest reason that a close frame of WebSocket takes is 123 bytes. */
+const REASON = 120
+
+/** A link over an open WebSocket. The socket belongs to the link from then on. */
+export function socketLink(socket: SocketLike): Link {
+  let open = true
+  return {
+    send(bytes) {
+      if (!open) return
+      socket.send(bytes)
+      if (socket.bufferedAmount > BUFFERED) return drained(socket, () => open)
+    },
+    onMessage(receive) {
+      const refuse = () => socket.close(1003, 'text messages are not part of the protocol')
+      if (socket.on) {
+        socket.on('message', (data: Uint8Array, binary: boolean) =>
+          binary ? receive(data) : refuse(),
+        )
+      } else {
+        socket.binaryType = 'arraybuffer'
+        socket.addEventListener('message', ({ data }: { data: unknown }) =>
+          data instanceof ArrayBuffer ? receive(new Uint8Array(data)) : refuse(),
+        )
+      }
+    },
+    onClose(closed) {
+      // After an error a close event follows; without a listener `ws` would throw the error.
+      socket.addEventListener('error', () => {})
+      socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
+        open = false
+        closed(`the WebSocket closed with ${code} ${reason}`)
+      })
+    },
+    close(reason = '') {
+      open = false
+      socket.close(1000, reason.slice(0, REASON))
+    },
+  }
+}
+
+/** Browsers do not tell when a socket has drained, so it is looked at, while somebody waits. */
+async function drained(socket: SocketLike, open: () => boolean): Promise<void> {
+  while (open() && socket.bufferedAmount > BUFFERED) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
+
+/** Opens a WebSocket; messages over `maxPayload` close it. Rejects with DSC218 when no connection can be made. */
+export function dial(url: string, maxPayload: number): Promise<Link> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) =>
+      reject(new DscopeError('DSC218', `no connection could be made to ${url}`, { url }, { cause }))
+    try {
+      const socket = new WebSocket(url, [], { perMessageDeflate: false, maxPayload })
+      socket.onopen = () => resolve(socketLink(socket as unknown as SocketLike))
+      socket.onerror = (event) => fail(event.error)
+    } catch (cause) {
+      fail(cause)
+    }
+  })
+}

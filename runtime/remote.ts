@@ -1,0 +1,168 @@
+// Joins the table with the peers: a hop becomes a call, and a call that comes in runs a handler.
+
+import { DscopeError } from './errors.ts'
+import type { Call, Principal } from './peer/call.ts'
+import { currentPeer, currentRun, inPeer, localPeers } from './peer/current.ts'
+import { Peer, type CallOptions, type PeerId, type PeerOptions } from './peer/peer.ts'
+import { classRegistry, findBlock, type Block } from './table.ts'
+
+type Captures = Readonly<Record<string, unknown>>
+
+/**
+ * Continues on another peer and resolves with what the block returns. Emitted by the compilers for `spinRemote`.
+ *
+ * Captures are encoded when `hop` is called: later changes to them do not travel. `from` is the run that the hop stands
+ * in; null outside of a block: then the hop starts from the current run or peer.
+ */
+export function hop(
+  from: Call | null,
+  target: PeerId,
+  id: string,
+  captures: Captures,
+  options?: CallOptions,
+): Promise<unknown> {
+  return prepare(from, target, id, captures, options)()
+}
+
+/** A remote computation that runs each time it is asked to. */
+export interface Task<T> extends PromiseLike<T> {
+  /** Makes a new call. The options given here stand over those given to `taskRemote`. */
+  run(options?: CallOptions): Promise<T>
+}
+
+/** Emitted by the compilers for `taskRemote`: like {@link hop}, but each `run` or `await` is a call of its own. */
+export function task(
+  from: Call | null,
+  target: PeerId,
+  id: string,
+  captures: Captures,
+  options?: CallOptions,
+): Task<unknown> {
+  const start = prepare(from, target, id, captures, options)
+  return { run: start, then: (resolve, reject) => start().then(resolve, reject) }
+}
+
+/** Encodes the captures now; the returned function makes a call with them. Failures reject, they are not thrown. */
+function prepare(
+  from: Call | null,
+  target: PeerId,
+  id: string,
+  captures: Captures,
+  options: CallOptions | undefined,
+): (options?: CallOptions) => Promise<unknown> {
+  try {
+    const parent = from ?? currentRun()
+    const peer = parent?.peer ?? currentPeer()
+    if (!peer)
+      throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
+    const block = findBlock(id)
+    if (!block) throw unknown(id, peer.id)
+    const bytes = peer.encode(block.captures.map((name) => captures[name]))
+    return (more) =>
+      peer.call(target, block, bytes, parent, more ? { ...options, ...more } : options)
+  } catch (error) {
+    return () => Promise.reject(error)
+  }
+}
+
+/** Makes a peer. It answers for the blocks of this process's table from its first link on. */
+export function createPeer(options: PeerOptions): Peer {
+  const peer = new Peer(options, execute, classRegistry())
+  const peers = localPeers()
+  peers.push(peer)
+  peer.onClose(() => peers.splice(peers.indexOf(peer), 1))
+  return peer
+}
+
+/** Runs the block that a call asks for, after every check that there is. */
+function execute(call: Call, signature: string, values: unknown): unknown {
+  const { peer } = call
+  const block = findBlock(call.block)
+  if (!block?.handler) throw unknown(call.block, peer.id)
+  const { name, role, handler } = block
+  call.block = name
+  if (block.signature !== signature) {
+    throw new DscopeError(
+      'DSC206',
+      `block ${name} is another one on peer ${peer.id}: the two sides were built from different sources`,
+      { block: name, id: block.id, expected: block.signature, received: signature },
+    )
+  }
+  if (role !== undefined && role !== peer.role) {
+    throw new DscopeError('DSC217', `block ${name} runs on peers of role ${role} only`, {
+      block: name,
+      role,
+      peer: peer.id,
+    })
+  }
+  const captures = readCaptures(block, values)
+  const run = () => inPeer(peer, call, () => handler(captures, call))
+  if (!peer.guard) return run()
+  const { id } = block
+  const { from, principal } = call
+  return guarded(peer.guard({ block: name, id, from, principal, captures }), name, run)
+}
+
+function guarded(verdict: unknown, block: string, run: () => unknown): unknown {
+  if (verdict instanceof Promise) return verdict.then((late) => guarded(late, block, run))
+  if (verdict === false)
+    throw new DscopeError('DSC503', `the guard refused block ${block}`, { block })
+  return run()
+}
+
+function readCaptures({ name, captures }: Block, values: unknown): Captures {
+  if (!Array.isArray(values) || values.length !== captures.length) {
+    throw new DscopeError('DSC221', `block ${name} takes ${captures.length} captures`, {
+      block: name,
+    })
+  }
+  const record: Record<string, unknown> = {}
+  for (let index = 0; index < captures.length; index++) {
+    const key = captures[index]!
+    if (key === '__proto__') Object.defineProperty(record, key, { value: values[index] })
+    else record[key] = values[index]
+  }
+  return record
+}
+
+function unknown(id: string, peer: PeerId): DscopeError {
+  return new DscopeError(
+    'DSC205',
+    `peer ${peer} has no block ${id}: it has not loaded the module, or was built from other sources`,
+    { id, peer },
+  )
+}
+
+/**
+ * The call that the code runs for, undefined outside of a block. In a compiled block it is right everywhere; in other
+ * functions only until their first `await`.
+ */
+export function currentCall(call: Call | undefined = currentRun()): Call | undefined {
+  return call
+}
+
+/** The principal of the caller, undefined when it did not authenticate or outside of a block. As {@link currentCall}. */
+export function currentPrincipal(call?: Call): Principal {
+  return currentCall(call)?.principal
+}
+
+/** As {@link currentPrincipal}, but throws DSC502 when there is none. */
+export function requirePrincipal(call?: Call): NonNullable<Principal> {
+  const principal = currentPrincipal(call)
+  if (principal === undefined || principal === null) {
+    throw new DscopeError('DSC502', 'authentication is required: the caller has no principal')
+  }
+  return principal
+}
+
+/**
+ * Lets instances of a class travel. Both sides register it under the same name; `encode` gives a value that can travel,
+ * `decode` makes an instance of it. An instance inside its own encoded value is refused.
+ */
+export function registerClass<T extends object, E>(
+  name: string,
+  Class: abstract new (...args: never[]) => T,
+  how: { encode(value: T): E; decode(encoded: E): T },
+): void {
+  classRegistry().register(name, Class, how)
+}
