@@ -1,0 +1,30 @@
+// `npm run start:page`: the same server, and the same function in a page. With `--built`, the page of a production build.
+import { fileURLToPath } from 'node:url'
+import { build, createServer, preview } from 'vite'
+import { startServer } from './processes.mjs'
+
+const configFile = fileURLToPath(new URL('vite.config.mjs', import.meta.url))
+
+const server = await startServer()
+process.env.SEARCH_SERVER = server.url
+const page = process.argv.includes('--built') ? await serveBuilt() : await serveSources()
+console.log(`page on ${page.resolvedUrls.local[0]}`)
+
+process.once('SIGINT', close)
+process.once('SIGTERM', close)
+
+async function serveSources() {
+  // In this repository `dscope` is the working tree, which changes without a new version: prepare it anew each time.
+  const vite = await createServer({ configFile, optimizeDeps: { force: true } })
+  return vite.listen()
+}
+
+async function serveBuilt() {
+  await build({ configFile, logLevel: 'warn' })
+  return preview({ configFile })
+}
+
+async function close() {
+  await page.close()
+  await server.stop()
+}

@@ -1,0 +1,21 @@
+import { createPeer } from 'dscope'
+import { provideDisplay } from '../platform.ts'
+import { searchAndDisplay } from '../search.ts'
+import { onSearch, readSearchBox, render, showHop, showStatus } from './view.ts'
+
+provideDisplay({ readSearchBox, render })
+
+// Every tab is a peer of its own.
+const client = createPeer({ id: `page-${crypto.randomUUID().slice(0, 8)}`, role: 'client' })
+client.on('hop', showHop)
+
+const server = await client.connect(new URL('/peer', location.href).href.replace(/^http/, 'ws'))
+
+onSearch(async () => {
+  try {
+    const count = await searchAndDisplay(client.id, server)
+    showStatus(count === 1 ? '1 result' : `${count} results`)
+  } catch (error) {
+    showStatus(error instanceof Error ? error.message : String(error))
+  }
+})

@@ -1,0 +1,22 @@
+import { createPeer } from 'dscope'
+import { listen } from 'dscope/node'
+import { openCatalogue } from './catalogue.ts'
+import { provideCatalogue } from './platform.ts'
+import './search.ts' // brings the blocks that others call here
+
+const [nodeModules = 'node_modules'] = process.argv.slice(2)
+const catalogue = openCatalogue(nodeModules)
+provideCatalogue(catalogue)
+console.log(`${catalogue.files} Markdown files indexed, ${catalogue.sections} sections`)
+
+const server = createPeer({ id: 'server', role: 'server' })
+const listener = await listen(server, { port: 0, path: '/peer' })
+console.log(`listening on ${listener.url}`)
+process.send?.({ url: listener.url })
+
+const close = async () => {
+  await listener.close()
+  await server.close()
+}
+process.once('disconnect', close)
+process.once('SIGINT', close)

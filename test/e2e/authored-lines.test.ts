@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { authoredPlace } from './authored-place.ts'
+import { launchBrowser } from './browser.ts'
+import { startProgram, type Program } from './program.ts'
+
+const source = readFileSync(join(__dirname, 'failing', 'failing.ts'), 'utf8')
+const authoredLine =
+  source.split('\n').findIndex((line) => line.includes('// the authored line')) + 1
+
+describe('an error thrown in a nested block', () => {
+  let browser: Browser
+  let server: Program | undefined
+
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterEach(async () => {
+    await server?.stop()
+  })
+  afterAll(() => browser.close())
+
+  test.each([
+    { built: 'of the dev server', flags: [] },
+    { built: 'of a production build', flags: ['--built'] },
+  ])('names its authored line through the source map $built', async ({ flags }) => {
+    server = startProgram('test/e2e/serve-page.mjs', ['failing', ...flags])
+    const [, url = ''] = await server.waitFor(/page on (\S+)/)
+    const page = await browser.newPage()
+    await page.goto(url)
+    const stack = await page.locator('pre', { hasText: 'order 7 has no lines' }).innerText()
+
+    const place = await authoredPlace(stack)
+    expect(place.source).toMatch(/\/failing\.ts$/)
+    expect(place.line).toBe(authoredLine)
+  })
+
+  test('names its authored line in a Node process, across two peers', async () => {
+    const program = startProgram('test/e2e/run-compiled.mjs', ['failing', 'node'])
+    expect(await program.ended).toBe(0)
+    expect(program.output).toContain('order 7 has no lines')
+    expect(program.output).toMatch(new RegExp(`/failing\\.ts:${authoredLine}:\\d+`))
+  })
+})

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+const root = join(__dirname, '../..')
+
+/** A Node process of its own, with all that it printed. */
+export interface Program {
+  readonly output: string
+  /** Resolves with the first match in the output, also in what was printed before; rejects when the program ends without. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves with the exit code, or with the name of the signal that ended it. */
+  readonly ended: Promise<number | string>
+  /** Asks the program to end, and waits for it. Does nothing when it has ended. */
+  stop(): Promise<number | string>
+}
+
+/** Starts `node script args…`; `script` is a path from the root of the repository. */
+export function startProgram(script: string, args: readonly string[] = []): Program {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const watchers = new Set<() => void>()
+  const onData = (text: string): void => {
+    output += text
+    for (const watcher of watchers) watcher()
+  }
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', onData)
+  // `close` and not `exit`: by then all that was printed has arrived.
+  const ended = once(child, 'close').then(([code, signal]): number | string => code ?? signal)
+
+  return {
+    get output() {
+      return output
+    },
+    ended,
+    waitFor: (pattern) =>
+      new Promise((resolve, reject) => {
+        const watch = (): void => {
+          const match = pattern.exec(output)
+          if (match === null) return
+          watchers.delete(watch)
+          resolve(match)
+        }
+        watchers.add(watch)
+        watch()
+        void ended.then((code) =>
+          reject(
+            new Error(`${script} ended with ${code} before it printed ${pattern}:\n${output}`),
+          ),
+        )
+      }),
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
+import { startProgram, type Program } from './program.ts'
+
+describe.each([
+  { served: 'from its sources', flags: [] },
+  { served: 'from a production build', flags: ['--built'] },
+])('the search page, served $served', ({ flags }) => {
+  let example: Program
+  let browser: Browser
+  let page: Page
+  let url: string
+  const requests = new Set<string>()
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    example = startProgram('examples/search/page.mjs', flags)
+    browser = await launchBrowser()
+    page = await browser.newPage({ viewport: { width: 1180, height: 860 } })
+    page.on('request', (request) => requests.add(new URL(request.url()).origin))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    })
+    url = (await example.waitFor(/page on (\S+)/))[1] as string
+    await page.goto(url)
+    await page.locator('#status', { hasText: 'connected' }).waitFor()
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser.close()
+    expect(await example.stop()).toBe(0)
+  })
+
+  test('a typed question shows results of the server and the hops that brought them', async () => {
+    await page.locator('#query').fill('websocket compression')
+    await page.locator('#status', { hasText: /^\d+ results?$/ }).waitFor()
+
+    const count = Number.parseInt(await page.locator('#status').innerText())
+    expect(count).toBeGreaterThan(0)
+    expect(await page.locator('.result').count()).toBe(count)
+    expect(await page.locator('.result .file').allInnerTexts()).toContain('ws/README.md')
+    expect(await page.locator('.result mark').count()).toBeGreaterThan(0)
+
+    // Newest first: the block on the page ends after the hop that it made.
+    expect(await page.locator('#hops .block').allInnerTexts()).toEqual([
+      'searchAndDisplay',
+      'searchAndDisplay/results',
+    ])
+    expect(await page.locator('#hops .arrow').allInnerTexts()).toEqual(['→', '→'])
+    const [, toServer] = await page.locator('#hops li').all()
+    expect(await toServer?.locator('.peer').innerText()).toBe('server')
+    expect(await toServer?.locator('.time').innerText()).toMatch(/^\d+\.\d ms$/)
+    expect(await toServer?.locator('.bytes').innerText()).toMatch(/^\d+ B out, [\d,]+ B in$/)
+    await page.screenshot({ path: join(__dirname, '.cache', `page${flags.join('')}.png`) })
+  })
+
+  test('each key asks again, and the last question has the last word', async () => {
+    await page.locator('#query').clear()
+    await page.locator('#query').pressSequentially('structured clone')
+    await page.locator('.result .file', { hasText: '@ungap/structured-clone' }).first().waitFor()
+    await page.locator('#query').fill('no package says zxqv')
+    await page.locator('#status', { hasText: /^0 results$/ }).waitFor()
+    expect(await page.locator('.result').count()).toBe(0)
+  })
+
+  test('the page asks nobody but its own origin, and has nothing to complain about', () => {
+    expect([...requests]).toEqual([new URL(url).origin])
+    expect(complaints).toEqual([])
+  })
+})
