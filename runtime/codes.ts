@@ -66,6 +66,7 @@ export const codes = {
   DSC220: 'two different blocks were registered under one id',
   DSC221: 'the captures of a call do not fit the block',
   DSC222: 'the bytes are not a valid value',
+  DSC223: 'the peer does not offer the context',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

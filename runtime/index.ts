@@ -1,6 +1,7 @@
 // The public names of `dscope`, for any platform.
 export { DscopeError, isDscopeError, type Facts } from './errors.ts'
 export type { Code } from './codes.ts'
+export type { ContextId, HopTarget, PeerId } from './ids.ts'
 export type { Call, Principal } from './peer/call.ts'
 export type { Limits } from './peer/limits.ts'
 export type { Link } from './peer/link.ts'
@@ -11,12 +12,11 @@ export type {
   GuardedCall,
   Hop,
   LinkEvent,
-  Peer,
   PeerEvents,
-  PeerId,
   PeerOptions,
   Role,
-} from './peer/peer.ts'
+} from './peer/options.ts'
+export type { Peer } from './peer/peer.ts'
 export {
   createPeer,
   currentCall,

@@ -1,9 +1,11 @@
 // Joins the table with the peers: a hop becomes a call, and a call that comes in runs a handler.
 
 import { DscopeError } from './errors.ts'
+import type { HopTarget, PeerId } from './ids.ts'
 import type { Call, Principal } from './peer/call.ts'
 import { currentPeer, currentRun, inPeer, localPeers } from './peer/current.ts'
-import { Peer, type CallOptions, type PeerId, type PeerOptions } from './peer/peer.ts'
+import type { CallOptions, PeerOptions } from './peer/options.ts'
+import { Peer } from './peer/peer.ts'
 import { classRegistry, findBlock, type Block } from './table.ts'
 
 type Captures = Readonly<Record<string, unknown>>
@@ -16,7 +18,7 @@ type Captures = Readonly<Record<string, unknown>>
  */
 export function hop(
   from: Call | null,
-  target: PeerId,
+  target: HopTarget,
   id: string,
   captures: Captures,
   options?: CallOptions,
@@ -33,7 +35,7 @@ export interface Task<T> extends PromiseLike<T> {
 /** Emitted by the compilers for `taskRemote`: like {@link hop}, but each `run` or `await` is a call of its own. */
 export function task(
   from: Call | null,
-  target: PeerId,
+  target: HopTarget,
   id: string,
   captures: Captures,
   options?: CallOptions,
@@ -45,7 +47,7 @@ export function task(
 /** Encodes the captures now; the returned function makes a call with them. Failures reject, they are not thrown. */
 function prepare(
   from: Call | null,
-  target: PeerId,
+  target: HopTarget,
   id: string,
   captures: Captures,
   options: CallOptions | undefined,
@@ -57,6 +59,7 @@ function prepare(
       throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
     const block = findBlock(id)
     if (!block) throw unknown(id, peer.id)
+    if (typeof target !== 'string') throw noContext(target, block)
     const bytes = peer.encode(block.captures.map((name) => captures[name]))
     return (more) =>
       peer.call(target, block, bytes, parent, more ? { ...options, ...more } : options)
@@ -96,7 +99,11 @@ function execute(call: Call, signature: string, values: unknown): unknown {
     })
   }
   const captures = readCaptures(block, values)
-  const run = () => inPeer(peer, call, () => handler(captures, call))
+  const run = () => {
+    // The call may have ended while the guard took its time.
+    if (call.aborted) throw call.aborted
+    return inPeer(peer, call, () => handler(captures, call))
+  }
   if (!peer.guard) return run()
   const { id } = block
   const { from, principal } = call
@@ -123,6 +130,14 @@ function readCaptures({ name, captures }: Block, values: unknown): Captures {
     else record[key] = values[index]
   }
   return record
+}
+
+function noContext([peer, context]: Exclude<HopTarget, PeerId>, block: Block): DscopeError {
+  return new DscopeError(
+    'DSC223',
+    `peer ${peer} offers no context ${context} in which block ${block.name} could run`,
+    { peer, context, block: block.name },
+  )
 }
 
 function unknown(id: string, peer: PeerId): DscopeError {

@@ -82,10 +82,10 @@ export type ReceivedFrom<Block extends () => unknown> = IfFound<
 
 /*
  * A generic function may send its own arguments: about a type parameter nothing is known, so nothing is wrong with it.
- * A conditional type on a type parameter stays open, though, and nothing is assignable to an open type. Two things close
- * it. The question is put about an object type that holds the open type (`Carrier & { … }`, where `Carrier` is a concrete
- * type at every call), which TypeScript does not put off; and it is put so that "no" is certain: when TypeScript tries
- * `any` in place of each type parameter, nothing is found, and `true` is not assignable to `never`.
+ * But a conditional type on a type parameter stays open, and nothing is assignable to an open type. Two things close it.
+ * The question is put about an object type that holds the open type (`Carrier & { … }`, where `Carrier` is a concrete type
+ * at every call): TypeScript does not put such a question off. And it is put so that "nothing was found" is certain:
+ * whatever the parameter may be, a `true` that depends on it may be there, and `true` is not assignable to `never`.
  */
 type IfFound<Carrier, Found, Then, Else> = Carrier & {
   ' nothing': IsNothing<Carrier, Found>
@@ -97,8 +97,8 @@ type IsNothing<Carrier, Found> = Carrier & { ' found': Found } extends { ' found
   ? true
   : never
 
-/** `true` when one of several findings is `true`, although others may be open. */
-type Any<Carrier, Found> = Carrier & { ' found': Found } extends { ' found': never } ? never : true
+/** `true` when one of the findings is, although others may be open. A union of them would be open as a whole. */
+type FoundIn<Findings> = Findings extends { [K in keyof Findings]: never } ? never : true
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 type Primitive = string | number | bigint | boolean | null | undefined | void
@@ -148,11 +148,11 @@ type FindsRefusal<T, Depth extends number = Levels> = [Depth] extends [never]
 type RefusalIsInside<T, Depth extends number> = T extends Registered
   ? never
   : T extends ReadonlyMap<infer Key, infer Value>
-    ? Any<T, FindsRefusal<Key, Below[Depth]> | FindsRefusal<Value, Below[Depth]>>
+    ? FoundIn<{ key: FindsRefusal<Key, Below[Depth]>; value: FindsRefusal<Value, Below[Depth]> }>
     : T extends ReadonlySet<infer Member>
       ? FindsRefusal<Member, Below[Depth]>
       : T extends readonly unknown[]
-        ? Any<T, FindsRefusal<T[number], Below[Depth]>>
+        ? FoundIn<{ [K in keyof T]: FindsRefusal<T[K], Below[Depth]> }>
         : IsError<T> extends true
           ? never
           : T extends object
@@ -164,7 +164,7 @@ type RefusalIsInObject<T, Depth extends number> = IfFound<
   T,
   { [K in KeyOf<T>]: IfFound<T, CallableOf<T[K]>, true, never> }[KeyOf<T>],
   true,
-  Any<T, { [K in KeyOf<T>]: FindsRefusal<T[K], Below[Depth]> }[KeyOf<T>]>
+  FoundIn<{ [K in KeyOf<T>]: FindsRefusal<T[K], Below[Depth]> }>
 >
 
 type CallableOf<T> = IsAny<T> extends true ? never : Extract<T, Callable>
@@ -239,13 +239,13 @@ type IsOwnError<T> =
 type ChangeIsInside<T, Depth extends number> = T extends Registered | Error
   ? never
   : T extends ReadonlyMap<infer Key, infer Value>
-    ? Any<T, FindsChange<Key, Below[Depth]> | FindsChange<Value, Below[Depth]>>
+    ? FoundIn<{ key: FindsChange<Key, Below[Depth]>; value: FindsChange<Value, Below[Depth]> }>
     : T extends ReadonlySet<infer Member>
       ? FindsChange<Member, Below[Depth]>
       : T extends readonly unknown[]
-        ? Any<T, FindsChange<T[number], Below[Depth]>>
+        ? FoundIn<{ [K in keyof T]: FindsChange<T[K], Below[Depth]> }>
         : T extends object
-          ? Any<T, { [K in KeyOf<T>]: FindsChange<T[K], Below[Depth]> }[KeyOf<T>]>
+          ? FoundIn<{ [K in KeyOf<T>]: FindsChange<T[K], Below[Depth]> }>
           : never
 
 /** `T` as it arrives. Rebuilds only the parts in which something changes. */

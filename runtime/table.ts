@@ -2,7 +2,8 @@
 
 import { DscopeError } from './errors.ts'
 import type { Call } from './peer/call.ts'
-import type { BlockRef, Role } from './peer/peer.ts'
+import type { BlockRef } from './peer/core.ts'
+import type { Role } from './peer/options.ts'
 import { createClassRegistry, type ClassRegistry } from './wire/codec.ts'
 
 /** What a block is compiled into. Gets the captures by name, and the call that it runs for. */

@@ -1,5 +1,6 @@
 import type { DscopeError } from '../errors.ts'
-import type { Peer, PeerId } from './peer.ts'
+import type { PeerId } from '../ids.ts'
+import type { Peer } from './peer.ts'
 
 /** Whom a peer has proved to be: what `authenticate` returned for it. */
 export type Principal = unknown
@@ -15,6 +16,7 @@ export class Call {
   readonly from: PeerId
   /** The caller's principal, undefined when it did not authenticate. */
   readonly principal: Principal
+  readonly blockId: string
   /** The name of the block, such as `searchAndDisplay/results`; its id while it is unknown here. */
   block: string
   /** Milliseconds since the epoch at which the call ends, or Infinity. Hops made by this call cannot last longer. */
@@ -38,6 +40,7 @@ export class Call {
     this.peer = peer
     this.from = from
     this.principal = principal
+    this.blockId = block
     this.block = block
     this.deadline = deadline
     this.hops = hops

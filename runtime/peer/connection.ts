@@ -3,6 +3,7 @@
 
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { Code } from '../codes.ts'
+import type { PeerId } from '../ids.ts'
 import {
   CALL,
   CANCEL,
@@ -31,7 +32,8 @@ import type { Limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { Outbox, PART_SIZE } from './outbox.ts'
 import { Parts } from './parts.ts'
-import type { BlockRef, OutgoingCall, PeerId, Role } from './peer.ts'
+import type { BlockRef, OutgoingCall } from './core.ts'
+import type { Role } from './options.ts'
 
 /** What a side says of itself when a link opens. */
 export interface Claim {

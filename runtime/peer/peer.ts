@@ -2,137 +2,19 @@
 // `execute` alone, which is given.
 
 import { DscopeError, isDscopeError } from '../errors.ts'
+import type { PeerId } from '../ids.ts'
 import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
 import type { Call, Principal } from './call.ts'
 import { Connection, type Claim, type ConnectionHost } from './connection.ts'
+import type { BlockRef, Execute, OutgoingCall, PeerCore } from './core.ts'
 import { inPeer } from './current.ts'
 import { Deadlines } from './deadlines.ts'
 import { withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
+import { Observers } from './observers.ts'
+import type { CallOptions, PeerEvents, PeerOptions, Role } from './options.ts'
 import { Session, tooManyHops } from './session.ts'
 import { dial } from './websocket.ts'
-
-/** The name of a peer, unique among the peers that it is linked with. */
-export type PeerId = string
-/** The kind of peer that a block belongs to, such as `server`. */
-export type Role = string
-
-/** What identifies a block on the wire. */
-export interface BlockRef {
-  readonly id: string
-  readonly signature: string
-  readonly name: string
-}
-
-/** What the guard is asked about: a block is about to run here. */
-export interface GuardedCall {
-  readonly block: string
-  readonly id: string
-  readonly from: PeerId
-  readonly principal: Principal
-  readonly captures: Readonly<Record<string, unknown>>
-}
-
-/** One hop that this peer made (`out`) or ran (`in`), as `peer.on('hop', …)` reports it when it has ended. */
-export interface Hop {
-  readonly direction: 'out' | 'in'
-  readonly block: string
-  readonly id: string
-  /** The peer at the other end. */
-  readonly peer: PeerId
-  /** From the call to its answer, as this side saw it. */
-  readonly ms: number
-  /** Bytes of the frames that this side sent and received for the hop. */
-  readonly bytesOut: number
-  readonly bytesIn: number
-  /** `value`, or the code or name of the error. */
-  readonly outcome: string
-}
-
-export interface LinkEvent {
-  readonly peer: PeerId
-  readonly state: 'up' | 'down'
-  /** Why it went down. */
-  readonly reason?: DscopeError
-}
-
-export interface PeerEvents {
-  hop: Hop
-  link: LinkEvent
-}
-
-export interface PeerOptions {
-  /** The name under which other peers call this one. */
-  readonly id: PeerId
-  /** Blocks with a role run only on peers of that role. */
-  readonly role?: Role | undefined
-  readonly limits?: Partial<Limits> | undefined
-  /** Milliseconds after which a call that gives no timeout of its own rejects with DSC201; default 30 000, `Infinity` for never. */
-  readonly timeout?: number | undefined
-  /** What this peer shows when a link opens; a function is asked for each link. */
-  readonly credentials?: unknown
-  /**
-   * Turns the credentials of the other side into its principal; a throw refuses the link with DSC501. It has to check
-   * that the principal may bear the id that it claims.
-   */
-  readonly authenticate?: (
-    credentials: unknown,
-    claim: { readonly id: PeerId; readonly role: Role | undefined },
-  ) => Principal | Promise<Principal>
-  /** Asked before every block that another peer, or this one, runs here; false or a throw refuses the call with DSC503. */
-  readonly guard?: (call: GuardedCall) => unknown
-  /**
-   * What callers learn of an error that is not dscope's own: `true` for name, message, code, data and cause, `'stack'` for
-   * the stack too, `false` for a correlation id alone (DSC215), under which `onFault` gets the error. Default: true
-   * unless NODE_ENV is `production`.
-   */
-  readonly exposeErrors?: boolean | 'stack' | undefined
-  /** Gets what nobody awaits: hidden errors, failing listeners. Default: `console.error`. */
-  readonly onFault?: (error: unknown, facts: Readonly<Record<string, unknown>>) => void
-}
-
-export interface CallOptions {
-  /** Cancels the call: it rejects with DSC202, and the run on the other side is aborted. */
-  readonly signal?: AbortSignal | undefined
-  /** Milliseconds until the call rejects with DSC201. Within a block never longer than what is left of its own deadline. */
-  readonly timeout?: number | undefined
-}
-
-/** A call on its way, from the caller's side. */
-export interface OutgoingCall {
-  id: number
-  readonly block: BlockRef
-  /** The encoded captures until they are sent. */
-  captures: Uint8Array | undefined
-  readonly due: number
-  readonly hops: number
-  /** The run that made the call. */
-  readonly parent: Call | undefined
-  readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
-  unlisten: (() => void) | undefined
-}
-
-/** Runs a block: finds it, checks and calls it. `captures` is what came in, of any shape. */
-export type Execute = (call: Call, signature: string, captures: unknown) => unknown
-
-/** What sessions need of their peer. */
-export interface PeerCore {
-  readonly id: PeerId
-  readonly peer: Peer
-  readonly limits: Limits
-  readonly codec: Codec
-  readonly deadlines: Deadlines
-  readonly execute: Execute
-  /** Encodes a value that the other side takes up to `limit` bytes. */
-  encode(value: unknown, limit: number | undefined): Uint8Array
-  encodeError(call: Call, error: unknown): Uint8Array
-  cancelHops(parent: Call, reason: DscopeError): void
-  onSent(call: OutgoingCall, size: number): void
-  onSettled(session: Session, call: OutgoingCall, size: number, failure: unknown): void
-  onReceived(call: Call, size: number): void
-  onAnswered(call: Call, size: number, error: unknown): void
-}
 
 const TIMEOUT = 30_000
 
@@ -155,11 +37,7 @@ export class Peer implements ConnectionHost, AsyncDisposable {
   readonly #deadlines: Deadlines
   readonly #sessions = new Map<PeerId, Session>()
   readonly #connections = new Set<Connection>()
-  readonly #listeners: { [K in keyof PeerEvents]: Set<(event: PeerEvents[K]) => void> } = {
-    hop: new Set(),
-    link: new Set(),
-  }
-  readonly #traces = new Map<object, { readonly start: number; readonly size: number }>()
+  readonly #observers: Observers
   readonly #closers = new Set<() => unknown>()
   #closed = false
 
@@ -175,6 +53,7 @@ export class Peer implements ConnectionHost, AsyncDisposable {
     this.codec = createCodec({ limits: this.limits, classes })
     this.guard = options.guard
     this.#options = options
+    this.#observers = new Observers((error, facts) => this.#fault(error, facts))
     this.#deadlines = new Deadlines((now) => this.#sweep(now))
     this.#core = {
       id,
@@ -186,11 +65,8 @@ export class Peer implements ConnectionHost, AsyncDisposable {
       encode: (value, limit) => this.encode(value, limit),
       encodeError: (call, error) => this.#encodeError(call, error),
       cancelHops: (parent, reason) => this.#cancelHops(parent, reason),
-      onSent: (call, size) => this.#trace(call, size),
-      onSettled: (session, call, size, failure) => this.#onSettled(session, call, size, failure),
-      onReceived: (call, size) => this.#trace(call, size),
-      onAnswered: (call, size, error) =>
-        this.#emitHop('in', call, call.block, '', call.from, size, error),
+      observers: this.#observers,
+      onSettled: (session) => this.#forget(session),
     }
   }
 
@@ -213,8 +89,7 @@ export class Peer implements ConnectionHost, AsyncDisposable {
 
   /** Calls `listener` for each event until the returned function is called. What a listener throws goes to `onFault`. */
   on<K extends keyof PeerEvents>(type: K, listener: (event: PeerEvents[K]) => void): () => void {
-    this.#listeners[type].add(listener)
-    return () => void this.#listeners[type].delete(listener)
+    return this.#observers.add(type, listener)
   }
 
   /** Runs `fn` with this peer as the one where hops start; for its synchronous part, like any current value. */
@@ -360,7 +235,7 @@ export class Peer implements ConnectionHost, AsyncDisposable {
   onReady(connection: Connection): void {
     const peer = connection.remote.id
     this.#sessions.get(peer)?.open()
-    this.#emit('link', { peer, state: 'up' })
+    this.#observers.emit('link', { peer, state: 'up' })
   }
 
   /** @internal */
@@ -372,7 +247,7 @@ export class Peer implements ConnectionHost, AsyncDisposable {
     if (session?.connection !== connection) return
     session.detach(reason)
     this.#forget(session)
-    this.#emit('link', { peer: session.peerId, state: 'down', reason })
+    this.#observers.emit('link', { peer: session.peerId, state: 'down', reason })
   }
 
   // --- sessions
@@ -441,50 +316,6 @@ export class Peer implements ConnectionHost, AsyncDisposable {
     const { onFault = console.error } = this.#options
     onFault(error, facts)
   }
-
-  #trace(call: object, size: number): void {
-    if (this.#listeners.hop.size > 0) this.#traces.set(call, { start: performance.now(), size })
-  }
-
-  #onSettled(session: Session, call: OutgoingCall, size: number, failure: unknown): void {
-    this.#emitHop('out', call, call.block.name, call.block.id, session.peerId, size, failure)
-    this.#forget(session)
-  }
-
-  #emitHop(
-    direction: 'in' | 'out',
-    call: object,
-    block: string,
-    id: string,
-    peer: PeerId,
-    size: number,
-    failure: unknown,
-  ): void {
-    const trace = this.#traces.get(call)
-    if (!trace) return
-    this.#traces.delete(call)
-    const out = direction === 'out'
-    this.#emit('hop', {
-      direction,
-      block,
-      id,
-      peer,
-      ms: performance.now() - trace.start,
-      bytesOut: out ? trace.size : size,
-      bytesIn: out ? size : trace.size,
-      outcome: outcome(failure),
-    })
-  }
-
-  #emit<K extends keyof PeerEvents>(type: K, event: PeerEvents[K]): void {
-    for (const listener of this.#listeners[type]) {
-      try {
-        listener(event)
-      } catch (error) {
-        this.#fault(error, { event: type })
-      }
-    }
-  }
 }
 
 function cancelled(block: BlockRef, cause: unknown): DscopeError {
@@ -496,12 +327,6 @@ function cancelled(block: BlockRef, cause: unknown): DscopeError {
   )
   error.name = 'AbortError'
   return error
-}
-
-function outcome(failure: unknown): string {
-  if (failure === undefined) return 'value'
-  const { code, name } = failure as { code?: unknown; name?: unknown }
-  return String(code ?? name ?? 'error')
 }
 
 function inProduction(): boolean {

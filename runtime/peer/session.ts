@@ -7,10 +7,11 @@
 // limits never close a circle of waiting peers.
 
 import { DscopeError } from '../errors.ts'
+import type { PeerId } from '../ids.ts'
 import { CALL, CANCEL, ERROR, RESULT, type Item, type SessionFrame } from '../wire/frames.ts'
 import { Call, type Principal } from './call.ts'
 import type { Connection } from './connection.ts'
-import type { BlockRef, OutgoingCall, PeerCore, PeerId } from './peer.ts'
+import type { BlockRef, OutgoingCall, PeerCore } from './core.ts'
 
 export class Session {
   readonly peerId: PeerId
@@ -62,7 +63,7 @@ export class Session {
     if (call.captures) this.#waiting.splice(this.#waiting.indexOf(call), 1)
     else if (this.#self) this.#receiveCancel(call.id)
     else this.connection?.sendCancel(call.id)
-    this.#core.onSettled(this, call, 0, reason)
+    this.#settled(call, 0, reason)
     call.reject(reason)
     this.#next()
   }
@@ -142,8 +143,11 @@ export class Session {
     const captures = call.captures!
     call.captures = undefined
     this.#sent[call.hops] = (this.#sent[call.hops] ?? 0) + 1
-    if (!this.#self) return this.#core.onSent(call, this.connection!.sendCall(call, captures))
-    this.#core.onSent(call, captures.length)
+    const { observers } = this.#core
+    if (!this.#self) {
+      return observers.hopStarted(call, this.connection!.sendCall(call, captures))
+    }
+    observers.hopStarted(call, captures.length)
     const run = this.#call(call.id, call.block.id, call.due, call.hops, call.parent?.principal)
     const item = { bytes: captures, violation: undefined }
     this.#run(run, call.block.signature, item, captures.length, false)
@@ -171,6 +175,11 @@ export class Session {
     return true
   }
 
+  #settled(call: OutgoingCall, size: number, failure: unknown): void {
+    this.#core.observers.hopEnded(call, 'out', call.block, this.peerId, size, failure)
+    this.#core.onSettled(this)
+  }
+
   #settle(kind: number, id: number, item: Item, size: number, owned: boolean): void {
     const call = this.outgoing.get(id)
     // An answer to a call that was cancelled meanwhile is no fault.
@@ -184,7 +193,7 @@ export class Session {
     } catch (error) {
       failure = error
     }
-    this.#core.onSettled(this, call, size, failure)
+    this.#settled(call, size, failure)
     if (kind === ERROR || failure) call.reject(failure)
     else call.resolve(value)
     if (this.#waiting.length > 0) this.#next()
@@ -192,7 +201,7 @@ export class Session {
 
   #reject(call: OutgoingCall, reason: DscopeError): void {
     if (!this.#take(call)) return
-    this.#core.onSettled(this, call, 0, reason)
+    this.#settled(call, 0, reason)
     call.reject(reason)
   }
 
@@ -216,7 +225,7 @@ export class Session {
   #run(call: Call, signature: string, item: Item, size: number, owned: boolean): void {
     let result: unknown
     try {
-      this.#core.onReceived(call, size)
+      this.#core.observers.hopStarted(call, size)
       if (call.hops > this.#core.limits.hops) throw tooManyHops(call.block, this.#core.limits.hops)
       if (item.violation) throw item.violation
       const captures = this.#core.codec.decode(item.bytes, owned)
@@ -255,7 +264,14 @@ export class Session {
     this.#finish(call)
     let size = bytes.length
     if (!this.#self) size = this.connection!.sendAnswer(kind, call.id, bytes)
-    this.#core.onAnswered(call, size, error)
+    this.#core.observers.hopEnded(
+      call,
+      'in',
+      { id: call.blockId, name: call.block },
+      this.peerId,
+      size,
+      error,
+    )
     if (this.#self) this.#settle(kind, call.id, { bytes, violation: undefined }, size, false)
   }
 
