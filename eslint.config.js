@@ -21,6 +21,18 @@ const NODE_ONLY = [
 const NOT_ENGINE = ['/engine/', 'Only remote.ts and index.ts join the engine with the rest.']
 const NOT_SANDBOX = ['/sandbox/', 'Nothing imports the sandbox.']
 
+const COMPILER = [
+  NODE_ONLY,
+  [
+    '^\\.\\./runtime/(?!codes\\.ts|errors\\.ts)',
+    'The compiler imports nothing of the run time but error codes.',
+  ],
+]
+const COMPILER_PURE = [
+  '/bundler-plugin/',
+  'The steps of the compiler touch no file system: only its two entries hand them a way to find the package.',
+]
+
 export default ts.config(
   { ignores: ['dist', 'coverage', 'fixtures', 'node_modules', '**/*.html', 'tmp'] },
   js.configs.recommended,
@@ -39,11 +51,29 @@ export default ts.config(
     files: ['**/*.mjs', '**/*.cjs', 'scripts/**', 'bench/**', 'examples/**'],
     languageOptions: {
       globals: {
-        console: 'readonly', process: 'readonly', Buffer: 'readonly', URL: 'readonly', setTimeout: 'readonly',
-        clearTimeout: 'readonly', setImmediate: 'readonly', performance: 'readonly', globalThis: 'readonly',
-        document: 'readonly', location: 'readonly', queueMicrotask: 'readonly', module: 'writable', require: 'readonly',
-        structuredClone: 'readonly', WebSocket: 'readonly', MessageChannel: 'readonly', AbortController: 'readonly',
-        setInterval: 'readonly', clearInterval: 'readonly', AbortSignal: 'readonly', TextDecoder: 'readonly', TextEncoder: 'readonly',
+        console: 'readonly',
+        process: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setImmediate: 'readonly',
+        performance: 'readonly',
+        globalThis: 'readonly',
+        document: 'readonly',
+        location: 'readonly',
+        queueMicrotask: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        structuredClone: 'readonly',
+        WebSocket: 'readonly',
+        MessageChannel: 'readonly',
+        AbortController: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        AbortSignal: 'readonly',
+        TextDecoder: 'readonly',
+        TextEncoder: 'readonly',
       },
     },
   },
@@ -51,7 +81,12 @@ export default ts.config(
   wall(['runtime/*.ts'], [NOT_SANDBOX]),
   wall(
     ['runtime/wire/**'],
-    [NODE_ONLY, NOT_SANDBOX, NOT_ENGINE, ['/peer/|ws', 'wire knows no sockets: bytes in, values out.']],
+    [
+      NODE_ONLY,
+      NOT_SANDBOX,
+      NOT_ENGINE,
+      ['/peer/|ws', 'wire knows no sockets: bytes in, values out.'],
+    ],
   ),
   wall(
     ['runtime/peer/**'],
@@ -59,18 +94,20 @@ export default ts.config(
       NODE_ONLY,
       NOT_SANDBOX,
       NOT_ENGINE,
-      ['/(table|remote)\\.ts$', 'peer does not know what a handler does: it is given execute(call).'],
+      [
+        '/(table|remote)\\.ts$',
+        'peer does not know what a handler does: it is given execute(call).',
+      ],
     ],
   ),
   wall(
     ['runtime/engine/**'],
-    [NODE_ONLY, NOT_SANDBOX, ['/(wire|peer|table|remote)', 'The engine does not know that peers exist.']],
-  ),
-  wall(
-    ['babel-plugin/**'],
     [
       NODE_ONLY,
-      ['^\\.\\./runtime/(?!codes\\.ts|errors\\.ts)', 'The compiler imports nothing of the run time but error codes.'],
+      NOT_SANDBOX,
+      ['/(wire|peer|table|remote)', 'The engine does not know that peers exist.'],
     ],
   ),
+  wall(['babel-plugin/**'], [...COMPILER, COMPILER_PURE]),
+  wall(['babel-plugin/index.ts', 'babel-plugin/macro.ts'], COMPILER),
 )

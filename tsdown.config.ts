@@ -9,6 +9,7 @@ export default defineConfig({
     node: 'runtime/node.ts',
     macro: 'runtime/macro.ts',
     babel: 'babel-plugin/index.ts',
+    'babel-macro': 'babel-plugin/macro.ts',
     vite: 'bundler-plugin/vite.ts',
   },
   format: ['esm', 'cjs'],

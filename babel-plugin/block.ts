@@ -1,0 +1,52 @@
+import type * as t from '@babel/types'
+import type { BlockFunction, Listed, MacroCall } from './call.ts'
+import { blockId, signature, type Address, type BlockKind } from './ids.ts'
+import { namePath } from './names.ts'
+
+/** A call that passed every check, with everything that its code is made from. */
+export interface Block {
+  readonly call: MacroCall & { readonly target: t.Expression; readonly block: BlockFunction }
+  /** What travels, sorted by name. */
+  readonly captures: readonly Listed[]
+  readonly address: Address
+  readonly kind: BlockKind
+  readonly id: string
+  readonly signature: string
+}
+
+/** Names, numbers and hashes the blocks of a module. `calls` come in source order. */
+export function identifyBlocks(
+  calls: readonly (readonly [Block['call'], readonly Listed[]])[],
+  module: string,
+  parents: ReadonlyMap<t.Node, t.Node>,
+  code: string,
+): Block[] {
+  const names = calls.map(([call]) => namePath(call.node, parents))
+  const counts = new Map<string, number>()
+  return calls.map(([call, captures], index) => {
+    const name = names[index]!
+    const ordinal = counts.get(name) ?? 0
+    counts.set(name, ordinal + 1)
+    const hasTwin = names.indexOf(name) !== names.lastIndexOf(name)
+    const address = { module, name, ordinal }
+    const kind = call.block.generator ? 'stream' : 'call'
+    const expectation = {
+      captures: captures.map((listed) => listed.name),
+      kind,
+      role: call.role?.name,
+      source: hasTwin ? sourceText(call.block, code) : '',
+    } as const
+    return {
+      call,
+      captures,
+      address,
+      kind,
+      id: blockId(address),
+      signature: signature(expectation),
+    }
+  })
+}
+
+function sourceText({ start, end }: t.Node, code: string): string {
+  return start == null || end == null ? '' : code.slice(start, end)
+}

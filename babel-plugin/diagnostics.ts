@@ -1,0 +1,107 @@
+import type * as t from '@babel/types'
+import type { Code } from '../runtime/codes.ts'
+import { DscopeError } from '../runtime/errors.ts'
+import { codeFrame, positionAt, type Position } from './code-frame.ts'
+import { describe, type FindingFacts } from './sentences.ts'
+
+/** What a rule found, before it has words. */
+export interface Finding {
+  readonly code: Code
+  readonly node: t.Node
+  /** The offset of the place where the tree has no node for it. */
+  readonly at?: number | undefined
+  readonly facts?: FindingFacts
+}
+
+/** A use of a name, as data: 1-based line, 0-based column in UTF-16 units. */
+export interface Use extends Position {
+  readonly name: string
+}
+
+/** An error or warning about one place of a file. */
+export interface Diagnostic extends Position {
+  readonly code: Code
+  readonly severity: 'error' | 'warning'
+  /** Code, sentence, place, code frame and the way out. */
+  readonly message: string
+  readonly names?: readonly string[]
+  readonly uses?: readonly Use[]
+}
+
+/** What a report has to know about the file. */
+export interface SourceFile {
+  readonly code: string
+  /** How messages call the file: its path from the root, never an absolute one. */
+  readonly path: string
+}
+
+const WARNINGS: ReadonlySet<Code> = new Set<Code>(['DSC102', 'DSC129'])
+
+/** Findings as diagnostics: in source order, each once, with `strict` all of them errors. */
+export function toDiagnostics(
+  findings: readonly Finding[],
+  file: SourceFile,
+  strict: boolean,
+): Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>()
+  for (const finding of findings) {
+    const diagnostic = toDiagnostic(finding, file, strict)
+    const place = `${diagnostic.line}:${diagnostic.column}:${diagnostic.code}`
+    // A block in a block meets the same mistake twice, where it is the same place.
+    if (!byPlace.has(place)) byPlace.set(place, diagnostic)
+  }
+  return [...byPlace.values()].sort(byPosition)
+}
+
+function byPosition(a: Diagnostic, b: Diagnostic): number {
+  return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1)
+}
+
+function toDiagnostic(finding: Finding, file: SourceFile, strict: boolean): Diagnostic {
+  const { code, node, at, facts = {} } = finding
+  const start = at === undefined ? startOf(node) : positionAt(file.code, at)
+  const { sentence, remedy } = describe(code, facts)
+  const lines = [
+    `${code}: ${sentence}`,
+    `  ${file.path}:${start.line}:${start.column + 1}`,
+    ...codeFrame(file.code, start, at === undefined ? node.loc?.end : undefined),
+    ...(facts.uses ?? []).map((use) => {
+      const { line, column } = startOf(use.node)
+      return `  \`${use.name}\` is used at ${file.path}:${line}:${column + 1}`
+    }),
+    `  ${remedy}`,
+  ]
+  return {
+    code,
+    severity: WARNINGS.has(code) && !strict ? 'warning' : 'error',
+    message: lines.join('\n'),
+    ...start,
+    ...(facts.names && { names: facts.names }),
+    ...(facts.uses && {
+      uses: facts.uses.map(({ name, node: use }) => ({ name, ...startOf(use) })),
+    }),
+  }
+}
+
+function startOf(node: t.Node): Position {
+  return { line: node.loc?.start.line ?? 1, column: node.loc?.start.column ?? 0 }
+}
+
+/** All errors of a file in one report. `code` is the first one's; `diagnostics` has each of them as data. */
+export class CompileError extends DscopeError {
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]]) {
+    const [{ code }] = diagnostics
+    const report = diagnostics.map(({ message }) => message).join('\n\n')
+    super(code, report.slice(`${code}: `.length), { diagnostics })
+    this.diagnostics = diagnostics
+  }
+}
+
+/** Throws the errors among `diagnostics` as one; returns the warnings. */
+export function throwErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const [first, ...rest] = diagnostics.filter(({ severity }) => severity === 'error')
+  if (first) throw new CompileError([first, ...rest])
+  return diagnostics
+}

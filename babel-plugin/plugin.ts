@@ -1,0 +1,84 @@
+import type * as t from '@babel/types'
+import { compileFile } from './compile.ts'
+import type { FileRecord } from './record.ts'
+import { moduleName, type FindPackage } from './module-name.ts'
+import { readOptions, type Options } from './options.ts'
+
+/** What this plugin needs of `@babel/core`, of either major. */
+export interface BabelApi {
+  readonly types: typeof t
+}
+
+/** What this plugin needs of the file that Babel compiles. */
+export interface BabelFile {
+  readonly code: string
+  readonly ast: { readonly comments?: readonly t.Comment[] | null }
+  readonly opts: {
+    readonly filename?: string | null | undefined
+    readonly cwd?: string | undefined
+    readonly root?: string | null | undefined
+  }
+  readonly metadata: { dscope?: FileRecord }
+}
+
+/** What this plugin needs of Babel's path of the program. */
+export interface ProgramPath {
+  readonly node: t.Program
+  readonly scope: { crawl(): void }
+}
+
+export interface BabelPlugin {
+  readonly name: string
+  readonly visitor: {
+    readonly Program: { enter(path: ProgramPath, state: { readonly file: BabelFile }): void }
+  }
+}
+
+export type PluginFactory = (api: BabelApi, options?: Options) => BabelPlugin
+
+/**
+ * The Babel plugin, without anything of Node: `findPackage` is how it learns of the file system.
+ *
+ * All work is done when Babel enters the program. Plugins come before presets, so types are still there and imports
+ * are not yet lowered.
+ */
+export function createPlugin(findPackage?: FindPackage): PluginFactory {
+  return ({ types }, given) => {
+    const options = readOptions(given)
+    return {
+      name: 'dscope',
+      visitor: {
+        Program: {
+          enter(path, { file }) {
+            compileProgram(path, file, types, options, findPackage)
+          },
+        },
+      },
+    }
+  }
+}
+
+/** Compiles one file in Babel's hands. Warnings go to `onWarning` or the console, the record into the file's metadata. */
+export function compileProgram(
+  path: ProgramPath,
+  file: BabelFile,
+  types: typeof t,
+  options: Options,
+  findPackage: FindPackage | undefined,
+): void {
+  const { filename, cwd = '/', root } = file.opts
+  const record = compileFile({
+    program: path.node,
+    comments: file.ast.comments ?? [],
+    code: file.code,
+    types,
+    options,
+    locate: () => moduleName({ filename, cwd, root: root ?? cwd }, options, findPackage),
+  })
+  if (!record) return
+  file.metadata.dscope = record
+  // Babel's scopes still know the tree as it was; presets ask them which imports are used.
+  path.scope.crawl()
+  const warn = options.onWarning ?? ((warning) => console.warn(warning.message))
+  record.warnings.forEach(warn)
+}
