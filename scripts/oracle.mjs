@@ -1,0 +1,53 @@
+/**
+ * Asks an outside scope analysis whether the compiler is right, over the functions of every installed package.
+ *
+ *   node scripts/oracle.mjs [--functions 5000] [--seed 1] [--plugin dist/babel.cjs]
+ *
+ * Function bodies become blocks whose capture lists eslint-scope has computed. The compiler must then have nothing
+ * to say; must name exactly the name that is taken out of a list; and must name exactly the name that is put into
+ * one in vain. What it emits must refer to no name that the program did not refer to before.
+ */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createCompiler } from './oracle/compiler.mjs'
+import { createRandom, readCorpus } from './oracle/corpus.mjs'
+import { judgeFile } from './oracle/judge.mjs'
+
+const MOST_FAILURES = 10
+const root = resolve(import.meta.dirname, '..')
+
+const { values } = parseArgs({
+  options: {
+    functions: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    plugin: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
+  },
+})
+
+const started = performance.now()
+const wanted = Number(values.functions)
+const random = createRandom(Number(values.seed))
+const compile = await createCompiler(values.plugin)
+const total = { files: 0, functions: 0, captures: 0, missing: 0, unused: 0 }
+const failures = []
+
+for (const file of readCorpus(resolve(root, 'node_modules'), random)) {
+  const judged = judgeFile(file.text, compile, random)
+  if (judged === undefined) continue
+  total.files++
+  for (const name of ['functions', 'captures', 'missing', 'unused']) total[name] += judged[name]
+  failures.push(...judged.failures.map((failure) => `${file.path}: ${failure}`))
+  if (total.functions >= wanted || failures.length >= MOST_FAILURES) break
+}
+
+for (const failure of failures) console.error(`${failure}\n`)
+console.log(
+  `${total.functions} functions of ${total.files} files with ${total.captures} captures; ` +
+    `${total.missing} names taken out, ${total.unused} put in; ` +
+    `${failures.length} disagreements; ${Math.round((performance.now() - started) / 1000)} s`,
+)
+if (failures.length > 0) process.exitCode = 1
+if (total.functions < wanted && failures.length === 0) {
+  console.error(`the installed packages hold only ${total.functions} eligible functions`)
+  process.exitCode = 1
+}
