@@ -1,23 +1,81 @@
 import { DscopeError } from './errors.ts'
 import type { HopTarget } from './ids.ts'
-import type { ReceivedFrom, SendableBlock, SendableList } from './sendable.ts'
+import type { CallOptions } from './peer/options.ts'
+import type { ReceivedFrom } from './received.ts'
+import type { Task } from './remote.ts'
+import type { SendableBlock, SendableList } from './sendable.ts'
 
-export interface RemoteOptions {
-  signal?: AbortSignal | undefined
-  timeout?: number | undefined
-}
-export interface Task<T> extends PromiseLike<T> {
-  run(options?: RemoteOptions): Promise<T>
-}
+export type { ContextId, HopTarget, PeerId } from './ids.ts'
+export type { CallOptions } from './peer/options.ts'
+export type { Received } from './received.ts'
+export type { Task } from './remote.ts'
+export type { Sendable } from './sendable.ts'
 
+/**
+ * Runs a block on another peer and resolves with what it returns.
+ *
+ * ```ts
+ * const results = await spinRemote(server, [query], async () => catalogue.search(query))
+ * ```
+ *
+ * - `target` is the id of the peer, or `[peer, context]`. The own id is allowed: the block then runs here, through the
+ *   same door, with the same copies and the same checks.
+ * - `captures` lists the variables of the enclosing functions that the block uses, as plain identifiers. They are copied
+ *   when the call is made: what happens to them later does not travel, and assigning to one inside the block is an
+ *   error. What the module itself declares or imports is not listed; each peer has its own.
+ * - `block` is written in place and has no parameters. It never travels: every peer has loaded the same module, and the
+ *   call names the block by its id. It may hop on; nested blocks inherit the deadline and the cancellation.
+ * - `options`: `signal` cancels the call, `timeout` bounds it in milliseconds (the peer's `timeout` when absent).
+ *
+ * A call settles once. It rejects with the error that the block threw (name, message, `code`, `data`, `cause`), or with a
+ * `DscopeError`: DSC201 after its deadline, DSC202 when cancelled, DSC203 when the link was lost, DSC204 when the peer was
+ * closed, DSC205 or DSC206 when the other side has another version of the program, DSC207 when a capture or the result
+ * cannot travel, DSC208 when it is over a limit. The compiler's own findings are DSC101 to DSC136.
+ *
+ * A block is a public function of its captures: whoever can connect to a peer can call it with any values.
+ *
+ * @throws DSC100 where the file was not compiled.
+ */
 export function spinRemote<const List extends readonly unknown[], Block extends () => unknown>(
   target: HopTarget,
   captures: List & SendableList<List>,
   block: Block & SendableBlock<Block>,
-  options?: RemoteOptions,
-): Promise<ReceivedFrom<Block>> {
+  options?: CallOptions,
+): Promise<ReceivedFrom<Block>>
+export function spinRemote(): never {
   throw notCompiled('spinRemote')
 }
-function notCompiled(name: string): DscopeError {
-  return new DscopeError('DSC100', name)
+
+/**
+ * Like {@link spinRemote}, but lazy: returns a task that makes a call each time it is run, awaited or chained with `then`.
+ *
+ * ```ts
+ * const count = taskRemote(server, [word], async () => index.count(word))
+ * await count.run({ timeout: 500 })
+ * await count // asks again
+ * ```
+ *
+ * The captures are copied once, when the task is made, and every run sends that copy. Nothing else is remembered: to
+ * share one answer, keep the promise that `run` returns. An `async` function that returns a task runs it. Options given to
+ * `run` stand over those given here, one by one.
+ *
+ * @throws DSC100 where the file was not compiled.
+ */
+export function taskRemote<const List extends readonly unknown[], Block extends () => unknown>(
+  target: HopTarget,
+  captures: List & SendableList<List>,
+  block: Block & SendableBlock<Block>,
+  options?: CallOptions,
+): Task<ReceivedFrom<Block>>
+export function taskRemote(): never {
+  throw notCompiled('taskRemote')
+}
+
+function notCompiled(macro: string): DscopeError {
+  return new DscopeError(
+    'DSC100',
+    `${macro} was not compiled: add dscope/babel to the Babel plugins, dscope/vite to the Vite plugins, or ` +
+      'babel-plugin-macros to the Babel plugins',
+    { macro },
+  )
 }
