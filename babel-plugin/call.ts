@@ -86,7 +86,8 @@ function readList(list: t.ArrayExpression, code: string, findings: Finding[]): L
     } else if (node.type !== 'Identifier') {
       findings.push({ code: elementCode(node), node: element })
     } else if (seen.has(node.name)) {
-      findings.push({ code: 'DSC105', node: element, facts: { name: node.name } })
+      const { name } = node
+      findings.push({ code: 'DSC105', node: element, facts: { name, names: [name] } })
     } else {
       seen.add(node.name)
       listed.push({ name: node.name, node, element })

@@ -45,7 +45,8 @@ export function compileFile(input: CompileInput): FileRecord | undefined {
   )
   const findings: Finding[] = [...references.findings, ...checked.flatMap(([, it]) => it.findings)]
   if (module === undefined) findings.push({ code: 'DSC135', node: program, at: 0, facts: { root } })
-  const warnings = throwErrors(toDiagnostics(findings, { code, path }, options.strict ?? false))
+  const warnings = toDiagnostics(findings, { code, path }, options.strict ?? false)
+  throwErrors(warnings)
   const name = module ?? path
   const complete = checked.map(([call, { sent }]) => [call as Block['call'], sent] as const)
   const blocks = identifyBlocks(complete, name, analysis.parents, code)

@@ -87,7 +87,10 @@ function startOf(node: t.Node): Position {
   return { line: node.loc?.start.line ?? 1, column: node.loc?.start.column ?? 0 }
 }
 
-/** All errors of a file in one report. `code` is the first one's; `diagnostics` has each of them as data. */
+/**
+ * All problems of a file in one report. `code` is that of the first error; `diagnostics` has everything as data, errors
+ * first.
+ */
 export class CompileError extends DscopeError {
   readonly diagnostics: readonly Diagnostic[]
 
@@ -99,9 +102,10 @@ export class CompileError extends DscopeError {
   }
 }
 
-/** Throws the errors among `diagnostics` as one; returns the warnings. */
-export function throwErrors(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const [first, ...rest] = diagnostics.filter(({ severity }) => severity === 'error')
-  if (first) throw new CompileError([first, ...rest])
-  return diagnostics
+/** Throws when there is an error among `diagnostics`; otherwise all of them are warnings. */
+export function throwErrors(diagnostics: readonly Diagnostic[]): void {
+  const [first, ...errors] = diagnostics.filter(({ severity }) => severity === 'error')
+  if (!first) return
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  throw new CompileError([first, ...errors, ...warnings])
 }

@@ -1,7 +1,7 @@
 import type * as t from '@babel/types'
 import type { Analysis } from './analyze.ts'
 import type { Block } from './block.ts'
-import type { Listed } from './call.ts'
+import type { Listed, Role } from './call.ts'
 import { fullName } from './ids.ts'
 import { emitImports } from './emit-imports.ts'
 import { resolve, type Scope } from './scopes.ts'
@@ -158,15 +158,20 @@ function emitEntry(block: Block, { types, names }: Emitter): t.ArrayExpression {
     ),
     types.identifier(names.call),
   ]
-  if (call.role && handler.body.type === 'BlockStatement') {
-    handler.body.directives = handler.body.directives.filter((it) => it !== call.role?.node)
-  }
+  if (handler.body.type === 'BlockStatement') dropDirectives(handler.body, call.role)
   return types.arrayExpression([
     types.stringLiteral(id),
     types.stringLiteral(signature),
     emitFacts(block, types),
     handler,
   ])
+}
+
+/** A role has done its work, and `'use strict'` is a syntax error beside a pattern; modules are strict anyway. */
+function dropDirectives(body: t.BlockStatement, role: Role | undefined): void {
+  body.directives = body.directives.filter(
+    (directive) => directive !== role?.node && directive.value.value !== 'use strict',
+  )
 }
 
 function emitFacts({ call, captures, address, kind }: Block, types: typeof t): t.ObjectExpression {

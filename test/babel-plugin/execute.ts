@@ -1,0 +1,75 @@
+import { transformSync } from '@babel/core'
+import { babelOptions, typePreset } from './routes.ts'
+import type { FixtureCase } from './fixture-cases.ts'
+
+/** A call to make in a program, as `run.json` says it. */
+export interface Run {
+  readonly call: string
+  readonly args: readonly unknown[]
+  readonly result: unknown
+}
+
+type Module = Record<string, unknown>
+type Handler = (captures: Module, call: object) => unknown
+
+/** Runs a module that was not compiled: the macro just calls its block. */
+export async function runSource(fixture: FixtureCase, run: Run): Promise<unknown> {
+  const macro = async (_target: unknown, _list: unknown, block: () => unknown): Promise<unknown> =>
+    block()
+  return callExport(fixture, fixture.source, run, {
+    'dscope/macro': { spinRemote: macro, taskRemote: macro },
+  })
+}
+
+/** Runs a compiled module with the smallest run time: a table, and a hop that copies what it sends. */
+export async function runCompiled(fixture: FixtureCase, code: string, run: Run): Promise<unknown> {
+  const handlers = new Map<string, Handler>()
+  const hop = async (
+    _call: unknown,
+    _target: unknown,
+    id: string,
+    captures: Module,
+  ): Promise<unknown> => {
+    const handler = handlers.get(id)
+    if (!handler) throw new Error(`no handler ${id}`)
+    return handler(structuredClone(captures), { peer: 'server' })
+  }
+  const table = (_module: string, entries: readonly [string, string, object, Handler][]): void => {
+    for (const [id, , , handler] of entries) handlers.set(id, handler)
+  }
+  return callExport(fixture, code, run, { 'dscope/internal': { hop, task: hop, table } })
+}
+
+async function callExport(
+  fixture: FixtureCase,
+  code: string,
+  { call, args }: Run,
+  modules: Readonly<Record<string, Module>>,
+): Promise<unknown> {
+  const exported = evaluate(toCommonJs(fixture, code), modules)
+  const callable = exported[call] as (...given: unknown[]) => unknown
+  return callable(...structuredClone([...args]))
+}
+
+function evaluate(code: string, modules: Readonly<Record<string, Module>>): Module {
+  const module = { exports: {} as Module }
+  const require = (name: string): Module => {
+    const found = modules[name]
+    if (!found) throw new Error(`the case needs a module ${name}`)
+    return found
+  }
+  new Function('module', 'exports', 'require', code)(module, module.exports, require)
+  return module.exports
+}
+
+function toCommonJs(fixture: FixtureCase, code: string): string {
+  const result = transformSync(code, {
+    ...babelOptions(fixture),
+    presets: [
+      ['@babel/preset-env', { targets: { node: '20.19' }, modules: 'commonjs' }],
+      ['@babel/preset-react', { runtime: 'classic' }],
+      ...typePreset(fixture),
+    ],
+  })
+  return result?.code ?? ''
+}
