@@ -154,8 +154,8 @@ export class Connection {
     if (this.#closed) return
     this.#outbox.writer.begin(3, GOODBYE).text(reason.code).text(reason.message.slice(8, 208))
     this.#outbox.flushNow()
-    this.#link.close(reason.code)
     this.#end(reason)
+    this.#link.close(reason.code)
   }
 
   #write(call: number, bytes: number, write: (to: FrameWriter) => void): number {
@@ -230,8 +230,8 @@ export class Connection {
       case PONG:
         return
       case GOODBYE:
-        this.#link.close()
         this.#end(farewell(frame))
+        this.#link.close()
     }
   }
 

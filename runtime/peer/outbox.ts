@@ -8,7 +8,7 @@ import type { Link } from './link.ts'
 /** A message this large leaves at once: waiting for the end of the turn would only fill memory. */
 const FULL = 16 * 1024
 /** A frame larger than this is cut into parts of this size. */
-export const PART_SIZE = 64 * 1024
+export const PART_SIZE: number = 64 * 1024
 /** Large frames that are under way at the same time; a receiver refuses more. */
 export const PARALLEL_PARTS = 4
 

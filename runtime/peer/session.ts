@@ -21,7 +21,9 @@ export class Session {
   readonly outgoing: Map<number, OutgoingCall> = new Map()
   readonly incoming: Map<number, Call> = new Map()
   readonly #core: PeerCore
-  readonly #waiting: OutgoingCall[] = []
+  /** Calls that wait for a link or for their turn, by hops. */
+  readonly #waiting: (OutgoingCall[] | undefined)[] = []
+  #queued = 0
   /** Calls sent and calls running, by hops. */
   readonly #sent: number[] = []
   readonly #running: number[] = []
@@ -43,9 +45,10 @@ export class Session {
     if (this.#mayRun(call)) {
       this.outgoing.set(call.id, call)
       this.#send(call)
-    } else if (this.#waiting.length < this.#core.limits.queued) {
+    } else if (this.#queued < this.#core.limits.queued) {
       this.outgoing.set(call.id, call)
-      this.#waiting.push(call)
+      ;(this.#waiting[call.hops] ??= []).push(call)
+      this.#queued++
     } else {
       const { queued } = this.#core.limits
       call.reject(
@@ -60,12 +63,12 @@ export class Session {
   /** Ends a call from this side, and tells the other when it knows of the call. */
   cancel(call: OutgoingCall, reason: DscopeError): void {
     if (!this.#take(call)) return
-    if (call.captures) this.#waiting.splice(this.#waiting.indexOf(call), 1)
+    if (call.captures) this.#unqueue(call)
     else if (this.#self) this.#receiveCancel(call.id)
     else this.connection?.sendCancel(call.id)
     this.#settled(call, 0, reason)
     call.reject(reason)
-    this.#next()
+    this.#next(call.hops)
   }
 
   attach(connection: Connection): void {
@@ -75,7 +78,7 @@ export class Session {
   /** Both sides can be called: what waited goes out. */
   open(): void {
     this.#ready = true
-    this.#next()
+    for (const hops of this.#waiting.keys()) this.#next(hops)
   }
 
   /** The link is lost: what it carried is rejected, what it ran is aborted; what was not sent goes on waiting. */
@@ -153,18 +156,19 @@ export class Session {
     this.#run(run, call.block.signature, item, captures.length, false)
   }
 
-  #next(): void {
-    for (let index = 0; index < this.#waiting.length;) {
-      const call = this.#waiting[index]!
-      if (!this.#mayRun(call)) {
-        index++
-        // Those behind it have mostly as many hops, and wait for the same.
-        if (!this.#ready && !this.#self) return
-        continue
-      }
-      this.#waiting.splice(index, 1)
-      this.#send(call)
+  /** Sends what may go now of the calls that wait. */
+  #next(hops: number): void {
+    const waiting = this.#waiting[hops]
+    while (waiting && waiting.length > 0 && this.#mayRun(waiting[0]!)) {
+      this.#queued--
+      this.#send(waiting.shift()!)
     }
+  }
+
+  #unqueue(call: OutgoingCall): void {
+    const waiting = this.#waiting[call.hops]!
+    waiting.splice(waiting.indexOf(call), 1)
+    this.#queued--
   }
 
   /** Takes a call out; false when it has settled already. */
@@ -196,7 +200,7 @@ export class Session {
     this.#settled(call, size, failure)
     if (kind === ERROR || failure) call.reject(failure)
     else call.resolve(value)
-    if (this.#waiting.length > 0) this.#next()
+    this.#next(call.hops)
   }
 
   #reject(call: OutgoingCall, reason: DscopeError): void {

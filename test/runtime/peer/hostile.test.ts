@@ -1,0 +1,339 @@
+import * as frames from '../../../runtime/wire/frames.ts'
+import type { FrameWriter } from '../../../runtime/wire/frame-writer.ts'
+import { block, SIGNATURE } from '../support/blocks.ts'
+import { expectNothingPending, link, peer } from '../support/peers.ts'
+import { random } from '../support/random.ts'
+import {
+  call,
+  cancel,
+  codec,
+  drop,
+  hello,
+  part,
+  result,
+  scripted,
+  ScriptedLink,
+  welcome,
+} from '../support/scripted-link.ts'
+import { rejection } from '../support/signals.ts'
+
+afterEach(expectNothingPending)
+
+const echo = block('echo-hostile', ['value'], ({ value }) => value)
+const hang = block('hang-hostile', [], () => new Promise(() => {}))
+const ECHO = [0, echo.id, SIGNATURE] as const
+const HANG = [0, hang.id, SIGNATURE] as const
+
+/** A server with one honest client, whose calls must go on working whatever the stranger does. */
+async function besieged(options = {}) {
+  const server = peer('server', options)
+  const honest = peer('honest')
+  await link(honest, server)
+  const stranger = await scripted(server)
+  return {
+    server,
+    stranger,
+    stillWorks: async () => expect(await echo.on(honest, 'server', { value: 'fine' })).toBe('fine'),
+  }
+}
+
+const bytes = (...values: number[]) => Uint8Array.from(values)
+
+describe('frames that break the protocol close the link, and nothing else', () => {
+  const cases: [string, Uint8Array | ((to: FrameWriter) => unknown)[], string][] = [
+    ['no CBOR at all', bytes(0xff), 'DSC211'],
+    ['an empty array', bytes(0x80), 'DSC211'],
+    ['an array cut off', bytes(0x86, 0, 1), 'DSC211'],
+    ['an array of indefinite length', bytes(0x9f, 0, 0xff), 'DSC211'],
+    ['a map', bytes(0xa1, 0, 0), 'DSC211'],
+    ['text', bytes(0x61, 0x41), 'DSC211'],
+    ['an unknown kind', [(to) => to.begin(1, 5)], 'DSC211'],
+    ['a kind that is no number', bytes(0x81, 0x61, 0x41), 'DSC211'],
+    ['too few items', [(to) => to.begin(2, frames.CALL).uint(1)], 'DSC211'],
+    [
+      'a call number above 2^53',
+      bytes(0x82, 3, 0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+      'DSC211',
+    ],
+    ['a reserved integer width', bytes(0x82, 3, 0x1c), 'DSC211'],
+    ['a block number that was never introduced', [call(1, 3, [])], 'DSC211'],
+    ['a block number that skips', [call(1, [7, echo.id, SIGNATURE], [1])], 'DSC211'],
+    [
+      'a block introduced without a signature',
+      bytes(0x86, 0, 1, 0x82, 0, 0x61, 0x41, 0x80, 0, 1),
+      'DSC211',
+    ],
+    ['a block id that is far too long', [call(1, [0, 'x'.repeat(2000), SIGNATURE], [1])], 'DSC211'],
+    [
+      'captures cut off',
+      bytes(0x86, 0, 1, 0x83, 0, 0x61, 0x41, 0x61, 0x42, 0x9a, 0xff, 0xff, 0xff, 0xff),
+      'DSC211',
+    ],
+    [
+      'captures of indefinite length',
+      bytes(0x86, 0, 1, 0x83, 0, 0x61, 0x41, 0x61, 0x42, 0x9f, 0xff),
+      'DSC211',
+    ],
+    ['a call number in use', [call(1, HANG, []), call(1, 0, [])], 'DSC211'],
+    ['a second hello', [hello()], 'DSC211'],
+    ['parts larger than they said', [part(1, 10, new Uint8Array(11))], 'DSC211'],
+    ['an empty part', [part(1, 10, new Uint8Array(0))], 'DSC211'],
+    [
+      'a part that changes its size',
+      [part(1, 10, new Uint8Array(5)), part(1, 9, new Uint8Array(4))],
+      'DSC211',
+    ],
+    [
+      'too many frames in parts',
+      [1, 2, 3, 4, 5].map((id) => part(id, 10, new Uint8Array(1))),
+      'DSC211',
+    ],
+    ['a part inside a part', [part(1, 6, bytes(0x84, 13, 1, 1, 0x41, 0))], 'DSC211'],
+    [
+      'parts that make two frames',
+      [part(1, 4, bytes(0x82, 3, 1, 0x82)), part(2, 4, bytes(0x82, 3, 1, 0x82))],
+      'DSC211',
+    ],
+    ['a frame in parts over the limit', [part(1, 2 ** 40, new Uint8Array(1))], 'DSC214'],
+    [
+      'more frames than a message may hold',
+      Array.from({ length: 10_001 }, () => cancel(1)),
+      'DSC211',
+    ],
+  ]
+  test.each(cases)('%s', async (_, what, code) => {
+    const { stranger, server, stillWorks } = await besieged()
+    if (what instanceof Uint8Array) stranger.deliver(what)
+    else stranger.say(...what)
+    expect(await stranger.next(frames.GOODBYE)).toMatchObject({ code })
+    expect(stranger.closed).toBe(true)
+    expect(server.pending.runs).toBe(0)
+    await stillWorks()
+  })
+
+  test('a message over the limit', async () => {
+    const { stranger, stillWorks } = await besieged({ limits: { message: 1000 } })
+    stranger.deliver(new Uint8Array(1001))
+    expect(await stranger.next(frames.GOODBYE)).toMatchObject({ code: 'DSC214' })
+    await stillWorks()
+  })
+
+  test('more calls at a time than the peer has announced', async () => {
+    const { stranger, server, stillWorks } = await besieged({ limits: { calls: 3 } })
+    stranger.say(call(1, HANG, []), call(2, 0, []), call(3, 0, []))
+    expect(server.pending.runs).toBe(3)
+    stranger.say(call(4, 0, []))
+    expect(await stranger.next(frames.GOODBYE)).toMatchObject({ code: 'DSC209' })
+    expect(server.pending.runs).toBe(0)
+    await stillWorks()
+  })
+
+  test.each([
+    ['a call', call(1, ECHO, [1])],
+    ['an answer', result(1, 1)],
+    ['a part', part(1, 10, new Uint8Array(5))],
+    [
+      'a message over 64 KiB',
+      (to: FrameWriter) => to.begin(2, frames.CANCEL, 70_000).uint(1).item(new Uint8Array(70_000)),
+    ],
+  ])('%s before the handshake', async (_, frame) => {
+    const server = peer('server')
+    const stranger = new ScriptedLink()
+    const connected = rejection(server.connect(stranger))
+    stranger.say(frame)
+    expect((await connected).code).toMatch(/DSC21[14]/)
+    expect(stranger.closed).toBe(true)
+  })
+
+  test('anything after goodbye is not looked at', async () => {
+    const { stranger, server, stillWorks } = await besieged()
+    stranger.say((to) => to.begin(3, frames.GOODBYE).text('DSC204').text('bye'), call(1, ECHO, [1]))
+    expect(stranger.closed).toBe(true)
+    expect(server.pending.runs).toBe(0)
+    await stillWorks()
+  })
+})
+
+describe('calls that ask for too much fail alone', () => {
+  const nested = (depth: number) => {
+    const item = new Uint8Array(depth + 1).fill(0x81)
+    item[depth] = 0x80
+    return item
+  }
+  const captures = (item: Uint8Array) => bytes(0x81, ...item)
+  const cases: [string, Uint8Array, RegExp][] = [
+    ['nesting over the limit', captures(nested(300)), /DSC208/],
+    ['nesting that would overflow a stack', captures(nested(50_000)), /DSC208/],
+    ['a tag that is not allowed', captures(bytes(0xc2, 0x41, 1)), /DSC222/],
+    ['captures that are no array', bytes(0x01), /DSC221/],
+    ['too many captures', codec.encode([1, 2]), /DSC221/],
+    ['too few captures', codec.encode([]), /DSC221/],
+  ]
+  test.each(cases)('%s', async (_, item, code) => {
+    const { stranger, stillWorks } = await besieged()
+    stranger.say(call(1, ECHO, item))
+    const answer = (await stranger.next(frames.ERROR)) as frames.AnswerFrame
+    expect((codec.decode(answer.value.bytes) as { code: string }).code).toMatch(code)
+    stranger.say(call(2, 0, [7]))
+    expect(await stranger.next(frames.RESULT)).toMatchObject({ id: 2 })
+    await stillWorks()
+  })
+
+  test('an unknown block, and a block with another signature', async () => {
+    const { stranger } = await besieged()
+    stranger.say(call(1, [0, 'no-such-block', 'sig'], []), call(2, [1, echo.id, 'other'], [1]))
+    const answers = [await stranger.next(frames.ERROR), await stranger.next(frames.ERROR)]
+    const errors = answers.map((answer) => codec.decode((answer as frames.AnswerFrame).value.bytes))
+    expect(errors).toMatchObject([
+      { code: 'DSC205', data: { id: 'no-such-block' } },
+      { code: 'DSC206', data: { block: 'echo-hostile', expected: SIGNATURE, received: 'other' } },
+    ])
+  })
+
+  test('a chain of hops over the limit', async () => {
+    const { stranger } = await besieged()
+    stranger.say(call(1, ECHO, [1], { hops: 2 ** 40 }))
+    const answer = (await stranger.next(frames.ERROR)) as frames.AnswerFrame
+    expect(codec.decode(answer.value.bytes)).toMatchObject({ code: 'DSC210' })
+  })
+
+  test('names of Object.prototype are no blocks', async () => {
+    const { stranger } = await besieged()
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
+    stranger.say(...names.map((name, id) => call(id + 1, [id, name, SIGNATURE], [])))
+    for (const _ of names) {
+      const answer = (await stranger.next(frames.ERROR)) as frames.AnswerFrame
+      expect(codec.decode(answer.value.bytes)).toMatchObject({ code: 'DSC205' })
+    }
+  })
+})
+
+describe('answers', () => {
+  test('that nobody waits for are ignored', async () => {
+    const { stranger, server } = await besieged()
+    stranger.say(result(1, 'unasked'), result(2 ** 40, 'unasked'), cancel(9))
+    expect(
+      await Promise.all([stranger.next(frames.RESULT), stranger.say(call(1, ECHO, [1]))]),
+    ).toMatchObject([{ id: 1 }, undefined])
+    expect(server.pending.runs).toBe(0)
+  })
+
+  test('settle a call once, whatever comes after', async () => {
+    const { stranger, server } = await besieged()
+    const answer = echo.on(server, 'stranger', { value: 1 })
+    const { id } = (await stranger.next(frames.CALL)) as frames.CallFrame
+    stranger.say(result(id, 'first'), result(id, 'second'))
+    expect(await answer).toBe('first')
+  })
+
+  test('that are over a limit reject the one call', async () => {
+    const { stranger, server } = await besieged()
+    const answers = [
+      echo.on(server, 'stranger', { value: 1 }),
+      echo.on(server, 'stranger', { value: 2 }),
+    ]
+    const { id } = (await stranger.next(frames.CALL)) as frames.CallFrame
+    const bad = new Uint8Array(400).fill(0x81)
+    bad[399] = 0x80
+    stranger.say(
+      (to) => to.begin(3, frames.RESULT, bad.length).uint(id).item(bad),
+      result(id + 1, 'good'),
+    )
+    expect(await rejection(answers[0]!)).toMatchObject({ code: 'DSC208' })
+    expect(await answers[1]).toBe('good')
+  })
+
+  test('that reject with a value that is no error reject with that value', async () => {
+    const { stranger, server } = await besieged()
+    const answer = echo.on(server, 'stranger', { value: 1 })
+    const { id } = (await stranger.next(frames.CALL)) as frames.CallFrame
+    const item = codec.encode(undefined)
+    stranger.say((to) => to.begin(3, frames.ERROR, item.length).uint(id).item(item))
+    await expect(answer).rejects.toBeUndefined()
+  })
+})
+
+test('a call number may be used again after a cancel, and each run gets its own fate', async () => {
+  const { stranger, server } = await besieged()
+  stranger.say(call(1, HANG, []), cancel(1), call(1, [1, echo.id, SIGNATURE], ['again']))
+  const answer = (await stranger.next(frames.RESULT)) as frames.AnswerFrame
+  expect(codec.decode(answer.value.bytes)).toBe('again')
+  expect(server.pending.runs).toBe(0)
+})
+
+test('a frame in parts that is dropped leaves nothing behind', async () => {
+  const { stranger, server } = await besieged()
+  for (let id = 0; id < 100; id++) stranger.say(part(id, 1000, new Uint8Array(10)), drop(id))
+  stranger.say(call(1, ECHO, [1]))
+  await stranger.next(frames.RESULT)
+  expect(server.pending.runs).toBe(0)
+})
+
+test('10,000 mutated frames close the link or fail a call, in less than 50 ms each', async () => {
+  const next = random(20_261_121)
+  const server = peer('server')
+  const honest = peer('honest')
+  await link(honest, server)
+  const seeds = seedMessages()
+  let slowest = 0
+  let closed = 0
+  let stranger = await scripted(server, { id: 'stranger-0' })
+  for (let round = 1; round <= 10_000; round++) {
+    const message = mutate(seeds[next(seeds.length)]!, next)
+    const start = performance.now()
+    stranger.deliver(message)
+    slowest = Math.max(slowest, performance.now() - start)
+    if (stranger.closed) {
+      closed++
+      stranger = await scripted(server, { id: `stranger-${round}` })
+    }
+  }
+  stranger.lose()
+  expect(slowest).toBeLessThan(50)
+  expect(closed).toBeGreaterThan(1000)
+  expect(await echo.on(honest, 'server', { value: 'unharmed' })).toBe('unharmed')
+  expect({}.constructor).toBe(Object)
+})
+
+/** Messages of every kind, as an honest peer would send them. */
+function seedMessages(): Uint8Array[] {
+  const values = [
+    1,
+    'text',
+    [1, [2, [3]]],
+    { a: 1, b: { c: [true, null] } },
+    new Map([[1, 2]]),
+    new Date(0),
+    new Uint8Array(40),
+    10n ** 30n,
+    new Error('x'),
+  ]
+  const messages = values.map((value) => [call(1, ECHO, [value]), call(2, 0, [value]), cancel(2)])
+  const others = [
+    [result(1, values)],
+    [hello(), welcome],
+    [part(1, 100, new Uint8Array(50)), drop(1)],
+    [(to: FrameWriter) => to.begin(2, frames.PING).uint(1)],
+  ]
+  return [...messages, ...others].map((writes) => {
+    const link = new ScriptedLink()
+    let message!: Uint8Array
+    link.onMessage((whole) => (message = whole))
+    link.say(...writes)
+    return message.slice()
+  })
+}
+
+function mutate(seed: Uint8Array, next: (below: number) => number): Uint8Array {
+  const message = [...seed]
+  for (let edits = 1 + next(4); edits > 0; edits--) {
+    const at = next(message.length)
+    const what = next(4)
+    if (what === 0) message[at] = next(256)
+    else if (what === 1) message[at]! ^= 1 << next(8)
+    else if (what === 2) message.splice(at, 1 + next(8))
+    else message.splice(at, 0, next(256), next(256))
+    if (message.length === 0) message.push(next(256))
+  }
+  return Uint8Array.from(message)
+}

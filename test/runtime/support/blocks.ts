@@ -1,0 +1,43 @@
+// Blocks without a compiler: the same table rows and hops that the compilers emit.
+
+import { createHash } from 'node:crypto'
+import { hop, table, type Handler } from '../../../runtime/internal.ts'
+import type { CallOptions, Peer } from '../../../runtime/index.ts'
+
+export const SIGNATURE = 'sig-test'
+
+export interface TestBlock {
+  readonly id: string
+  readonly name: string
+  /** Starts the hop from `peer`. */
+  on(
+    peer: Peer,
+    target: string,
+    captures?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<unknown>
+  /** Starts the hop from within the run that `call` is, as compiled nested blocks do. */
+  from: (
+    call: Parameters<Handler>[1],
+    target: string,
+    captures?: Record<string, unknown>,
+    options?: CallOptions,
+  ) => Promise<unknown>
+}
+
+export function block(
+  name: string,
+  captures: string[],
+  handler: Handler,
+  about: { role?: string } = {},
+): TestBlock {
+  const id = createHash('sha256').update(name).digest('base64url').slice(0, 22)
+  table(`test/${name}`, [[id, SIGNATURE, { name, captures: captures.sort(), ...about }, handler]])
+  return {
+    id,
+    name,
+    on: (peer, target, record = {}, options) =>
+      peer.run(() => hop(null, target, id, record, options)),
+    from: (call, target, record = {}, options) => hop(call, target, id, record, options),
+  }
+}
