@@ -3,14 +3,15 @@ import { defineConfig } from 'tsdown'
 // One run for every entry, so that entries of one format share chunks: `dscope`, `dscope/internal` and
 // `dscope/node` have to see the same classes.
 export default defineConfig({
+  // With `./`: declarations of an entry that looks like the name of a package are named after its file.
   entry: {
-    index: 'runtime/index.ts',
-    internal: 'runtime/internal.ts',
-    node: 'runtime/node.ts',
-    macro: 'runtime/macro.ts',
-    babel: 'babel-plugin/index.ts',
-    'babel-macro': 'babel-plugin/macro.ts',
-    vite: 'bundler-plugin/vite.ts',
+    index: './runtime/index.ts',
+    internal: './runtime/internal.ts',
+    node: './runtime/node.ts',
+    macro: './runtime/macro.ts',
+    babel: './babel-plugin/index.ts',
+    'babel-macro': './babel-plugin/macro.ts',
+    vite: './bundler-plugin/vite.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',
@@ -19,5 +20,7 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   fixedExtension: false,
+  // What has a default export has it under that name in CommonJS too, as its declarations say.
+  outputOptions: (options) => ({ ...options, exports: 'named' }),
   deps: { neverBundle: [/^[^./]/] },
 })
