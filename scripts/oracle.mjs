@@ -2,6 +2,7 @@
  * Asks an outside scope analysis whether the compiler is right, over the functions of every installed package.
  *
  *   node scripts/oracle.mjs [--functions 5000] [--seed 1] [--plugin dist/babel.cjs]
+ *   node scripts/oracle.mjs --typed         the same over TypeScript, the project's own sources included
  *
  * Function bodies become blocks whose capture lists eslint-scope has computed. The compiler must then have nothing
  * to say; must name exactly the name that is taken out of a list; and must name exactly the name that is put into
@@ -12,27 +13,32 @@ import { parseArgs } from 'node:util'
 import { createCompiler } from './oracle/compiler.mjs'
 import { createRandom, readCorpus } from './oracle/corpus.mjs'
 import { judgeFile } from './oracle/judge.mjs'
+import { javascript, typescript } from './oracle/languages.mjs'
 
 const MOST_FAILURES = 10
+const OWN_SOURCES = ['babel-plugin', 'bundler-plugin', 'runtime', 'test', 'examples']
 const root = resolve(import.meta.dirname, '..')
 
 const { values } = parseArgs({
   options: {
-    functions: { type: 'string', default: '5000' },
+    functions: { type: 'string' },
     seed: { type: 'string', default: '1' },
     plugin: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
+    typed: { type: 'boolean', default: false },
   },
 })
 
 const started = performance.now()
-const wanted = Number(values.functions)
+const wanted = Number(values.functions ?? (values.typed ? 800 : 5000))
+const language = values.typed ? typescript : javascript
+const folders = values.typed ? ['node_modules', ...OWN_SOURCES] : ['node_modules']
 const random = createRandom(Number(values.seed))
-const compile = await createCompiler(values.plugin)
+const compile = createCompiler(values.plugin, language)
 const total = { files: 0, functions: 0, captures: 0, missing: 0, unused: 0 }
 const failures = []
 
-for (const file of readCorpus(resolve(root, 'node_modules'), random)) {
-  const judged = judgeFile(file.text, compile, random)
+for (const file of readCorpus(root, folders, language.files, random)) {
+  const judged = judgeFile(file.text, language, compile, random)
   if (judged === undefined) continue
   total.files++
   for (const name of ['functions', 'captures', 'missing', 'unused']) total[name] += judged[name]

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { transformSync } from '@babel/core'
 
 /** A function from source to `{ code, errors, warnings }`, by the built plugin at `path`. */
-export async function createCompiler(path) {
+export function createCompiler(path, { filename, parserPlugins }) {
   const file = resolve(path)
   if (!existsSync(file)) throw new Error(`there is no ${file}: run npm run build first`)
   const loaded = createRequire(import.meta.url)(file)
@@ -13,12 +13,13 @@ export async function createCompiler(path) {
   return (text, { code }) => {
     try {
       const result = transformSync(text, {
-        filename: '/repo/src/oracle.js',
+        filename,
         configFile: false,
         babelrc: false,
         compact: false,
         sourceType: 'module',
         code,
+        parserOpts: { plugins: parserPlugins },
         plugins: [[plugin, options]],
       })
       return { code: result.code, errors: [], warnings: result.metadata.dscope?.warnings ?? [] }

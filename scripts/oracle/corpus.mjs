@@ -15,22 +15,23 @@ export function createRandom(seed) {
   }
 }
 
-/** Every different JavaScript file below `folder`, in an order that only the random numbers decide. */
-export function* readCorpus(folder, random) {
+/** Every different file below `folders` whose name fits `files`, in an order that only the random numbers decide. */
+export function* readCorpus(root, folders, files, random) {
   const seen = new Set()
-  for (const path of shuffle(findScripts(folder).sort(), random)) {
+  const paths = folders.flatMap((folder) => findFiles(join(root, folder), files)).sort()
+  for (const path of shuffle(paths, random)) {
     const text = readFileSync(path, 'utf8')
     if (text.length > MOST_CHARACTERS || seen.has(text)) continue
     seen.add(text)
-    yield { path: relative(folder, path), text }
+    yield { path: relative(root, path), text }
   }
 }
 
-function findScripts(folder) {
+function findFiles(folder, files) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return findScripts(path)
-    return entry.isFile() && /(?<!\.min)\.[cm]?js$/.test(entry.name) ? [path] : []
+    if (entry.isDirectory()) return findFiles(path, files)
+    return entry.isFile() && files.test(entry.name) ? [path] : []
   })
 }
 

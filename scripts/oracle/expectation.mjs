@@ -1,15 +1,14 @@
-import { analyze } from 'eslint-scope'
 import { MACRO } from './program.mjs'
-import { parseModule, walk } from './syntax.mjs'
+import { walk } from './syntax.mjs'
 
 /**
- * What eslint-scope knows of a rewritten program: its blocks in source order, and every name that nothing binds.
+ * What the outside analysis knows of a rewritten program: its blocks in source order, and every name that nothing binds.
  * `undefined` when the rewriting has made the program invalid.
  */
-export function readExpectation(text) {
-  const program = parseModule(text)
+export function readExpectation(text, language) {
+  const program = language.parse(text)
   if (program === undefined) return undefined
-  const scopes = analyzeScopes(program)
+  const scopes = language.analyze(program)
   const calls = []
   walk(program, (node) => {
     if (node.type === 'CallExpression' && node.callee.name === MACRO) calls.push(node)
@@ -17,27 +16,25 @@ export function readExpectation(text) {
   calls.sort((one, other) => one.range[0] - other.range[0])
   const functions = calls.map(({ arguments: [, , block] }) => block)
   return {
-    blocks: functions.map((block) => readBlock(scopes.acquire(block), functions)),
-    unbound: unboundNames(scopes),
+    blocks: functions.map((block) => readBlock(scopes.acquire(block), functions, language)),
+    unbound: unboundNames(scopes, language),
   }
 }
 
 /** Every name that `code` refers to without binding it. */
-export function readUnboundNames(code) {
-  const program = parseModule(code)
-  return program && unboundNames(analyzeScopes(program))
+export function readUnboundNames(code, language) {
+  const program = language.parse(code)
+  return program && unboundNames(language.analyze(program), language)
 }
 
-function analyzeScopes(program) {
-  return analyze(program, { ecmaVersion: 2024, sourceType: 'module', fallback: 'iteration' })
+function unboundNames({ globalScope }, { isValue }) {
+  const names = globalScope.through.filter(isValue).map(({ identifier }) => identifier.name)
+  return [...new Set(names)].sort()
 }
 
-function unboundNames({ globalScope }) {
-  return [...new Set(globalScope.through.map(({ identifier }) => identifier.name))].sort()
-}
-
-function readBlock(scope, functions) {
+function readBlock(scope, functions, { isValue }) {
   const uses = scope.through
+    .filter(isValue)
     .map((reference) => ({ reference, variable: bindingOf(reference) }))
     .filter(({ variable }) => variable !== null)
   const outside = uses.filter(({ variable }) => !isModuleLevel(variable))
@@ -69,8 +66,12 @@ function holdsCode({ defs }) {
     ({ type, node }) =>
       type === 'FunctionName' ||
       type === 'ClassName' ||
-      (type === 'Variable' && /Function|Class/.test(node.init?.type ?? '')),
+      (type === 'Variable' && /Function|Class/.test(withoutTypes(node.init)?.type ?? '')),
   )
+}
+
+function withoutTypes(node) {
+  return node?.type.startsWith('TS') ? withoutTypes(node.expression) : node
 }
 
 function isReassigned({ defs, references }) {
@@ -81,7 +82,7 @@ function isReassigned({ defs, references }) {
 /** Whether it is beyond doubt what declares a module-level variable: redeclarations and loop heads are left out. */
 function hasPlainDeclaration({ defs, references }) {
   const isLoopHead = defs[0]?.node.init === null && references.some(({ init }) => init)
-  return defs.length === 1 && !isLoopHead
+  return defs.every(({ type }) => type === 'FunctionName') || (defs.length === 1 && !isLoopHead)
 }
 
 function firstUses(uses) {
@@ -107,6 +108,11 @@ function idleLocals(from, captures, functions) {
   }
   return [...visible.values()]
     .filter(({ name, defs }) => defs.length > 0 && !captures.includes(name))
-    .filter((variable) => !holdsCode(variable))
+    .filter((variable) => !holdsCode(variable) && mayBeUnused(variable))
     .map(({ name }) => name)
+}
+
+/** Types are no variables; an enum may have been inlined, so that nobody can tell whether it is used. */
+function mayBeUnused({ defs, isValueVariable = true }) {
+  return isValueVariable && defs.every(({ type }) => type !== 'TSEnumName')
 }

@@ -1,21 +1,24 @@
 import { findMovableBodies } from './bodies.mjs'
 import { shuffle } from './corpus.mjs'
 import { readExpectation, readUnboundNames } from './expectation.mjs'
-import { MACRO, writeProgram } from './program.mjs'
-import { parseModule, placeOf } from './syntax.mjs'
+import { writeProgram } from './program.mjs'
+import { placeOf } from './syntax.mjs'
 
 /** Few enough that many files are seen, many enough that parsing them pays. */
-const MOST_BODIES = 15
+const MOST_BODIES = 25
+
+/** Such a program has blocks, and capture lists, of its own. */
+const USES_MACRO = /dscope\/macro/
 
 /**
- * Makes blocks of a file's functions and compares what `compile` says with what eslint-scope says.
+ * Makes blocks of a file's functions and compares what `compile` says with what the outside analysis says.
  * `undefined` when the file has no eligible function.
  */
-export function judgeFile(text, compile, random) {
-  const program = text.includes(MACRO) ? undefined : parseModule(text)
+export function judgeFile(text, language, compile, random) {
+  const program = USES_MACRO.test(text) ? undefined : language.parse(text)
   if (program === undefined) return undefined
   const chosen = shuffle(findMovableBodies(program), random, MOST_BODIES)
-  const { bodies, blocks } = keepEligible(text, chosen)
+  const { bodies, blocks } = keepEligible(text, language, chosen)
   if (bodies.length === 0) return undefined
   const lists = blocks.map(({ captures }) => captures)
   const missing = lists.map((names) => names[Math.floor(random() * names.length)])
@@ -26,24 +29,24 @@ export function judgeFile(text, compile, random) {
     missing: missing.filter(isName).length,
     unused: unused.filter(isName).length,
     failures: [
-      ...judgeComplete(writeProgram(text, bodies, lists), compile),
+      ...judgeComplete(writeProgram(text, bodies, lists), language, compile),
       ...judgeMissing(writeProgram(text, bodies, without(lists, missing)), missing, compile),
       ...judgeUnused(writeProgram(text, bodies, withAdded(lists, unused)), unused, compile),
     ],
   }
 }
 
-/** Leaves out functions until eslint-scope finds nothing forbidden in any block; blocks are in the order of bodies. */
-function keepEligible(text, chosen) {
+/** Leaves out functions until nothing is forbidden in any block; blocks are in the order of bodies. */
+function keepEligible(text, language, chosen) {
   const bodies = chosen.toSorted((one, other) => one.range[0] - other.range[0])
   const written = writeProgram(
     text,
     bodies,
     bodies.map(() => []),
   )
-  const blocks = readExpectation(written.text)?.blocks ?? []
+  const blocks = readExpectation(written.text, language)?.blocks ?? []
   const kept = bodies.filter((_, i) => blocks[i]?.isEligible)
-  return kept.length === bodies.length ? { bodies, blocks } : keepEligible(text, kept)
+  return kept.length === bodies.length ? { bodies, blocks } : keepEligible(text, language, kept)
 }
 
 function isName(name) {
@@ -58,8 +61,8 @@ function withAdded(lists, names) {
   return lists.map((list, i) => (isName(names[i]) ? [...list, names[i]] : list))
 }
 
-function judgeComplete({ text }, compile) {
-  const expected = readExpectation(text)
+function judgeComplete({ text }, language, compile) {
+  const expected = readExpectation(text, language)
   const { code, errors, warnings } = compile(text, { code: true })
   const places = expected.blocks.flatMap(({ reassigned }) => reassigned)
   const failures = compare(
@@ -71,9 +74,14 @@ function judgeComplete({ text }, compile) {
     ],
   )
   if (failures.length > 0) return failures
-  const before = expected.unbound.join(' ')
-  const after = readUnboundNames(code)?.join(' ')
-  return before === after ? [] : [`the output leaves unbound: ${after}\n  the input: ${before}`]
+  const after = readUnboundNames(code, language)
+  if (after === undefined) return ['the output is not a module']
+  const added = after.filter((name) => !expected.unbound.includes(name))
+  const gone = expected.unbound.filter((name) => !after.includes(name))
+  return [
+    ...added.map((name) => `unbound ${name}`),
+    ...gone.map((name) => `no longer used ${name}`),
+  ]
 }
 
 function judgeMissing({ text, starts }, names, compile) {

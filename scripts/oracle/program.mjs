@@ -1,6 +1,9 @@
 /** The name under which the rewritten programs import the macro. */
 export const MACRO = 'dscopeOracleMacro'
 
+/** A local of every function whose body is a statement; no block uses it. */
+const UNUSED = `${MACRO}Unused`
+
 const IMPORT = `\nimport { spinRemote as ${MACRO} } from 'dscope/macro'\n`
 
 /**
@@ -25,7 +28,7 @@ export function writeProgram(text, bodies, lists) {
 function editsOf({ type, range: [start, end] }, block, names) {
   const statement = type === 'BlockStatement'
   const list = `[${names.join(', ')}]`
-  const before = `${statement ? '{ return ' : ''}${MACRO}('p', `
+  const before = `${statement ? `{ const ${UNUSED} = 0; return ` : ''}${MACRO}('p', `
   const after = `, async () => ${statement ? '' : '('}`
   return [
     { offset: start, inner: -start, before, list, after, block },

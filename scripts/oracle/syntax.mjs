@@ -1,14 +1,3 @@
-import { parse } from '@babel/parser'
-
-/** The tree of a module as ESTree has it, or `undefined` for a file that is not one. */
-export function parseModule(text) {
-  try {
-    return parse(text, { sourceType: 'module', ranges: true, plugins: ['estree'] }).program
-  } catch {
-    return undefined
-  }
-}
-
 /** The direct children of a node, in source order. */
 export function childrenOf(node) {
   return Object.entries(node)
@@ -18,6 +7,7 @@ export function childrenOf(node) {
 }
 
 const NOT_CHILDREN = new Set([
+  'parent',
   'loc',
   'range',
   'extra',
