@@ -1,6 +1,7 @@
 import type * as t from '@babel/types'
 import type { BlockFunction, Listed, MacroCall } from './call.ts'
-import { blockId, signature, type Address, type BlockKind } from './ids.ts'
+import type { Finding } from './diagnostics.ts'
+import { blockId, fullName, signature, type Address, type BlockKind } from './ids.ts'
 import { namePath } from './names.ts'
 
 /** A call that passed every check, with everything that its code is made from. */
@@ -44,6 +45,20 @@ export function identifyBlocks(
       id: blockId(address),
       signature: signature(expectation),
     }
+  })
+}
+
+/**
+ * Blocks of one file that were given the same id. Names are joined by characters that a quoted key may contain too, so
+ * this can be provoked: `{ 'a~1': … }` beside two blocks named `a`.
+ */
+export function findCollisions(blocks: readonly Block[]): Finding[] {
+  const seen = new Set<string>()
+  return blocks.flatMap(({ call, id, address }): Finding[] => {
+    if (seen.has(id))
+      return [{ code: 'DSC136', node: call.node, facts: { name: fullName(address) } }]
+    seen.add(id)
+    return []
   })
 }
 

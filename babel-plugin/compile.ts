@@ -1,15 +1,16 @@
 import type * as t from '@babel/types'
-import { analyze, type JsxFactories } from './analyze.ts'
-import { identifyBlocks, type Block } from './block.ts'
+import { analyze, type Analysis } from './analyze.ts'
+import { findCollisions, identifyBlocks, type Block } from './block.ts'
 import { readCall } from './call.ts'
 import { analyzeCaptures } from './captures.ts'
-import { checkCall } from './check.ts'
-import { throwErrors, toDiagnostics, type Finding } from './diagnostics.ts'
+import { checkCall, type CheckedCall } from './check.ts'
+import { reportFindings, type Diagnostic, type Finding } from './diagnostics.ts'
 import { emitFile } from './emit.ts'
+import { jsxFactories } from './jsx-factories.ts'
 import type { ModuleName } from './module-name.ts'
 import type { Options } from './options.ts'
 import { recordFile, type FileRecord } from './record.ts'
-import { findReferences, MACRO_MODULE } from './references.ts'
+import { findReferences, loadsMacro, MACRO_MODULE, type MacroReferences } from './references.ts'
 
 /** One file as the host holds it. The tree is changed in place. */
 export interface CompileInput {
@@ -27,32 +28,46 @@ export interface CompileInput {
  * Compiles the macro calls of one file: the whole way from source to record.
  *
  * Returns undefined, and leaves the tree alone, when the file does not use the macro module. Throws a `CompileError`
- * that holds every error of the file; the tree is then unchanged.
+ * that holds every problem of the file; the tree is then unchanged.
  */
 export function compileFile(input: CompileInput): FileRecord | undefined {
   const { program, code, types, options } = input
   if (!mentionsMacro(program, code)) return undefined
   const analysis = analyze(program, types, jsxFactories(input.comments))
-  if (!analysis.loads.some(({ source }) => source === MACRO_MODULE)) return undefined
-  const { module, path, root } = input.locate()
-  const references = findReferences(analysis)
-  const calls = references.calls
+  if (!analysis.loads.some(loadsMacro)) return undefined
+  const { module, path, isInside } = input.locate()
+  const report = (findings: readonly Finding[]): readonly Diagnostic[] =>
+    reportFindings(findings, { code, path }, options.strict ?? false)
+
+  const { calls, imports, findings } = checkFile(analysis, code, options)
+  if (!isInside) findings.push({ code: 'DSC135', node: program, at: 0 })
+  report(findings)
+  const blocks = identifyBlocks(calls, module, analysis.parents, code)
+  const warnings = report([...findings, ...findCollisions(blocks)])
+  const record = recordFile(module, blocks, warnings)
+  emitFile(program, module, blocks, imports, analysis, types)
+  return record
+}
+
+interface CheckedFile {
+  /** In source order; each with all its parts, when `findings` has no error. */
+  readonly calls: readonly (readonly [Block['call'], CheckedCall['sent']])[]
+  readonly imports: MacroReferences['imports']
+  readonly findings: Finding[]
+}
+
+function checkFile(analysis: Analysis, code: string, { roles }: Options): CheckedFile {
+  const { calls: found, imports, findings } = findReferences(analysis)
+  const calls = found
     .map((reference) => readCall(reference, analysis, code))
     .sort((a, b) => (a.node.start ?? 0) - (b.node.start ?? 0))
   const captures = analyzeCaptures(calls, analysis)
-  const checked = calls.map(
-    (call) => [call, checkCall(call, captures.get(call), analysis, options.roles)] as const,
-  )
-  const findings: Finding[] = [...references.findings, ...checked.flatMap(([, it]) => it.findings)]
-  if (module === undefined) findings.push({ code: 'DSC135', node: program, at: 0, facts: { root } })
-  const warnings = toDiagnostics(findings, { code, path }, options.strict ?? false)
-  throwErrors(warnings)
-  const name = module ?? path
-  const complete = checked.map(([call, { sent }]) => [call as Block['call'], sent] as const)
-  const blocks = identifyBlocks(complete, name, analysis.parents, code)
-  const record = recordFile(name, blocks, warnings)
-  emitFile(program, name, blocks, references.imports, analysis, types)
-  return record
+  const checked = calls.map((call) => checkCall(call, captures.get(call), analysis, roles))
+  return {
+    calls: calls.map((call, i) => [call as Block['call'], checked[i]!.sent]),
+    imports,
+    findings: [...findings, ...checked.flatMap((it) => it.findings)],
+  }
 }
 
 /** Keeps files without macros at no cost. Other plugins may have added the import, so the text alone does not decide. */
@@ -61,20 +76,4 @@ function mentionsMacro(program: t.Program, code: string): boolean {
     code.includes(MACRO_MODULE) ||
     program.body.some((it) => it.type === 'ImportDeclaration' && it.source.value === MACRO_MODULE)
   )
-}
-
-const PRAGMA = /@(jsx|jsxFrag|jsxRuntime|jsxImportSource)\s+([^\s*]+)/g
-
-/** Which names JSX stands for. The automatic run time imports its own, which no block can capture. */
-function jsxFactories(comments: readonly t.Comment[]): JsxFactories {
-  const pragmas = new Map(
-    comments.flatMap(({ value }) =>
-      [...value.matchAll(PRAGMA)].map(([, key, text]) => [key, text ?? ''] as const),
-    ),
-  )
-  if (pragmas.get('jsxRuntime') === 'automatic' || pragmas.has('jsxImportSource')) {
-    return { element: undefined, fragment: undefined }
-  }
-  const root = (key: string): string | undefined => (pragmas.get(key) ?? 'React').split('.')[0]
-  return { element: root('jsx'), fragment: root('jsxFrag') }
 }

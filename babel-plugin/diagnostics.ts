@@ -37,8 +37,23 @@ export interface SourceFile {
 
 const WARNINGS: ReadonlySet<Code> = new Set<Code>(['DSC102', 'DSC129'])
 
-/** Findings as diagnostics: in source order, each once, with `strict` all of them errors. */
-export function toDiagnostics(
+/**
+ * Findings as warnings, in source order, each once. Throws a `CompileError` when one of them is an error, which with
+ * `strict` all are.
+ */
+export function reportFindings(
+  findings: readonly Finding[],
+  file: SourceFile,
+  strict: boolean,
+): readonly Diagnostic[] {
+  const diagnostics = toDiagnostics(findings, file, strict)
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  const [first, ...errors] = diagnostics.filter(({ severity }) => severity === 'error')
+  if (first) throw new CompileError([first, ...errors, ...warnings])
+  return warnings
+}
+
+function toDiagnostics(
   findings: readonly Finding[],
   file: SourceFile,
   strict: boolean,
@@ -100,12 +115,4 @@ export class CompileError extends DscopeError {
     super(code, report.slice(`${code}: `.length), { diagnostics })
     this.diagnostics = diagnostics
   }
-}
-
-/** Throws when there is an error among `diagnostics`; otherwise all of them are warnings. */
-export function throwErrors(diagnostics: readonly Diagnostic[]): void {
-  const [first, ...errors] = diagnostics.filter(({ severity }) => severity === 'error')
-  if (!first) return
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-  throw new CompileError([first, ...errors, ...warnings])
 }

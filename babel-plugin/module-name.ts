@@ -13,10 +13,12 @@ export type FindPackage = (path: string) => PackageInfo | undefined
 
 /** Where a file is: what its ids are made of, and how messages call it. */
 export interface ModuleName {
-  /** Package name and path; undefined for a file outside the root. */
-  readonly module: string | undefined
+  /** Package name and path. */
+  readonly module: string
+  /** The path from the root; only the last part of it for a file that lies elsewhere. */
   readonly path: string
-  readonly root: string
+  /** Whether the file has a name and lies in the root, so that its ids are the same on every machine. */
+  readonly isInside: boolean
 }
 
 /** What Babel knows about the file. */
@@ -33,9 +35,9 @@ export function moduleName(
   options: Options,
   findPackage: FindPackage | undefined,
 ): ModuleName {
-  const where = options.root === undefined ? filename : posixPath(options.root, cwd)
-  const isComplete = options.root !== undefined && options.packageName !== undefined
-  const found = isComplete || !where ? undefined : findPackage?.(where)
+  const isGiven = options.root !== undefined && options.packageName !== undefined
+  const start = options.root ?? filename
+  const found = isGiven || !start ? undefined : findPackage?.(start)
   const root = posixPath(options.root ?? found?.root ?? babelRoot, cwd)
   const name = options.packageName ?? found?.name
   if (name === undefined) {
@@ -45,12 +47,8 @@ export function moduleName(
       { option: 'packageName' },
     )
   }
-  const path = filename ? pathFrom(root, posixPath(filename, cwd)) : undefined
-  return {
-    module: path === undefined ? undefined : `${name}/${path}`,
-    path:
-      path ??
-      (filename ? posixPath(filename).slice(posixPath(filename).lastIndexOf('/') + 1) : 'unknown'),
-    root,
-  }
+  const file = posixPath(filename ?? 'unknown', cwd)
+  const inside = filename ? pathFrom(root, file) : undefined
+  const path = inside ?? file.slice(file.lastIndexOf('/') + 1)
+  return { module: `${name}/${path}`, path, isInside: inside !== undefined }
 }

@@ -27,9 +27,14 @@ export interface MacroReferences {
 /** Finds every use of the macro module in a file, and what is wrong with some of them. */
 export function findReferences(analysis: Analysis): MacroReferences {
   const finder = new Finder(analysis)
-  for (const load of analysis.loads) if (load.source === MACRO_MODULE) finder.load(load)
+  for (const load of analysis.loads) if (loadsMacro(load)) finder.load(load)
   for (const reference of analysis.references) finder.reference(reference)
   return finder
+}
+
+/** Whether a load is one of the macro module; a `require` of the program's own is none. */
+export function loadsMacro({ kind, source, scope }: Load): boolean {
+  return source === MACRO_MODULE && !(kind === 'require' && resolve(scope, 'require'))
 }
 
 type Imported = { readonly macro: MacroName | 'namespace' }

@@ -12,7 +12,6 @@ export interface FindingFacts {
   /** A directive as written. */
   readonly text?: string
   readonly roles?: readonly string[]
-  readonly root?: string
   /** What the name was declared as. */
   readonly declared?: string
 }
@@ -160,11 +159,13 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
       ? `Its macros are ${KNOWN}; import types with \`import type\`.`
       : "Write: import { spinRemote } from 'dscope/macro'",
   ],
-  DSC135: ({ root }) => [
-    root === undefined
-      ? 'the file has no name, so its blocks cannot have ids'
-      : 'the file lies outside the root, so its blocks cannot have ids that are the same on every machine',
-    'Set the option `root` to a folder above the file, and give Babel the file name.',
+  DSC135: () => [
+    'the file lies outside the root, or has no name: its blocks cannot have ids that are the same on every machine',
+    'Set the option `root` to a folder above the file, and tell Babel the name of the file.',
+  ],
+  DSC136: ({ name }) => [
+    `another block of this module has the same id: both are called \`${name}\``,
+    'Rename what one of them is assigned to or stands in.',
   ],
 }
 

@@ -46,10 +46,17 @@ export function isTypeOnly(kind: string | null | undefined): boolean {
   return kind === 'type' || kind === 'typeof'
 }
 
+/** The text of a string, or of a template without holes; undefined for anything else. */
+export function stringOf(node: t.Node): string | undefined {
+  if (node.type === 'StringLiteral') return node.value
+  if (node.type !== 'TemplateLiteral' || node.quasis.length !== 1) return undefined
+  return node.quasis[0]?.value.cooked ?? undefined
+}
+
 /** The text of an identifier or string, as module syntax names things; undefined for anything else. */
 export function nameOf(node: t.Node): string | undefined {
   if (node.type === 'Identifier' || node.type === 'JSXIdentifier') return node.name
-  return node.type === 'StringLiteral' ? node.value : undefined
+  return stringOf(node)
 }
 
 /** Whether a function or class stands here by syntax, under any wrapper. */
