@@ -1,0 +1,75 @@
+import { Decoder, Encoder } from 'cbor-x'
+import { DscopeError, isDscopeError } from '../errors.ts'
+import type { ClassRegistry } from './classes.ts'
+import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
+import { prepare } from './prepare.ts'
+import { reviving } from './revive.ts'
+import { createScanner } from './scan.ts'
+
+export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
+export { VALUE_LIMITS, type ValueLimits } from './limits.ts'
+
+/** What of an error crosses besides its name, message, code, data, cause and errors. */
+export interface ErrorPolicy {
+  stack: boolean
+}
+
+export interface Codec {
+  /**
+   * One CBOR item; a view on a buffer that other items may share, so copy before transferring it. Throws DSC207 for
+   * what cannot travel and DSC208 for what is over a limit, both with `data.path`; a throw leaves nothing behind.
+   */
+  encode(value: unknown, policy?: ErrorPolicy): Uint8Array
+  /**
+   * Where the item that starts at `start` ends. Throws DSC222 when the bytes are not well-formed. Sets `violation`.
+   * Does not recurse and builds nothing.
+   */
+  scan(bytes: Uint8Array, start: number): number
+  /** Why the item of the last `scan` must not be decoded, though its end is known: a DSC208 or a DSC222. */
+  readonly violation: DscopeError | undefined
+  /**
+   * Decodes exactly one item, which passed `scan` without a violation. With `owned` the buffer belongs to this value,
+   * whose byte arrays may be views on it; else each is a copy. Throws DSC222, or DSC208.
+   */
+  decode(bytes: Uint8Array, owned?: boolean): unknown
+}
+
+const WRITING = {
+  useRecords: false,
+  variableMapSize: true,
+  tagUint8Array: false,
+  // A JavaScript `Map` in the prepared tree stands for a bare CBOR map: the walk writes tag 259 itself.
+  useTag259ForMaps: false,
+}
+const encoder = new Encoder(WRITING)
+const views = new Decoder({ mapsAsObjects: true })
+const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true })
+
+export function createCodec(options: {
+  limits?: Partial<ValueLimits>
+  classes: ClassRegistry
+}): Codec {
+  const { classes } = options
+  const limits = { ...VALUE_LIMITS, ...options.limits }
+  const scanner = createScanner(limits)
+  return {
+    encode(value, policy) {
+      return encoder.encode(prepare(value, { classes, limits, stack: policy?.stack === true }))
+    },
+    scan: scanner.scan,
+    get violation() {
+      return scanner.violation
+    },
+    decode(bytes, owned) {
+      try {
+        return reviving({ classes, limits, table: new Map(), open: new Set() }, () =>
+          (owned ? views : copies).decode(bytes),
+        )
+      } catch (cause) {
+        throw isDscopeError(cause, 'DSC208') || isDscopeError(cause, 'DSC222')
+          ? cause
+          : new DscopeError('DSC222', 'the bytes are not a valid value', {}, { cause })
+      }
+    },
+  }
+}

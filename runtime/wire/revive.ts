@@ -1,0 +1,178 @@
+import { addExtension, type Extension } from 'cbor-x'
+import { DscopeError } from '../errors.ts'
+import type { ClassRegistry } from './classes.ts'
+import { makeError } from './error-values.ts'
+import * as kinds from './kinds.ts'
+import type { ValueLimits } from './limits.ts'
+
+/** What the private values of the item that is being decoded need. One item at a time: see `reviving`. */
+export interface Revival {
+  classes: ClassRegistry
+  limits: ValueLimits
+  /** Shared values by id, the shells of unfinished ones included. */
+  table: Map<unknown, unknown>
+  /** Ids that were referred to and are not finished. */
+  open: Set<unknown>
+}
+
+let revival: Revival | undefined
+
+/** Runs `decode` with the given needs; decoding inside decoding (a class that decodes bytes of its own) is put back after. */
+export function reviving(needs: Revival, decode: () => unknown): unknown {
+  const outer = revival
+  revival = needs
+  try {
+    const value = decode()
+    if (needs.open.size) invalid('a reference leads nowhere')
+    return value
+  } finally {
+    revival = outer
+  }
+}
+
+addExtension({ tag: kinds.PRIVATE_TAG, decode: revive } as Extension<unknown, unknown[]>)
+
+/** cbor-x reads inside out: what `content` holds is decoded, and revived, already. */
+function revive(content: unknown[]): unknown {
+  const [kind, first, second, third] = content
+  switch (kind) {
+    case kinds.ZERO:
+      return -0
+    case kinds.TEXT:
+      return JSON.parse(matching(first, /^"/))
+    case kinds.BIGINT:
+      return readBigint(matching(first, /^-?[\da-f]+$/))
+    case kinds.DATE:
+      return new Date(first as number)
+    case kinds.REGEXP:
+      return new RegExp(matching(first, /^/), matching(second, /^/))
+    case kinds.LOCATION:
+      return new URL(matching(first, /^/))
+    case kinds.BUFFER:
+      return bufferOf(first)
+    case kinds.VIEW:
+      return new DataView(bufferOf(first))
+    case kinds.SPARSE:
+      return readSparse(content)
+    case kinds.ENTRIES:
+      return readEntries(content)
+    case kinds.TABLE:
+      return readTable(content)
+    case kinds.ERROR:
+      return makeError(matching(first, /^/), matching(second, /^/), recordOf(third))
+    case kinds.INSTANCE:
+      return (
+        needs().classes.named(first) ?? invalid(`class ${String(first)} is not registered`)
+      ).decode(second)
+    case kinds.SHARE:
+      return share(first, second)
+    case kinds.REFERENCE:
+      return refer(first, second)
+  }
+  return invalid('unknown kind')
+}
+
+function needs(): Revival {
+  return revival ?? invalid('no value is being decoded')
+}
+
+function matching(value: unknown, pattern: RegExp): string {
+  return typeof value === 'string' && pattern.test(value) ? value : invalid('wrong text')
+}
+
+/** Through the hexadecimal parser, which is linear; building a bigint byte by byte is quadratic. */
+function readBigint(digits: string): bigint {
+  if (digits.length > needs().limits.bigintDigits) overLimit('bigintDigits')
+  return digits[0] === '-' ? -BigInt('0x' + digits.slice(1)) : BigInt('0x' + digits)
+}
+
+/** Always a copy: an `ArrayBuffer` cannot be a part of another. */
+function bufferOf(bytes: unknown): ArrayBuffer {
+  return bytes instanceof Uint8Array ? new Uint8Array(bytes).buffer : invalid('no bytes')
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return value && typeof value === 'object'
+    ? (value as Record<string, unknown>)
+    : invalid('no fields')
+}
+
+function readSparse(content: unknown[]): unknown[] {
+  const size = content[1] as number
+  if (size > needs().limits.entries) overLimit('entries')
+  const list: unknown[] = new Array(size)
+  for (let at = 2; at < content.length; at += 2) {
+    const index = content[at] as number
+    if (!(index >= 0 && index < size && Number.isInteger(index))) invalid('wrong index')
+    list[index] = content[at + 1]
+  }
+  return list
+}
+
+function readEntries(content: unknown[]): object {
+  const object = {}
+  for (let at = 1; at < content.length; at += 2)
+    Object.defineProperty(object, matching(content[at], /^/), {
+      value: content[at + 1],
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
+  return object
+}
+
+function readTable(content: unknown[]): object[] {
+  const keys = content[1]
+  const width = Array.isArray(keys) && keys.length
+  if (!width || (content.length - 2) % width) return invalid('no table')
+  for (const key of keys) if (matching(key, /^/) === '__proto__') invalid('wrong key')
+  const rows: object[] = []
+  for (let at = 2; at < content.length;) {
+    const row: Record<string, unknown> = {}
+    for (let index = 0; index < width; index++) row[keys[index] as string] = content[at++]
+    rows.push(row)
+  }
+  return rows
+}
+
+function share(id: unknown, content: unknown): unknown {
+  const { table, open } = needs()
+  const shell = table.get(id)
+  if (!table.has(id)) table.set(id, content)
+  else if (!open.delete(id) || typeof id !== 'number') invalid('shared twice')
+  else fill(shell, content)
+  return table.get(id)
+}
+
+function refer(id: unknown, shell: unknown): unknown {
+  const { table, open } = needs()
+  if (!table.has(id)) {
+    table.set(id, (kinds.SHELLS[shell as number] ?? invalid('a reference leads nowhere'))())
+    open.add(id)
+  }
+  return table.get(id)
+}
+
+/** Makes the shell, which others hold already, what it was announced to be. */
+function fill(shell: unknown, content: unknown): void {
+  if (typeOf(shell) !== typeOf(content)) invalid('a shared value of another type')
+  if (shell instanceof Map)
+    (content as Map<unknown, unknown>).forEach((value, key) => shell.set(key, value))
+  else if (shell instanceof Set) (content as Set<unknown>).forEach((member) => shell.add(member))
+  else {
+    Object.setPrototypeOf(shell, Object.getPrototypeOf(content) as object)
+    Object.defineProperties(shell, Object.getOwnPropertyDescriptors(content))
+  }
+}
+
+function typeOf(value: unknown): string {
+  return Object.prototype.toString.call(value)
+}
+
+function invalid(what: string): never {
+  throw new DscopeError('DSC222', `the bytes are not a valid value: ${what}`)
+}
+
+function overLimit(limit: keyof ValueLimits): never {
+  throw new DscopeError('DSC208', `a received value is over the limit ${limit}`, { limit })
+}

@@ -1,0 +1,126 @@
+import { DscopeError } from '../errors.ts'
+import { PRIVATE_TAG } from './kinds.ts'
+import type { ValueLimits } from './limits.ts'
+
+export interface Scanner {
+  scan(bytes: Uint8Array, start: number): number
+  violation: DscopeError | undefined
+}
+
+const NONE = -1
+
+/**
+ * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists.
+ *
+ * The number of items still to come finds the end, at any depth and after any violation. A stack of that number, as it
+ * stood when a container began, gives the depth, and by its parity the positions of keys.
+ */
+export function createScanner(limits: ValueLimits): Scanner {
+  const behind = new Float64Array(limits.depth + 1)
+  const keyed = new Uint8Array(limits.depth + 1)
+  const scanner: Scanner = { scan, violation: undefined }
+  return scanner
+
+  function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
+    scanner.violation = new DscopeError(code, `a received value ${what}`, facts)
+    return true
+  }
+
+  function over(limit: keyof ValueLimits): boolean {
+    return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
+  }
+
+  function scan(bytes: Uint8Array, start: number): number {
+    const end = bytes.length
+    let at = start
+    let left = 1
+    let level = 0
+    let entries = 0
+    let tag = NONE
+    let bad = false
+    scanner.violation = undefined
+    do {
+      if (left > end - at) throw malformed('cut off')
+      const head = bytes[at++]!
+      const major = head >> 5
+      let size = head & 31
+      if (size > 23) {
+        if (size > 27) throw malformed('not well-formed')
+        let width = 1 << (size - 24)
+        if (width > end - at) throw malformed('cut off')
+        for (size = 0; width; width--) size = size * 256 + bytes[at++]!
+        if (head === 0xf8 && size < 32) throw malformed('not well-formed')
+      }
+      if (!bad) {
+        const atKey = level > 0 && keyed[level] === 1 && (left - behind[level]!) % 2 === 0
+        if (atKey ? !isKey(bytes, at, major, size) : !fits(tag, head, size, bytes[at]!))
+          bad = violate('DSC222', 'has a form that is not used here')
+        else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
+      }
+      left--
+      if (major === 2 || major === 3) {
+        if (size > end - at) throw malformed('cut off')
+        at += size
+      } else if (major === 4 || major === 5) {
+        const items = major === 4 ? size : size * 2
+        const hasKeys = major === 5 && tag !== 259
+        if (!bad) {
+          if (level >= limits.depth) bad = over('depth')
+          else if ((entries += items) > limits.entries) bad = over('entries')
+          else if (hasKeys && size > limits.keys) bad = over('keys')
+          else {
+            behind[++level] = left
+            keyed[level] = hasKeys ? 1 : 0
+          }
+        }
+        left += items
+      } else if (major === 6) left++
+      tag = major === 6 ? size : NONE
+      while (level && left === behind[level]) level--
+    } while (left)
+    return at
+  }
+}
+
+/** Whether an item with this head may follow `tag`, or stand alone. */
+function fits(tag: number, head: number, size: number, next: number): boolean {
+  const major = head >> 5
+  const isFloat = head > 0xf8 && head < 0xfc
+  switch (tag) {
+    case NONE:
+      if (major === 6) return isAllowed(size)
+      return major === 7 ? isFloat || (head > 0xf3 && head < 0xf8) : major !== 2
+    case 1:
+      return isFloat || (major < 2 && (head & 31) < 27)
+    case 258:
+      return major === 4
+    case 259:
+      return major === 5
+    case PRIVATE_TAG:
+      return major === 4 && size > 0 && next < 24
+  }
+  return major === 2 && size % ((tag & 16 ? 2 : 1) << (tag & 3)) === 0
+}
+
+/** RFC 8746 packs the element type into bits of the tag: integers of 1 to 8 bytes, floats of 4 and 8. */
+function isAllowed(tag: number): boolean {
+  if (tag === 1 || tag === 258 || tag === 259 || tag === PRIVATE_TAG) return true
+  const width = tag & 3
+  return tag > 63 && tag < 88 && tag !== 76 && (tag < 80 || width === 1 || width === 2)
+}
+
+/** cbor-x renames `__proto__` in silence, so it is refused; a sender has another form for it. */
+function isKey(bytes: Uint8Array, at: number, major: number, size: number): boolean {
+  return (
+    major === 3 &&
+    !(
+      size === 9 &&
+      bytes[at] === 95 &&
+      String.fromCharCode(...bytes.subarray(at, at + 9)) === '__proto__'
+    )
+  )
+}
+
+function malformed(what: string): DscopeError {
+  return new DscopeError('DSC222', `the bytes of a value are ${what}`)
+}
