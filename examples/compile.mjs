@@ -1,5 +1,5 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { transformFileAsync } from '@babel/core'
 
 /**
@@ -14,15 +14,22 @@ export async function compile(from, to) {
 
 async function compileFile(source, target) {
   const { code, map } = await transformFileAsync(source, {
+    cwd: import.meta.dirname, // where the names of the plugin and the preset are looked up
     configFile: false,
     babelrc: false,
     plugins: ['dscope/babel'],
     presets: [['@babel/preset-typescript', { rewriteImportExtensions: true }]],
     sourceMaps: true,
   })
-  const mapName = `${target.split(/[\\/]/).at(-1)}.map`
-  await writeFile(target, `${code}\n//# sourceMappingURL=${mapName}\n`)
-  await writeFile(`${target}.map`, JSON.stringify(map))
+  await replaceFile(`${target}.map`, JSON.stringify(map))
+  await replaceFile(target, `${code}\n//# sourceMappingURL=${basename(target)}.map\n`)
+}
+
+/** Another run of the example may be loading the file at this moment: it finds the old one or the new one, never half of one. */
+async function replaceFile(path, text) {
+  const written = `${path}.${process.pid}`
+  await writeFile(written, text)
+  await rename(written, path)
 }
 
 const toJs = (file) => file.replace(/\.ts$/, '.js')

@@ -1,5 +1,5 @@
 import { createPeer } from 'dscope'
-import { describeHop } from './hop-line.ts'
+import { hopLine } from './hop-line.ts'
 import { provideDisplay, type Result } from './platform.ts'
 import { searchAndDisplay } from './search.ts'
 
@@ -9,10 +9,7 @@ let question = ''
 provideDisplay({ readSearchBox: () => question, render: printResults })
 
 const client = createPeer({ id: 'client', role: 'client' })
-client.on('hop', (hop) => {
-  const { arrow, block, peer, time, bytes } = describeHop(hop)
-  console.log(`   ${arrow} ${peer.padEnd(6)}  ${block}  ${time}  ${bytes}`)
-})
+client.on('hop', (hop) => console.log(hopLine(hop, client.id)))
 
 const server = await client.connect(url)
 for (question of questions) {

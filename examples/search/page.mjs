@@ -8,10 +8,8 @@ const configFile = fileURLToPath(new URL('vite.config.mjs', import.meta.url))
 const server = await startServer()
 process.env.SEARCH_SERVER = server.url
 const page = process.argv.includes('--built') ? await serveBuilt() : await serveSources()
-console.log(`page on ${page.resolvedUrls.local[0]}`)
-
 process.once('SIGINT', close)
-process.once('SIGTERM', close)
+console.log(`page on ${page.resolvedUrls.local[0]}`)
 
 async function serveSources() {
   // In this repository `dscope` is the working tree, which changes without a new version: prepare it anew each time.
@@ -25,6 +23,6 @@ async function serveBuilt() {
 }
 
 async function close() {
-  await page.close()
   await server.stop()
+  await page.close()
 }

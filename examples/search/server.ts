@@ -1,6 +1,7 @@
 import { createPeer } from 'dscope'
 import { listen } from 'dscope/node'
 import { openCatalogue } from './catalogue.ts'
+import { hopLine } from './hop-line.ts'
 import { provideCatalogue } from './platform.ts'
 import './search.ts' // brings the blocks that others call here
 
@@ -10,7 +11,8 @@ provideCatalogue(catalogue)
 console.log(`${catalogue.files} Markdown files indexed, ${catalogue.sections} sections`)
 
 const server = createPeer({ id: 'server', role: 'server' })
-const listener = await listen(server, { port: 0, path: '/peer' })
+server.on('hop', (hop) => console.log(hopLine(hop, server.id)))
+const listener = await listen(server, { port: 0 })
 console.log(`listening on ${listener.url}`)
 process.send?.({ url: listener.url })
 

@@ -5,7 +5,7 @@ import { defineConfig } from 'vite'
 const pathOf = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 
 // The page asks its own origin, and Vite hands the WebSocket on to the server process.
-const proxy = { '/peer': { target: process.env.SEARCH_SERVER, ws: true } }
+const proxy = { '/peer': { target: process.env.SEARCH_SERVER, ws: true, ignorePath: true } }
 
 const port = Number(process.env.PORT ?? 5173)
 

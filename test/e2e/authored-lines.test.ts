@@ -38,8 +38,8 @@ describe('an error thrown in a nested block', () => {
 
   test('names its authored line in a Node process, across two peers', async () => {
     const program = startProgram('test/e2e/run-compiled.mjs', ['failing', 'node'])
-    expect(await program.ended).toBe(0)
-    expect(program.output).toContain('order 7 has no lines')
-    expect(program.output).toMatch(new RegExp(`/failing\\.ts:${authoredLine}:\\d+`))
+    const stack = await program.finish()
+    expect(stack).toContain('order 7 has no lines')
+    expect(stack).toMatch(new RegExp(`/failing\\.ts:${authoredLine}:\\d+`))
   })
 })

@@ -4,14 +4,13 @@ import { join } from 'node:path'
 
 const root = join(__dirname, '../..')
 
-/** A Node process of its own, with all that it printed. */
+/** A Node process of its own. */
 export interface Program {
-  readonly output: string
   /** Resolves with the first match in the output, also in what was printed before; rejects when the program ends without. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
-  /** Resolves with the exit code, or with the name of the signal that ended it. */
-  readonly ended: Promise<number | string>
-  /** Asks the program to end, and waits for it. Does nothing when it has ended. */
+  /** Resolves with the output when the program has ended by itself with code 0; rejects when it ended otherwise. */
+  finish(): Promise<string>
+  /** Interrupts the program, as Ctrl-C would, and resolves with its exit code, or with the name of the signal that ended it. */
   stop(): Promise<number | string>
 }
 
@@ -33,10 +32,11 @@ export function startProgram(script: string, args: readonly string[] = []): Prog
   const ended = once(child, 'close').then(([code, signal]): number | string => code ?? signal)
 
   return {
-    get output() {
+    finish: async () => {
+      const code = await ended
+      if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`)
       return output
     },
-    ended,
     waitFor: (pattern) =>
       new Promise((resolve, reject) => {
         const watch = (): void => {
@@ -54,7 +54,7 @@ export function startProgram(script: string, args: readonly string[] = []): Prog
         )
       }),
     stop: () => {
-      child.kill('SIGTERM')
+      child.kill('SIGINT')
       return ended
     },
   }

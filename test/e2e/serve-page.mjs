@@ -20,8 +20,8 @@ const config = {
 }
 
 const server = mode === '--built' ? await serveBuilt() : await (await createServer(config)).listen()
+process.once('SIGINT', () => server.close())
 console.log(`page on ${server.resolvedUrls.local[0]}`)
-process.once('SIGTERM', () => server.close())
 
 async function serveBuilt() {
   await build(config)

@@ -1,4 +1,5 @@
 import { createPeer } from 'dscope'
+import { describeHop } from '../hop-line.ts'
 import { provideDisplay } from '../platform.ts'
 import { searchAndDisplay } from '../search.ts'
 import { onSearch, readSearchBox, render, showHop, showStatus } from './view.ts'
@@ -7,7 +8,7 @@ provideDisplay({ readSearchBox, render })
 
 // Every tab is a peer of its own.
 const client = createPeer({ id: `page-${crypto.randomUUID().slice(0, 8)}`, role: 'client' })
-client.on('hop', showHop)
+client.on('hop', (hop) => showHop(describeHop(hop, client.id)))
 
 const server = await client.connect(new URL('/peer', location.href).href.replace(/^http/, 'ws'))
 

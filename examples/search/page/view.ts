@@ -1,5 +1,4 @@
-import type { Hop } from 'dscope'
-import { describeHop } from '../hop-line.ts'
+import type { HopWords } from '../hop-line.ts'
 import type { Result } from '../platform.ts'
 
 const box = find('query', HTMLInputElement)
@@ -23,9 +22,8 @@ export function showStatus(text: string): void {
 }
 
 /** The newest hop comes first. */
-export function showHop(hop: Hop): void {
-  const { arrow, block, peer, time, bytes } = describeHop(hop)
-  const item = element('li', hop.outcome, [
+export function showHop({ arrow, block, peer, time, bytes }: HopWords): void {
+  const item = element('li', '', [
     element('span', 'arrow', [arrow]),
     element('span', 'peer', [peer]),
     element('span', 'time', [time]),
