@@ -21,6 +21,6 @@ export default defineConfig({
   clean: true,
   fixedExtension: false,
   // What has a default export has it under that name in CommonJS too, as its declarations say.
-  outputOptions: (options) => ({ ...options, exports: 'named' }),
+  cjsDefault: false,
   deps: { neverBundle: [/^[^./]/] },
 })

@@ -73,7 +73,6 @@ export const codes = {
   DSC502: 'authentication is required',
   DSC503: 'the guard refused the call',
   DSC504: 'the peer id is taken',
-  DSC505: 'the origin is not allowed',
 } as const
 
 export type Code = keyof typeof codes

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { pages, readPage } from './fences.ts'
+
+const root = resolve(__dirname, '../..')
+
+/** Headings as the addresses that Markdown gives them. */
+function anchors(page: string): string[] {
+  return [...readPage(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test.each(pages())('every link of %s leads to a file and a heading that are there', (page) => {
+  const prose = readPage(page).replace(/^(\s*)(`{3,})[^]*?^\1\2$/gm, '')
+  const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^[a-z]+:/.test(link))
+  const broken = links.filter((link) => {
+    const [path = '', anchor] = link.split('#')
+    const target = path === '' ? page : join(dirname(page), path)
+    if (!existsSync(join(root, target))) return true
+    return anchor !== undefined && !anchors(target).includes(anchor)
+  })
+  expect(broken).toEqual([])
+})
