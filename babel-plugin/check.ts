@@ -45,7 +45,7 @@ function checkListed(
   captures: Captures | undefined,
   analysis: Analysis,
 ): Finding | undefined {
-  const finding = (code: Code, declared?: string): Finding => ({
+  const finding = (code: Code, declared?: 'function' | 'class'): Finding => ({
     code,
     node: element,
     facts: { name, names: [name], ...(declared && { declared }) },

@@ -13,7 +13,7 @@ export interface FindingFacts {
   readonly text?: string
   readonly roles?: readonly string[]
   /** What the name was declared as. */
-  readonly declared?: string
+  readonly declared?: 'function' | 'class'
 }
 
 interface Words {
@@ -70,7 +70,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
     `\`${name}\` is assigned in the block, but a capture is a copy: the assignment would be lost`,
     'Return the new value from the block, or copy the capture into a variable of the block.',
   ],
-  DSC112: ({ name, declared }) => [
+  DSC112: ({ name, declared = 'function' }) => [
     `\`${name}\` is a ${declared} of an enclosing function and cannot travel: code stays where it is`,
     'Move it to module level so that every peer has its own, or capture a plain value instead.',
   ],
@@ -143,7 +143,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
     `there is no role \`${name}\``,
     `The option \`roles\` knows ${quoted(roles)}: correct the name, or add it there.`,
   ],
-  DSC131: ({ text }) => [
+  DSC131: ({ text = '' }) => [
     `\`${text}\` does not give the block a role`,
     "Write 'on <role>' with one role as the block's first statement.",
   ],

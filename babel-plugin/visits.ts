@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import { createScope, declare, type Scope } from './scopes.ts'
-import { isTypeOnly, nameOf } from './syntax.ts'
+import { isTypeOnly, nameOf, unwrap } from './syntax.ts'
 import type { Visit, Walker } from './walker.ts'
 
 const method = (w: Walker, node: t.ClassMethod | t.ObjectMethod, scope: Scope): void => {
@@ -25,12 +25,12 @@ const forIn = (w: Walker, node: t.ForXStatement, scope: Scope): void => {
   w.visit(node.body, node, head)
 }
 const call = (w: Walker, node: t.CallExpression, scope: Scope): void => {
-  const { callee } = node
-  if (callee.type === 'Import') w.load('dynamic', node, node.arguments[0], scope)
-  if (callee.type === 'Identifier' && node.arguments.length === 1 && callee.name === 'require') {
-    w.load('require', node, node.arguments[0], scope)
-  }
-  if (callee.type === 'Identifier' && callee.name === 'eval') w.special('eval', node, scope)
+  if (node.callee.type === 'Import') w.load('dynamic', node, node.arguments[0], scope)
+  const callee = unwrap(node.callee)
+  const name = callee.type === 'Identifier' ? callee.name : undefined
+  if (name === 'require') w.load('require', node, node.arguments[0], scope)
+  // Types around the name are gone when it runs, and then it is the direct `eval` all the same.
+  if (name === 'eval') w.special('eval', node, scope)
   w.children(node, scope)
 }
 const nothing = (): void => {}

@@ -6,6 +6,7 @@ import { COMPILE_FIXTURES, readFixtureCases, type FixtureCase } from './fixture-
 import {
   babelOptions,
   compile,
+  compileLowered,
   compileWithBabel8,
   compileWithPresets,
   isReachedByMacros,
@@ -65,6 +66,11 @@ describe.each(cases)('$name', (fixture) => {
     test('does the same compiled and uncompiled', async () => {
       expect(await runSource(fixture, run)).toEqual(run.result)
       expect(await runCompiled(fixture, outcome.code, run)).toEqual(run.result)
+    })
+
+    test('does the same when it is lowered for the oldest engines in the same run', async () => {
+      const { code } = compileLowered(fixture)
+      expect(await runCompiled(fixture, code, run)).toEqual(run.result)
     })
   }
 })

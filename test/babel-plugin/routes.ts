@@ -46,6 +46,17 @@ export function compileWithPresets(fixture: FixtureCase): Outcome {
   )
 }
 
+/** Compiles with Babel 7 for the oldest engines: everything that presets can do is done to the emitted code. */
+export function compileLowered(fixture: FixtureCase): Outcome {
+  return outcomeOf(() =>
+    transformSync(fixture.source, {
+      ...babelOptions(fixture),
+      plugins: [pluginOf(fixture, 'plugin')],
+      presets: ['@babel/preset-env', '@babel/preset-react', ...typePreset(fixture)],
+    }),
+  )
+}
+
 function pluginOf({ options }: FixtureCase, route: Route): PluginItem {
   const quiet = { onWarning: () => {}, ...options }
   if (route === 'plugin') return [dscope, quiet]
