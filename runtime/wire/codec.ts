@@ -54,7 +54,7 @@ export function createCodec(options: {
   const scanner = createScanner(limits)
   return {
     encode(value, policy) {
-      return encoder.encode(prepare(value, { classes, limits, stack: policy?.stack === true }))
+      return encoder.encode(prepare(value, classes, limits, policy?.stack === true))
     },
     scan: scanner.scan,
     get violation() {
@@ -62,9 +62,7 @@ export function createCodec(options: {
     },
     decode(bytes, owned) {
       try {
-        return reviving({ classes, limits, table: new Map(), open: new Set() }, () =>
-          (owned ? views : copies).decode(bytes),
-        )
+        return reviving(classes, limits, owned ? views : copies, bytes)
       } catch (cause) {
         throw isDscopeError(cause, 'DSC208') || isDscopeError(cause, 'DSC222')
           ? cause

@@ -20,6 +20,7 @@ let depth: number
 const trail: unknown[] = []
 let entries: number
 /** First round: what was met. A second meeting puts an object into `shared`, and the walk is run again. */
+let root: object | undefined
 const met = new Set<object>()
 const shared = new Map<object, Shared>()
 let graph: boolean
@@ -30,16 +31,17 @@ interface Shared {
   done: boolean
 }
 
-export interface Walk {
-  classes: ClassRegistry
-  limits: ValueLimits
-  stack: boolean
-}
-
 /** Throws DSC207 or DSC208 with the path; nothing of a failed walk stays behind. */
-export function prepare(value: unknown, walk: Walk): unknown {
+export function prepare(
+  value: unknown,
+  withClasses: ClassRegistry,
+  withLimits: ValueLimits,
+  withStack: boolean,
+): unknown {
   if (running) throw new DscopeError('DSC207', 'a value is being read: its getters cannot send')
-  ;({ classes, limits, stack } = walk)
+  classes = withClasses
+  limits = withLimits
+  stack = withStack
   running = true
   try {
     const tree = round(value, false)
@@ -48,6 +50,7 @@ export function prepare(value: unknown, walk: Walk): unknown {
     throw cause instanceof DscopeError ? cause : fault('DSC207', 'could not be read', { cause })
   } finally {
     running = false
+    root = undefined
     if (met.size) met.clear()
     if (shared.size) shared.clear()
   }
@@ -100,11 +103,17 @@ function isPlainText(value: string): boolean {
 }
 
 function readOnce(value: object): unknown {
-  if (met.size === met.add(value).size) {
+  return isRepeated(value) ? null : readObject(value)
+}
+
+/** Most values hold one object or none: the first stays out of the set. */
+function isRepeated(value: object): boolean {
+  if (!root) root = value
+  else if (value === root || met.size === met.add(value).size) {
     shared.set(value, { id: -1, done: false })
-    return null
+    return true
   }
-  return readObject(value)
+  return false
 }
 
 function readShared(value: object): unknown {
@@ -275,7 +284,7 @@ function readTable(rows: Record<string, unknown>[], keys: string[]): unknown {
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!
     trail[depth - 1] = index
-    if (met.size === met.add(row).size) shared.set(row, { id: -1, done: false })
+    isRepeated(row)
     for (const key in row) {
       trail[depth] = key
       content.push(read(row[key]))

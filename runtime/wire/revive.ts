@@ -1,29 +1,35 @@
-import { addExtension, type Extension } from 'cbor-x'
+import { addExtension, type Decoder, type Extension } from 'cbor-x'
 import { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
 import * as kinds from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 
-/** What the private values of the item that is being decoded need. One item at a time: see `reviving`. */
-export interface Revival {
+/** What the private values of the item that is being decoded need. */
+interface Revival {
   classes: ClassRegistry
   limits: ValueLimits
   /** Shared values by id, the shells of unfinished ones included. */
-  table: Map<unknown, unknown>
+  table: Map<unknown, unknown> | undefined
   /** Ids that were referred to and are not finished. */
-  open: Set<unknown>
+  open: Set<unknown> | undefined
 }
 
 let revival: Revival | undefined
 
-/** Runs `decode` with the given needs; decoding inside decoding (a class that decodes bytes of its own) is put back after. */
-export function reviving(needs: Revival, decode: () => unknown): unknown {
+/** Decoding inside decoding (a class that decodes bytes of its own) leaves the outer one as it was. */
+export function reviving(
+  classes: ClassRegistry,
+  limits: ValueLimits,
+  decoder: Decoder,
+  bytes: Uint8Array,
+): unknown {
   const outer = revival
+  const needs: Revival = { classes, limits, table: undefined, open: undefined }
   revival = needs
   try {
-    const value = decode()
-    if (needs.open.size) invalid('a reference leads nowhere')
+    const value: unknown = decoder.decode(bytes)
+    if (needs.open?.size) invalid('a reference leads nowhere')
     return value
   } finally {
     revival = outer
@@ -136,19 +142,19 @@ function readTable(content: unknown[]): object[] {
 }
 
 function share(id: unknown, content: unknown): unknown {
-  const { table, open } = needs()
-  const shell = table.get(id)
+  const { open } = needs()
+  const table = (needs().table ??= new Map())
   if (!table.has(id)) table.set(id, content)
-  else if (!open.delete(id) || typeof id !== 'number') invalid('shared twice')
-  else fill(shell, content)
+  else if (open?.delete(id)) fill(table.get(id), content)
+  else invalid('shared twice')
   return table.get(id)
 }
 
 function refer(id: unknown, shell: unknown): unknown {
-  const { table, open } = needs()
+  const table = (needs().table ??= new Map())
   if (!table.has(id)) {
     table.set(id, (kinds.SHELLS[shell as number] ?? invalid('a reference leads nowhere'))())
-    open.add(id)
+    ;(needs().open ??= new Set()).add(id)
   }
   return table.get(id)
 }

@@ -16,7 +16,7 @@ const NONE = -1
  * stood when a container began, gives the depth, and by its parity the positions of keys.
  */
 export function createScanner(limits: ValueLimits): Scanner {
-  const behind = new Float64Array(limits.depth + 1)
+  const behind = new Int32Array(limits.depth + 1)
   const keyed = new Uint8Array(limits.depth + 1)
   const scanner: Scanner = { scan, violation: undefined }
   return scanner
@@ -52,7 +52,7 @@ export function createScanner(limits: ValueLimits): Scanner {
         if (head === 0xf8 && size < 32) throw malformed('not well-formed')
       }
       if (!bad) {
-        const atKey = level > 0 && keyed[level] === 1 && (left - behind[level]!) % 2 === 0
+        const atKey = level > 0 && keyed[level] === 1 && ((left - behind[level]!) & 1) === 0
         if (atKey ? !isKey(bytes, at, major, size) : !fits(tag, head, size, bytes[at]!))
           bad = violate('DSC222', 'has a form that is not used here')
         else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
