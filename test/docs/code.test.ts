@@ -1,6 +1,6 @@
 import { parse, type ParserPlugin } from '@babel/parser'
 import { pages, readFences, type Fence } from './fences.ts'
-import { compile, instrument, run } from './program.ts'
+import { compile, instrument, normalized, run } from './program.ts'
 
 const fences = pages().flatMap((page) => readFences(page))
 const named = (chosen: Fence[]) =>
@@ -16,16 +16,25 @@ const READERS: Record<string, (code: string) => unknown> = {
   json: JSON.parse,
 }
 
-const programs = named(fences.filter(({ runs }) => runs))
+const programs = named(fences.filter(({ marks }) => marks.includes('run')))
 test.each(programs)('%s runs, and prints and computes what the page says', async (_, fence) => {
   const { code, claims } = instrument(fence.code)
   expect(claims.length > 0 || fence.output !== undefined).toBe(true)
-  const { printed, found } = await run(compile(code, fence.page.replace(/\.md$/, '.ts')))
+  const { printed, found } = await run(compile(code, 'src/program.ts'))
   if (fence.output !== undefined) expect(printed).toBe(fence.output)
   expect(claims.map(({ line }) => ({ line, expected: found.get(line) }))).toEqual(claims)
 })
 
-const pieces = named(fences.filter(({ runs, language }) => !runs && language in READERS))
+const sources = named(fences.filter(({ marks }) => marks.includes('compiles')))
+test.each(sources)('%s is compiled to what the page shows', (_, fence) => {
+  const { code, language } = fences[fences.indexOf(fence) + 1]!
+  expect(language).toBe('js')
+  expect(normalized(compile(fence.code, 'src/double.ts'))).toBe(normalized(code))
+})
+
+const pieces = named(
+  fences.filter(({ marks, language }) => !marks.includes('run') && language in READERS),
+)
 test.each(pieces)('%s is well formed', (_, { code, language }) => {
   expect(() => READERS[language]!(code)).not.toThrow()
 })

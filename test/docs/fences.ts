@@ -9,8 +9,8 @@ export interface Fence {
   /** The line of the opening fence, counted from one. */
   readonly line: number
   readonly language: string
-  /** Marked `run`: the documentation says what it prints. */
-  readonly runs: boolean
+  /** The words after the language. `run`: it is executed. `compiles`: the next block is what it is compiled to. */
+  readonly marks: readonly string[]
   readonly code: string
   /** The `text` block that follows directly: what the program prints. */
   readonly output: string | undefined
@@ -42,7 +42,7 @@ export function readFences(page: string, text: string = readPage(page)): Fence[]
       page,
       line: at + 1,
       language,
-      runs: marks.includes('run'),
+      marks,
       code: code.join('\n'),
       output: undefined,
       end,

@@ -17,9 +17,9 @@ test('a block keeps its line, its marks and the output that follows it', () => {
     '```',
   ]
   expect(readFences('page.md', page.join('\n'))).toEqual([
-    { page: 'page.md', line: 3, language: 'ts', runs: true, code: 'a()', output: 'A' },
-    { page: 'page.md', line: 7, language: 'text', runs: false, code: 'A', output: undefined },
-    { page: 'page.md', line: 11, language: 'js', runs: false, code: '', output: undefined },
+    { page: 'page.md', line: 3, language: 'ts', marks: ['run'], code: 'a()', output: 'A' },
+    { page: 'page.md', line: 7, language: 'text', marks: [], code: 'A', output: undefined },
+    { page: 'page.md', line: 11, language: 'js', marks: [], code: '', output: undefined },
   ])
 })
 
@@ -44,7 +44,7 @@ test('claims about values and errors report what was found, also when it is some
     ].join('\n'),
   )
   expect(claims.map(({ expected }) => expected)).toEqual(['3', `[ 2, 'a' ]`, '5', 'throws DSC207'])
-  const { printed, found } = await run(compile(code, 'docs/page.ts'))
+  const { printed, found } = await run(compile(code, 'src/page.ts'))
   expect(printed).toBe('printed')
   expect([...found]).toEqual([
     [2, '3'],

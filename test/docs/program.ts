@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { transformSync } from '@babel/core'
+import { generate } from '@babel/generator'
+import { parse } from '@babel/parser'
 import plugin from '../../babel-plugin/index.ts'
 
 const root = resolve(__dirname, '../..')
@@ -46,18 +48,27 @@ async function $claim(line, run) {
   }
 }`
 
-/** Compiles a program of a page, as its readers would, to an ES module. */
-export function compile(code: string, filename: string): string {
+/** Compiles a program of a page, as its readers would, to an ES module. `path` is its place in the package `acme`. */
+export function compile(code: string, path: string): string {
   const compiled = transformSync(code, {
-    filename,
+    filename: join(root, path),
     cwd: root,
     configFile: false,
     babelrc: false,
     sourceType: 'module',
-    plugins: [[plugin, { root, packageName: 'docs' }]],
+    plugins: [[plugin, { root, packageName: 'acme' }]],
     presets: ['@babel/preset-typescript'],
   })
   return compiled!.code!
+}
+
+/** Code without what a reader may lay out at will: comments, quotes, line breaks. */
+export function normalized(code: string): string {
+  const { code: printed } = generate(parse(code, { sourceType: 'module' }), {
+    comments: false,
+    minified: true,
+  })
+  return printed
 }
 
 export interface Outcome {
