@@ -6,7 +6,7 @@ import { catalogue, readSearchBox, render } from './platform.ts'
  * The whole application: reads the question on the client, answers it on the server, shows the answer on the client.
  * Both peers load this file, and either may call the function. Resolves with the number of results.
  */
-export async function searchAndDisplay(client: PeerId, server: PeerId): Promise<number> {
+export async function searchAndDisplay(client: PeerId, server: PeerId) {
   return spinRemote(client, [server], async () => {
     const query = readSearchBox()
     const results = await spinRemote(server, [query], async () => {

@@ -36,10 +36,10 @@ describe('an error thrown in a nested block', () => {
     expect(place.line).toBe(authoredLine)
   })
 
-  test('names its authored line in a Node process, across two peers', async () => {
+  test('names its block and its authored line in a Node process, across two peers', async () => {
     const program = startProgram('test/e2e/run-compiled.mjs', ['failing', 'node'])
     const stack = await program.finish()
     expect(stack).toContain('order 7 has no lines')
-    expect(stack).toMatch(new RegExp(`/failing\\.ts:${authoredLine}:\\d+`))
+    expect(stack).toMatch(new RegExp(`at failInside/first .*/failing\\.ts:${authoredLine}:\\d+`))
   })
 })

@@ -49,9 +49,9 @@ describe.each([
     // Newest first: the block on the page ends after the hop that it made.
     const hops = await page.locator('#hops li').allInnerTexts()
     expect(hops.map((hop) => hop.split('\n'))).toEqual([
-      ['→', 'itself', TIME, 'searchAndDisplay', BYTES],
-      ['←', 'itself', TIME, 'searchAndDisplay', BYTES],
-      ['→', 'server', TIME, 'searchAndDisplay/results', BYTES],
+      ['→', 'itself', 'searchAndDisplay', TIME, BYTES],
+      ['←', 'itself', 'searchAndDisplay', TIME, BYTES],
+      ['→', 'server', 'searchAndDisplay/results', TIME, BYTES],
     ])
     await page.screenshot({ path: join(__dirname, '.cache', `page${flags.join('')}.png`) })
   })

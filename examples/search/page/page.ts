@@ -2,9 +2,11 @@ import { createPeer } from 'dscope'
 import { describeHop } from '../hop-line.ts'
 import { provideDisplay } from '../platform.ts'
 import { searchAndDisplay } from '../search.ts'
-import { onSearch, readSearchBox, render, showHop, showStatus } from './view.ts'
+import source from '../search.ts?raw'
+import { onSearch, readSearchBox, render, showFunction, showHop, showStatus } from './view.ts'
 
 provideDisplay({ readSearchBox, render })
+showFunction(source.slice(source.indexOf('async function')))
 
 // Every tab is a peer of its own.
 const client = createPeer({ id: `page-${crypto.randomUUID().slice(0, 8)}`, role: 'client' })

@@ -6,7 +6,7 @@ const results = find('results', HTMLOListElement)
 const hops = find('hops', HTMLOListElement)
 const status = find('status', HTMLOutputElement)
 
-const HOPS_SHOWN = 14
+const HOPS_SHOWN = 12
 
 export function readSearchBox(): string {
   return box.value.trim()
@@ -21,13 +21,17 @@ export function showStatus(text: string): void {
   status.value = text
 }
 
+export function showFunction(source: string): void {
+  find('function', HTMLPreElement).textContent = source.trim()
+}
+
 /** The newest hop comes first. */
 export function showHop({ arrow, block, peer, time, bytes }: HopWords): void {
   const item = element('li', '', [
     element('span', 'arrow', [arrow]),
     element('span', 'peer', [peer]),
-    element('span', 'time', [time]),
     element('code', 'block', [block]),
+    element('span', 'time', [time]),
     element('span', 'bytes', [bytes]),
   ])
   hops.prepend(item)
