@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { DscopeError } from './errors.ts'
-import type { Peer } from './peer/peer.ts'
+import type { Peer } from './peer/options.ts'
 import { socketLink, type SocketLike } from './peer/websocket.ts'
 
 export interface ListenOptions {

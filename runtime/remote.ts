@@ -2,10 +2,10 @@
 
 import { DscopeError } from './errors.ts'
 import type { HopTarget, PeerId } from './ids.ts'
-import type { Call, Principal } from './peer/call.ts'
+import type { Run } from './peer/call.ts'
 import { currentPeer, currentRun, inPeer, localPeers } from './peer/current.ts'
-import type { CallOptions, PeerOptions } from './peer/options.ts'
-import { Peer } from './peer/peer.ts'
+import type { Call, CallOptions, Peer, PeerOptions, Principal } from './peer/options.ts'
+import { LocalPeer } from './peer/peer.ts'
 import { classRegistry, findBlock, type Block } from './table.ts'
 
 type Captures = Readonly<Record<string, unknown>>
@@ -53,7 +53,7 @@ function prepare(
   options: CallOptions | undefined,
 ): (options?: CallOptions) => Promise<unknown> {
   try {
-    const parent = from ?? currentRun()
+    const parent = (from as Run | null) ?? currentRun()
     const peer = parent?.peer ?? currentPeer()
     if (!peer)
       throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
@@ -70,7 +70,7 @@ function prepare(
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */
 export function createPeer(options: PeerOptions): Peer {
-  const peer = new Peer(options, execute, classRegistry())
+  const peer = new LocalPeer(options, execute, classRegistry())
   const peers = localPeers()
   peers.push(peer)
   peer.onClose(() => peers.splice(peers.indexOf(peer), 1))
@@ -78,7 +78,7 @@ export function createPeer(options: PeerOptions): Peer {
 }
 
 /** Runs the block that a call asks for, after every check that there is. */
-function execute(call: Call, signature: string, values: unknown): unknown {
+function execute(call: Run, signature: string, values: unknown): unknown {
   const { peer } = call
   const block = findBlock(call.block)
   if (!block?.handler) throw unknown(call.block, peer.id)
@@ -104,10 +104,11 @@ function execute(call: Call, signature: string, values: unknown): unknown {
     if (call.aborted) throw call.aborted
     return inPeer(peer, call, () => handler(captures, call))
   }
-  if (!peer.guard) return run()
+  const { guard } = peer.options
+  if (!guard) return run()
   const { id } = block
   const { from, principal } = call
-  return guarded(peer.guard({ block: name, id, from, principal, captures }), name, run)
+  return guarded(guard({ block: name, id, from, principal, captures }), name, run)
 }
 
 function guarded(verdict: unknown, block: string, run: () => unknown): unknown {

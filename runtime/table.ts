@@ -1,9 +1,8 @@
 // The table of this process: block id → handler. Compiled modules write it when they are loaded.
 
 import { DscopeError } from './errors.ts'
-import type { Call } from './peer/call.ts'
-import type { BlockRef } from './peer/core.ts'
-import type { Role } from './peer/options.ts'
+import type { BlockRef } from './peer/call.ts'
+import type { Call, Role } from './peer/options.ts'
 import { createClassRegistry, type ClassRegistry } from './wire/codec.ts'
 
 /** What a block is compiled into. Gets the captures by name, and the call that it runs for. */

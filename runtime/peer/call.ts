@@ -1,35 +1,50 @@
+// The two ends of a call.
+
 import type { DscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
-import type { Peer } from './peer.ts'
+import type { Call, Principal } from './options.ts'
+import type { LocalPeer } from './peer.ts'
 
-/** Whom a peer has proved to be: what `authenticate` returned for it. */
-export type Principal = unknown
+/** What identifies a block on the wire. */
+export interface BlockRef {
+  readonly id: string
+  readonly signature: string
+  readonly name: string
+}
 
-/**
- * One run of a block on this peer, as the block sees it. Compiled blocks get it as their second parameter; `currentCall()`
- * returns it.
- */
-export class Call {
-  /** The peer that runs the block. */
-  readonly peer: Peer
-  /** Who called. */
-  readonly from: PeerId
-  /** The caller's principal, undefined when it did not authenticate. */
-  readonly principal: Principal
-  readonly blockId: string
-  /** The name of the block, such as `searchAndDisplay/results`; its id while it is unknown here. */
-  block: string
-  /** Milliseconds since the epoch at which the call ends, or Infinity. Hops made by this call cannot last longer. */
-  readonly deadline: number
-  /** How many hops the chain has made to get here; 1 for a call that no other call made. */
+/** A call on its way, from the caller's side. */
+export interface OutgoingCall {
+  id: number
+  readonly block: BlockRef
+  /** The encoded captures until they are sent. */
+  captures: Uint8Array | undefined
+  readonly due: number
   readonly hops: number
-  /** The number of the call in its session. */
+  /** The run that made the call. */
+  readonly parent: Run | undefined
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  unlisten: (() => void) | undefined
+}
+
+/** Runs a block: finds it, checks and calls it. `captures` is what came in, of any shape. */
+export type Execute = (run: Run, signature: string, captures: unknown) => unknown
+
+/** A call from the side that runs it. Thousands may be pending: it holds no more than it must. */
+export class Run implements Call {
+  readonly peer: LocalPeer
+  readonly from: PeerId
+  readonly principal: Principal
+  /** The id of the block until it is found, then its name. */
+  block: string
+  readonly deadline: number
+  readonly hops: number
   readonly id: number
   // The signal, once somebody asked for it, or why the call was aborted before anyone did: most blocks never look.
   #abort: AbortController | DscopeError | undefined
 
   constructor(
-    peer: Peer,
+    peer: LocalPeer,
     from: PeerId,
     principal: Principal,
     block: string,
@@ -40,34 +55,29 @@ export class Call {
     this.peer = peer
     this.from = from
     this.principal = principal
-    this.blockId = block
     this.block = block
     this.deadline = deadline
     this.hops = hops
     this.id = id
   }
 
-  /** Aborts when the caller cancels, when the deadline passes, and when the link to the caller is lost. */
   get signal(): AbortSignal {
-    if (this.#abort instanceof AbortController) return this.#abort.signal
+    const reason = this.#abort
+    if (reason instanceof AbortController) return reason.signal
     const controller = new AbortController()
-    if (this.#abort) controller.abort(this.#abort)
     this.#abort = controller
+    if (reason) controller.abort(reason)
     return controller.signal
   }
 
-  /** Why the call was aborted, undefined while it was not. */
+  /** Why the run was aborted, undefined while it was not. */
   get aborted(): unknown {
-    if (this.#abort instanceof AbortController) {
-      return this.#abort.signal.aborted ? this.#abort.signal.reason : undefined
-    }
-    return this.#abort
+    const reason = this.#abort
+    return reason instanceof AbortController ? reason.signal.reason : reason
   }
 
-  /** @internal Ends the call here: the signal fires, and the hops that it made are cancelled. */
   abort(reason: DscopeError): void {
-    if (this.aborted !== undefined) return
     if (this.#abort instanceof AbortController) this.#abort.abort(reason)
-    else this.#abort = reason
+    else this.#abort ??= reason
   }
 }

@@ -2,8 +2,8 @@
  * An open, ordered, two-way pipe of byte messages to one peer. A transport is a way of making links; four members are all
  * that one has to bring.
  *
- * Messages arrive whole, in the order in which they were sent, or the link closes. The first message may arrive at any
- * time after `onMessage` was called, and not before.
+ * Messages arrive whole, in the order in which they were sent, or the link closes. What arrives before `onMessage` was
+ * called is kept for it.
  */
 export interface Link {
   /**

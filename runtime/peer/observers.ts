@@ -1,22 +1,23 @@
 import type { PeerId } from '../ids.ts'
-import type { Hop, PeerEvents } from './options.ts'
+import type { BlockRef } from './call.ts'
+import type { Hop, OnFault, PeerEvents } from './options.ts'
 
 type Listener<K extends keyof PeerEvents> = (event: PeerEvents[K]) => void
 
-/** Who listens to a peer, and what has to be remembered of a call for them; nothing while nobody listens. */
+/** Who listens to a peer, and what has to be remembered of a hop for them; nothing while nobody listens. */
 export class Observers {
   readonly #listeners: { [K in keyof PeerEvents]: Set<Listener<K>> } = {
     hop: new Set(),
     link: new Set(),
   }
-  readonly #started = new Map<object, { readonly at: number; readonly size: number }>()
-  readonly #fault: (error: unknown, facts: Readonly<Record<string, unknown>>) => void
+  readonly #begun = new Map<object, readonly [at: number, size: number, id: string]>()
+  readonly #fault: OnFault
 
-  constructor(fault: (error: unknown, facts: Readonly<Record<string, unknown>>) => void) {
+  constructor(fault: OnFault) {
     this.#fault = fault
   }
 
-  add<K extends keyof PeerEvents>(type: K, listener: Listener<K>): () => void {
+  on<K extends keyof PeerEvents>(type: K, listener: Listener<K>): () => void {
     this.#listeners[type].add(listener)
     return () => void this.#listeners[type].delete(listener)
   }
@@ -31,39 +32,32 @@ export class Observers {
     }
   }
 
-  /** The first frame of a hop, of `size` bytes, was sent or received for `call`. */
-  hopStarted(call: object, size: number): void {
-    if (this.#listeners.hop.size > 0) this.#started.set(call, { at: performance.now(), size })
+  /** The first frame of a hop, of `size` bytes, was sent or has come. A run bears the id of its block as yet. */
+  begin(call: { readonly block: BlockRef | string }, size: number): void {
+    if (!this.#listeners.hop.size) return
+    const { block } = call
+    this.#begun.set(call, [performance.now(), size, typeof block === 'string' ? block : block.id])
   }
 
-  /** The hop has ended with a frame of `size` bytes, or without one. */
-  hopEnded(
+  /** The hop has ended, with a frame of `size` bytes or without one. */
+  end(
     call: object,
     direction: Hop['direction'],
-    block: { readonly id: string; readonly name: string },
+    block: BlockRef | string,
     peer: PeerId,
     size: number,
-    failure: unknown,
+    failed: boolean,
+    error: unknown,
   ): void {
-    const start = this.#started.get(call)
-    if (!start) return
-    this.#started.delete(call)
-    const out = direction === 'out'
-    this.emit('hop', {
-      direction,
-      block: block.name,
-      id: block.id,
-      peer,
-      ms: performance.now() - start.at,
-      bytesOut: out ? start.size : size,
-      bytesIn: out ? size : start.size,
-      outcome: outcome(failure),
-    })
+    const begun = this.#begun.get(call)
+    if (!begun) return
+    this.#begun.delete(call)
+    const [at, first, id] = begun
+    const [bytesOut, bytesIn] = direction === 'out' ? [first, size] : [size, first]
+    const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+    const outcome = failed ? String(code ?? name ?? 'error') : 'value'
+    const ms = performance.now() - at
+    const blockName = typeof block === 'string' ? block : block.name
+    this.emit('hop', { direction, block: blockName, id, peer, ms, bytesOut, bytesIn, outcome })
   }
-}
-
-function outcome(failure: unknown): string {
-  if (failure === undefined) return 'value'
-  const { code, name } = Object(failure) as { code?: unknown; name?: unknown }
-  return String(code ?? name ?? 'error')
 }

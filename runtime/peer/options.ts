@@ -2,11 +2,17 @@
 
 import type { DscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
-import type { Principal } from './call.ts'
 import type { Limits } from './limits.ts'
+import type { Link } from './link.ts'
 
 /** The kind of peer that a block belongs to, such as `server`. */
 export type Role = string
+
+/** Whom a peer has proved to be: what `authenticate` returned for it. */
+export type Principal = unknown
+
+/** Facts about something that nobody awaits. */
+export type OnFault = (error: unknown, facts: Readonly<Record<string, unknown>>) => void
 
 /** What the guard is asked about: a block is about to run here. */
 export interface GuardedCall {
@@ -26,7 +32,7 @@ export interface Hop {
   readonly peer: PeerId
   /** From the call to its answer, as this side saw it. */
   readonly ms: number
-  /** Bytes of the frames that this side sent and received for the hop. */
+  /** Bytes of the frames that this side sent and received for the hop; of the values alone for a self hop. */
   readonly bytesOut: number
   readonly bytesIn: number
   /** `value`, or the code or name of the error. */
@@ -72,7 +78,7 @@ export interface PeerOptions {
    */
   readonly exposeErrors?: boolean | 'stack' | undefined
   /** Gets what nobody awaits: hidden errors, failing listeners. Default: `console.error`. */
-  readonly onFault?: (error: unknown, facts: Readonly<Record<string, unknown>>) => void
+  readonly onFault?: OnFault
 }
 
 export interface CallOptions {
@@ -80,4 +86,63 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds until the call rejects with DSC201. Within a block never longer than what is left of its own deadline. */
   readonly timeout?: number | undefined
+}
+
+/**
+ * One end of distributed programs: it calls others and is called. Several can live in one process; the first one that is
+ * open is where hops outside of any run start.
+ *
+ * Made by `createPeer`. Ends with `close()` or `await using`.
+ */
+export interface Peer extends AsyncDisposable {
+  readonly id: PeerId
+  readonly role: Role | undefined
+  readonly limits: Limits
+  readonly closed: boolean
+  /** How much is under way: all zero when nothing is. */
+  readonly pending: {
+    /** Calls that this peer has made and that have not settled. */
+    readonly calls: number
+    /** Blocks that run here for others. */
+    readonly runs: number
+    readonly links: number
+    /** Peers that this one is linked with or waits for. */
+    readonly sessions: number
+  }
+  /**
+   * Links this peer with another: over a WebSocket for a URL, else over the given link, which belongs to the peer from
+   * then on. Resolves with the other peer's id when both sides can be called.
+   *
+   * Rejects with DSC218 when no connection can be made, DSC212 when the handshake fails or takes too long, DSC501 or
+   * DSC504 when either side refuses the other, DSC204 when the peer is closed.
+   */
+  connect(to: string | Link): Promise<PeerId>
+  /** Calls `listener` for each event until the returned function is called. What a listener throws goes to `onFault`. */
+  on<K extends keyof PeerEvents>(type: K, listener: (event: PeerEvents[K]) => void): () => void
+  /** Runs `fn` with this peer as the one where hops start: in its synchronous part, up to the first `await`. */
+  run<T>(fn: () => T): T
+  /** Runs `close` when the peer closes, and waits for it, unless the returned function is called before. */
+  onClose(close: () => unknown): () => void
+  /** Ends the peer: calls on their way reject with DSC204, runs are aborted, links and listeners are closed. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * One run of a block, as the block sees it. Compiled blocks get it as their second parameter; `currentCall()` returns it.
+ */
+export interface Call {
+  /** The peer that runs the block. */
+  readonly peer: Peer
+  /** Who called. */
+  readonly from: PeerId
+  /** The caller's principal, undefined when it did not authenticate. */
+  readonly principal: Principal
+  /** The name of the block, such as `searchAndDisplay/results`. */
+  readonly block: string
+  /** Milliseconds since the epoch at which the call ends, or Infinity. Hops made by this call cannot last longer. */
+  readonly deadline: number
+  /** How many hops the chain has made to get here; 1 for a call that no other call made. */
+  readonly hops: number
+  /** Aborts when the caller cancels, when the deadline passes, and when the link to the caller is lost. */
+  readonly signal: AbortSignal
 }

@@ -1,20 +1,19 @@
 // What goes out on one link: the frames of one turn of the event loop leave as one message, and frames too large for
 // that are cut into parts, which take turns with each other and let small frames pass.
 
-import { DROP, PART } from '../wire/frames.ts'
-import { FrameWriter } from '../wire/frame-writer.ts'
+import { CALL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
 import type { Link } from './link.ts'
 
 /** A message this large leaves at once: waiting for the end of the turn would only fill memory. */
 const FULL = 16 * 1024
-/** A frame larger than this is cut into parts of this size. */
+/** A frame with a value larger than this is cut into parts of this size. */
 export const PART_SIZE: number = 64 * 1024
 /** Large frames that are under way at the same time; a receiver refuses more. */
 export const PARALLEL_PARTS = 4
 
 interface LargeFrame {
   readonly id: number
-  /** The call that the frame belongs to, by which it can be taken back. */
+  /** The call that the frame makes, by which it can be taken back; -1 for an answer. */
   readonly call: number
   readonly bytes: Uint8Array
   sent: number
@@ -29,7 +28,11 @@ const nextTurn: (task: () => void) => void =
 export class Outbox {
   readonly #link: Link
   readonly #writer = new FrameWriter()
-  #large: LargeFrame[] = []
+  readonly #large: LargeFrame[] = []
+  readonly #flushed = () => {
+    this.#scheduled = false
+    this.#flush()
+  }
   #nextPart = 0
   #scheduled = false
   /** The link asked to wait. */
@@ -39,25 +42,23 @@ export class Outbox {
     this.#link = link
   }
 
-  /** Writes one frame; `write` calls `begin` once. Frames leave in the order in which they were written. */
-  get writer(): FrameWriter {
-    if (this.#writer.size >= FULL) this.#flush()
+  /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
+  send(frame: Frame, bytes = 0): number {
+    if (bytes > PART_SIZE) return this.#sendLarge(frame)
+    const writer = this.#writer
+    if (writer.size >= FULL) this.#flush()
     else if (!this.#scheduled) this.#schedule(afterTurn)
-    return this.#writer
+    const { size } = writer
+    writer.write(frame)
+    return writer.size - size
   }
 
-  /** Sends a frame that is larger than a part. Frames written later may overtake it. */
-  sendLarge(call: number, bytes: Uint8Array): void {
-    this.#large.push({ id: this.#nextPart++, call, bytes, sent: 0 })
-    if (!this.#scheduled) this.#schedule(afterTurn)
-  }
-
-  /** Takes a large frame back. Returns false when it has left already, or was none. */
-  dropLarge(call: number): boolean {
-    const frame = this.#large.find((large) => large.call === call)
-    if (!frame) return false
-    this.#large.splice(this.#large.indexOf(frame), 1)
-    if (frame.sent > 0) this.writer.begin(2, DROP).uint(frame.id)
+  /** Takes a large call back. Returns false when it has left already, or was not large. */
+  drop(call: number): boolean {
+    const index = this.#large.findIndex((large) => large.call === call)
+    if (index < 0) return false
+    const [frame] = this.#large.splice(index, 1)
+    if (frame!.sent > 0) this.send([DROP, frame!.id])
     return true
   }
 
@@ -66,40 +67,45 @@ export class Outbox {
     if (this.#writer.size > 0) void this.#link.send(this.#writer.take())
   }
 
+  #sendLarge(frame: Frame): number {
+    const alone = new FrameWriter()
+    alone.write(frame)
+    const bytes = alone.take()
+    const call = frame[0] === CALL ? frame[1] : -1
+    this.#large.push({ id: this.#nextPart++, call, bytes, sent: 0 })
+    if (!this.#scheduled) this.#schedule(afterTurn)
+    return bytes.length
+  }
+
   #schedule(when: (task: () => void) => void): void {
     this.#scheduled = true
-    when(() => {
-      this.#scheduled = false
-      this.#flush()
-    })
+    when(this.#flushed)
   }
 
   #flush(): void {
     if (this.#blocked) return
-    if (this.#writer.size > 0) this.#send(this.#writer.take())
+    if (this.#writer.size > 0) this.#transmit()
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
       if (this.#blocked) return
-      this.#sendPart(frame)
+      const { id, bytes, sent } = frame
+      const part = bytes.subarray(sent, sent + PART_SIZE)
+      frame.sent += part.length
+      if (frame.sent === bytes.length) this.#large.splice(this.#large.indexOf(frame), 1)
+      this.#writer.write([PART, id, bytes.length, part])
+      this.#transmit()
     }
     if (this.#large.length > 0 && !this.#scheduled) this.#schedule(nextTurn)
   }
 
-  #sendPart(frame: LargeFrame): void {
-    const part = frame.bytes.subarray(frame.sent, frame.sent + PART_SIZE)
-    this.#writer.begin(4, PART, part.length).uint(frame.id).uint(frame.bytes.length).bytes(part)
-    frame.sent += part.length
-    if (frame.sent === frame.bytes.length) this.#large.splice(this.#large.indexOf(frame), 1)
-    this.#send(this.#writer.take())
-  }
-
-  #send(message: Uint8Array): void {
-    const wait = this.#link.send(message)
+  #transmit(): void {
+    const wait = this.#link.send(this.#writer.take())
     if (!wait) return
     this.#blocked = true
-    void wait.then(() => {
+    const resume = () => {
       this.#blocked = false
       this.#flush()
-    })
+    }
+    wait.then(resume, resume)
   }
 }

@@ -1,31 +1,30 @@
 import { DscopeError } from '../errors.ts'
+import type { PartFrame } from '../wire/frames.ts'
 import { PARALLEL_PARTS } from './outbox.ts'
 
 /** Puts large frames together again. The sizes that the other side announces are taken at their word only up to a limit. */
 export class Parts {
   readonly #limit: number
-  readonly #open = new Map<number, { bytes: Uint8Array; received: number }>()
+  readonly #open = new Map<number, { readonly bytes: Uint8Array; received: number }>()
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
   /** Returns the whole frame with its last part. Throws DSC214 for a frame over the limit, DSC211 for parts that do not fit. */
-  add(id: number, size: number, part: Uint8Array): Uint8Array | undefined {
-    let frame = this.#open.get(id)
-    if (!frame) {
-      if (size > this.#limit) {
-        throw new DscopeError('DSC214', `a frame of ${size} bytes is over the limit`, { size })
-      }
-      if (this.#open.size === PARALLEL_PARTS) throw misfit()
-      this.#open.set(id, (frame = { bytes: new Uint8Array(size), received: 0 }))
+  add([, id, size, part]: PartFrame): Uint8Array | undefined {
+    if (size > this.#limit) {
+      throw new DscopeError('DSC214', `a frame of ${size} bytes is over the limit`, { size })
     }
-    const received = frame.received + part.length
-    if (frame.bytes.length !== size || received > size || part.length === 0) throw misfit()
+    const frame = this.#open.get(id) ?? { bytes: new Uint8Array(size), received: 0 }
+    const end = frame.received + part.length
+    if (frame.bytes.length !== size || end > size || !part.length) throw misfit()
+    this.#open.set(id, frame)
+    if (this.#open.size > PARALLEL_PARTS) throw misfit()
     frame.bytes.set(part, frame.received)
-    frame.received = received
-    if (received < size) return undefined
-    this.#open.delete(id)
+    frame.received = end
+    if (end < size) return undefined
+    this.drop(id)
     return frame.bytes
   }
 
@@ -35,5 +34,5 @@ export class Parts {
 }
 
 function misfit(): DscopeError {
-  return new DscopeError('DSC211', 'the parts of a large frame do not fit together')
+  return new DscopeError('DSC211', 'the parts of a large frame do not fit')
 }

@@ -24,6 +24,20 @@ const REASON = 120
 /** A link over an open WebSocket. The socket belongs to the link from then on. */
 export function socketLink(socket: SocketLike): Link {
   let open = true
+  // `ws` delivers what came along with the upgrade before anyone can know that the socket is open.
+  const early: Uint8Array[] = []
+  let deliver = (message: Uint8Array): void => void early.push(message)
+  const refuse = () => socket.close(1003, 'text is not part of the protocol')
+  if (socket.on) {
+    socket.on('message', (data: Uint8Array, binary: boolean) => (binary ? deliver(data) : refuse()))
+  } else {
+    socket.binaryType = 'arraybuffer'
+    socket.addEventListener('message', ({ data }: { data: unknown }) =>
+      data instanceof ArrayBuffer ? deliver(new Uint8Array(data)) : refuse(),
+    )
+  }
+  // After an error a close event follows; without a listener `ws` would throw the error.
+  socket.addEventListener('error', () => {})
   return {
     send(bytes) {
       if (!open) return
@@ -31,21 +45,10 @@ export function socketLink(socket: SocketLike): Link {
       if (socket.bufferedAmount > BUFFERED) return drained(socket, () => open)
     },
     onMessage(receive) {
-      const refuse = () => socket.close(1003, 'text messages are not part of the protocol')
-      if (socket.on) {
-        socket.on('message', (data: Uint8Array, binary: boolean) =>
-          binary ? receive(data) : refuse(),
-        )
-      } else {
-        socket.binaryType = 'arraybuffer'
-        socket.addEventListener('message', ({ data }: { data: unknown }) =>
-          data instanceof ArrayBuffer ? receive(new Uint8Array(data)) : refuse(),
-        )
-      }
+      deliver = receive
+      early.splice(0).forEach(receive)
     },
     onClose(closed) {
-      // After an error a close event follows; without a listener `ws` would throw the error.
-      socket.addEventListener('error', () => {})
       socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => {
         open = false
         closed(`the WebSocket closed with ${code} ${reason}`)

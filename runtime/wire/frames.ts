@@ -1,6 +1,6 @@
-// The frames of the protocol (docs/protocol.md) and how they are read. A link message is a sequence of frames, each one
-// CBOR array that starts with its kind. Heads are read here by hand, since they are a few small integers; the values in
-// a frame are only located, so that one bad value fails one call and not its neighbours.
+// The frames of the protocol (docs/protocol.md), read and written by one description of their shapes. A link message is a
+// sequence of frames, each one CBOR array that starts with its kind. Values inside a frame are only located here, so that
+// one bad value fails one call and not its neighbours.
 
 import { DscopeError } from '../errors.ts'
 import type { Codec } from './codec.ts'
@@ -20,231 +20,219 @@ export const PONG = 12
 export const PART = 13
 export const DROP = 14
 
-/** An encoded value inside a frame: a view on the link message, or why it may not be decoded. */
-export interface Item {
-  readonly bytes: Uint8Array
-  readonly violation: DscopeError | undefined
+/** By kind, what follows it: u unsigned integer, b block, v value, t text, x bytes. */
+const SHAPES: Readonly<Record<number, string>> = {
+  [CALL]: 'ubvuu',
+  [RESULT]: 'uv',
+  [ERROR]: 'uv',
+  [CANCEL]: 'u',
+  [HELLO]: 'uv',
+  [WELCOME]: '',
+  [GOODBYE]: 'tt',
+  [PING]: 'u',
+  [PONG]: 'u',
+  [PART]: 'uux',
+  [DROP]: 'u',
 }
 
-/** Runs a block. `introduces` is there when the sender uses the number `block` for the first time on this link. */
-export interface CallFrame {
-  readonly kind: typeof CALL
-  readonly id: number
-  readonly block: number
-  readonly introduces: readonly [id: string, signature: string] | undefined
-  readonly captures: Item
+/** The number of a block on a link; introduced, with its id and signature, where it is used for the first time. */
+export type BlockNumber = number | readonly [number: number, id: string, signature: string]
+/** An encoded value; when read, a view on the message, or why it may not be decoded. */
+export type Value = Uint8Array | DscopeError
+
+export type CallFrame = readonly [
+  kind: typeof CALL,
+  id: number,
+  block: BlockNumber,
+  captures: Value,
   /** Milliseconds left when the frame was sent; 0 for no deadline. */
-  readonly timeout: number
-  readonly hops: number
-}
-export interface AnswerFrame {
-  readonly kind: typeof RESULT | typeof ERROR
-  readonly id: number
-  readonly value: Item
-}
-export interface CancelFrame {
-  readonly kind: typeof CANCEL
-  readonly id: number
-}
-export interface HelloFrame {
-  readonly kind: typeof HELLO
-  readonly version: number
-  readonly claim: Item
-}
+  timeout: number,
+  hops: number,
+]
+export type AnswerFrame = readonly [kind: typeof RESULT | typeof ERROR, id: number, value: Value]
+export type CancelFrame = readonly [kind: typeof CANCEL, id: number]
+export type HelloFrame = readonly [kind: typeof HELLO, version: number, claim: Value]
 /** Why the sender closes the link. */
-export interface GoodbyeFrame {
-  readonly kind: typeof GOODBYE
-  readonly code: string
-  readonly sentence: string
-}
+export type GoodbyeFrame = readonly [kind: typeof GOODBYE, code: string, sentence: string]
+export type ProbeFrame = readonly [kind: typeof PING | typeof PONG, number: number]
 /** A piece of a frame too large for one message; `size` is the size of the whole. */
-export interface PartFrame {
-  readonly kind: typeof PART
-  readonly id: number
-  readonly size: number
-  readonly bytes: Uint8Array
-}
+export type PartFrame = readonly [kind: typeof PART, id: number, size: number, bytes: Uint8Array]
 /** The rest of a large frame does not come. */
-export interface DropFrame {
-  readonly kind: typeof DROP
-  readonly id: number
-}
-export interface ProbeFrame {
-  readonly kind: typeof PING | typeof PONG
-  readonly id: number
-}
-export interface WelcomeFrame {
-  readonly kind: typeof WELCOME
-}
+export type DropFrame = readonly [kind: typeof DROP, id: number]
 
-/** The frames that a session receives. */
+/** The frames that are about calls. */
 export type SessionFrame = CallFrame | AnswerFrame | CancelFrame
 export type Frame =
-  SessionFrame | HelloFrame | WelcomeFrame | GoodbyeFrame | ProbeFrame | PartFrame | DropFrame
+  | SessionFrame
+  | HelloFrame
+  | readonly [kind: typeof WELCOME]
+  | GoodbyeFrame
+  | ProbeFrame
+  | PartFrame
+  | DropFrame
 
 const UINT = 0
 const BYTES = 2
 const TEXT = 3
 const ARRAY = 4
 const TEXT_LIMIT = 1024
-const utf8: TextDecoder = /* @__PURE__ */ new TextDecoder()
 
-/** Reads link messages frame by frame. Throws DSC211 where the bytes are no frames; what was read before stays read. */
-export class FrameReader {
-  readonly #codec: Codec
-  #bytes!: Uint8Array
-  #position = 0
-
-  constructor(codec: Codec) {
-    this.#codec = codec
-  }
-
-  /** Calls `receive` for each frame, in order, with the frame's size in bytes. `receive` may read another message meanwhile. */
-  read(
-    message: Uint8Array,
-    frameLimit: number,
-    receive: (frame: Frame, size: number) => void,
-  ): void {
-    this.#bytes = message
-    let end = 0
-    for (let count = 0; end < message.length; count++) {
-      if (count === frameLimit) throw broken(`a message holds more than ${frameLimit} frames`)
-      const start = end
-      this.#position = start
-      const frame = this.#frame()
-      end = this.#position
-      receive(frame, end - start)
-      this.#bytes = message
-    }
-  }
-
-  #frame(): Frame {
-    const items = this.#head(ARRAY)
-    const kind = this.#head(UINT)
-    return this.#body(kind, items)
-  }
-
-  #body(kind: number, items: number): Frame {
-    switch (kind) {
-      // [0, id, block | [block, id, signature], captures, timeout, hops, …]
-      case CALL: {
-        const id = this.#head(UINT)
-        const introduced = this.#peek() >> 5 === ARRAY
-        if (introduced && this.#head(ARRAY) !== 3) throw broken('a block is introduced wrongly')
-        const block = this.#head(UINT)
-        const introduces = introduced ? ([this.#text(), this.#text()] as const) : undefined
-        const captures = this.#item()
-        const timeout = this.#head(UINT)
-        const hops = this.#head(UINT)
-        this.#skip(items - 6)
-        return { kind, id, block, introduces, captures, timeout, hops }
-      }
-      // [1, id, value]  [2, id, error]
-      case RESULT:
-      case ERROR: {
-        const id = this.#head(UINT)
-        const value = this.#item()
-        this.#skip(items - 3)
-        return { kind, id, value }
-      }
-      // [3, id]  [11, number]  [12, number]  [14, part]
-      case CANCEL:
-      case PING:
-      case PONG:
-      case DROP: {
-        const id = this.#head(UINT)
-        this.#skip(items - 2)
-        return { kind, id }
-      }
-      // [8, version, claim]
-      case HELLO: {
-        const version = this.#head(UINT)
-        const claim = this.#item()
-        this.#skip(items - 3)
-        return { kind, version, claim }
-      }
-      // [9]
-      case WELCOME:
-        this.#skip(items - 1)
-        return { kind }
-      // [10, code, sentence]
-      case GOODBYE: {
-        const code = this.#text()
-        const sentence = this.#text()
-        this.#skip(items - 3)
-        return { kind, code, sentence }
-      }
-      // [13, part, size, bytes]
-      case PART: {
-        const id = this.#head(UINT)
-        const size = this.#head(UINT)
-        const bytes = this.#raw(BYTES, Infinity)
-        this.#skip(items - 4)
-        return { kind, id, size, bytes }
-      }
-    }
-    throw broken(`there is no frame of kind ${kind}`)
-  }
-
-  #peek(): number {
-    const byte = this.#bytes[this.#position]
-    if (byte === undefined) throw broken('a frame is cut off')
-    return byte
-  }
+/**
+ * Reads the frames of a message and calls `receive` for each, in order, with its size in bytes. Throws DSC211 where the
+ * bytes are no frames; what was read before is read.
+ */
+export function readFrames(
+  message: Uint8Array,
+  codec: Codec,
+  frameLimit: number,
+  receive: (frame: Frame, size: number) => void,
+): void {
+  let position = 0
 
   /** The number in an item's first bytes: an integer, or the length of what follows. */
-  #head(major: number): number {
-    const first = this.#peek()
-    const short = first & 31
-    if (first >> 5 !== major || short > 27) throw broken('a frame has another shape')
-    this.#position++
-    if (short < 24) return short
-    let value = 0
-    for (let bytes = 1 << (short - 24); bytes > 0; bytes--) {
-      value = value * 256 + this.#peek()
-      this.#position++
-    }
-    if (value > Number.MAX_SAFE_INTEGER) throw broken('a number in a frame is too large')
+  const head = (major: number): number => {
+    const first = message[position++]!
+    let value = first & 31
+    if (first >> 5 !== major || value > 27) throw broken()
+    if (value < 24) return value
+    let bytes = 1 << (value - 24)
+    for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
+    // Past the end every byte is undefined and the sum no number.
+    if (!Number.isSafeInteger(value)) throw broken()
     return value
   }
-
-  #raw(major: number, limit: number): Uint8Array {
-    const length = this.#head(major)
-    const end = this.#position + length
-    if (end > this.#bytes.length || length > limit) throw broken('a frame is cut off')
-    const raw = this.#bytes.subarray(this.#position, end)
-    this.#position = end
-    return raw
+  const raw = (major: number): Uint8Array => {
+    const length = head(major)
+    position += length
+    if (position > message.length) throw broken()
+    return message.subarray(position - length, position)
   }
-
-  #text(): string {
-    return utf8.decode(this.#raw(TEXT, TEXT_LIMIT))
+  const text = (): string => {
+    const bytes = raw(TEXT)
+    if (bytes.length > TEXT_LIMIT) throw broken()
+    return new TextDecoder().decode(bytes)
   }
-
-  #item(): Item {
-    const start = this.#position
-    this.#position = this.#scan(start)
-    return {
-      bytes: this.#bytes.subarray(start, this.#position),
-      violation: this.#codec.violation,
-    }
-  }
-
-  /** Later versions may add items at the end of a frame; this one steps over them. */
-  #skip(items: number): void {
-    if (items < 0) throw broken('a frame has too few items')
-    for (; items > 0; items--) this.#position = this.#scan(this.#position)
-  }
-
-  #scan(start: number): number {
+  const value = (): Value => {
+    const start = position
     try {
-      return this.#codec.scan(this.#bytes, start)
+      position = codec.scan(message, start)
     } catch (cause) {
-      throw broken('a value in a frame is not well-formed', cause)
+      throw broken(cause)
     }
+    return codec.violation ?? message.subarray(start, position)
+  }
+  const block = (): BlockNumber => {
+    if (message[position]! >> 5 !== ARRAY) return head(UINT)
+    if (head(ARRAY) !== 3) throw broken()
+    return [head(UINT), text(), text()]
+  }
+
+  for (let count = 0; position < message.length; count++) {
+    const start = position
+    const items = head(ARRAY) - 1
+    const kind = head(UINT)
+    const shape = SHAPES[kind]
+    if (shape === undefined || items < shape.length || count === frameLimit) throw broken()
+    const frame: unknown[] = [kind]
+    for (let index = 0; index < items; index++) {
+      // Later versions may add items at the end of a frame; they are stepped over.
+      const letter = shape[index]
+      if (letter === 'u') frame.push(head(UINT))
+      else if (letter === 'b') frame.push(block())
+      else if (letter === 't') frame.push(text())
+      else if (letter === 'x') frame.push(raw(BYTES))
+      else frame.push(value())
+    }
+    receive(frame as unknown as Frame, position - start)
   }
 }
 
-function broken(sentence: string, cause?: unknown): DscopeError {
-  return new DscopeError('DSC211', sentence, {}, { cause })
+function broken(cause?: unknown): DscopeError {
+  return new DscopeError('DSC211', 'the other side sent bytes that are no frames', {}, { cause })
+}
+
+const SMALLEST = 1024
+const LARGEST = 32 * 1024
+/** The most that the items of a frame take besides values, bytes and text. */
+const HEADS = 64
+
+/**
+ * Collects frames. What {@link take} hands out is never written to again: a socket may hold it until it is sent.
+ */
+export class FrameWriter {
+  #buffer = new Uint8Array(0)
+  #start = 0
+  #position = 0
+
+  /** Bytes written since the last {@link take}. */
+  get size(): number {
+    return this.#position - this.#start
+  }
+
+  /** The frames written since the last time, as one message. */
+  take(): Uint8Array {
+    const message = this.#buffer.subarray(this.#start, this.#position)
+    this.#start = this.#position
+    return message
+  }
+
+  write(frame: Frame): void {
+    const shape = SHAPES[frame[0]]!
+    this.#room(HEADS)
+    this.#head(ARRAY, frame.length)
+    this.#head(UINT, frame[0])
+    for (let index = 1; index < frame.length; index++) {
+      const item = frame[index]
+      if (typeof item === 'number') this.#head(UINT, item)
+      else if (typeof item === 'string') this.#text(item)
+      else if (item instanceof Uint8Array) {
+        if (shape[index - 1] === 'x') this.#head(BYTES, item.length)
+        this.#bytes(item)
+      } else {
+        const [number, id, signature] = item as Exclude<BlockNumber, number>
+        this.#head(ARRAY, 3)
+        this.#head(UINT, number)
+        this.#text(id)
+        this.#text(signature)
+      }
+    }
+  }
+
+  #text(text: string): void {
+    const bytes = new TextEncoder().encode(text)
+    this.#head(TEXT, bytes.length)
+    this.#bytes(bytes)
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#room(bytes.length + HEADS)
+    this.#buffer.set(bytes, this.#position)
+    this.#position += bytes.length
+  }
+
+  #head(major: number, value: number): void {
+    const buffer = this.#buffer
+    const first = major << 5
+    if (value < 24) {
+      buffer[this.#position++] = first | value
+      return
+    }
+    const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 0x100000000 ? 2 : 3
+    buffer[this.#position++] = first | (24 + width)
+    for (let shift = (1 << width) - 1; shift >= 0; shift--) {
+      buffer[this.#position++] = Math.floor(value / 256 ** shift)
+    }
+  }
+
+  /** Sees to a buffer with room, sized by the traffic, so that an idle link holds little. */
+  #room(needed: number): void {
+    if (this.#position + needed <= this.#buffer.length) return
+    const { size } = this
+    const usual = Math.min(Math.max(SMALLEST, this.#buffer.length * 2), LARGEST)
+    const larger = new Uint8Array(Math.max(size + needed, usual))
+    larger.set(this.take())
+    this.#buffer = larger
+    this.#start = 0
+    this.#position = size
+  }
 }
