@@ -1,5 +1,5 @@
 import { findPackage } from '../bundler-plugin/package-root.ts'
-import { createPlugin, type PluginFactory } from './plugin.ts'
+import { createPlugin, type Plugin } from './plugin.ts'
 
 export type { Diagnostic } from './diagnostics.ts'
 export type { Options } from './options.ts'
@@ -11,5 +11,5 @@ export type { BlockRecord, FileRecord } from './record.ts'
  * Leaves a {@link FileRecord} in `metadata.dscope` of each file that uses the macro. All errors of a file are thrown as
  * one, with `code` of the first and `diagnostics` as data.
  */
-const plugin: PluginFactory = createPlugin(findPackage)
+const plugin: Plugin = createPlugin(findPackage)
 export default plugin

@@ -2,8 +2,8 @@ import { findPackage } from '../bundler-plugin/package-root.ts'
 import { readOptions } from './options.ts'
 import { compileProgram, type BabelApi, type BabelFile, type ProgramPath } from './plugin.ts'
 
-/** What babel-plugin-macros gives to a macro. */
-export interface MacroParameters {
+/** What babel-plugin-macros gives to a macro, as far as this one needs it. */
+interface MacroParameters {
   readonly babel: BabelApi
   readonly state: { readonly file: BabelFile & { readonly path: ProgramPath } }
   /** The options under the name `dscope` in the configuration of babel-plugin-macros. */
@@ -11,7 +11,7 @@ export interface MacroParameters {
 }
 
 export interface Macro {
-  (parameters: MacroParameters): { readonly keepImports: true }
+  (parameters: object): { readonly keepImports: true }
   isBabelMacro: true
   options: { readonly configName: string }
 }
@@ -21,7 +21,9 @@ export interface Macro {
  *
  * The marks make it a macro without a dependency on babel-plugin-macros.
  */
-const macro: Macro = ({ babel, state: { file }, config }) => {
+const macro: Macro = (parameters) => {
+  const { babel, state, config } = parameters as MacroParameters
+  const { file } = state
   try {
     compileProgram(file.path, file, babel.types, readOptions(config), findPackage)
   } catch (error) {

@@ -27,14 +27,8 @@ export interface ProgramPath {
   readonly scope: { crawl(): void }
 }
 
-export interface BabelPlugin {
-  readonly name: string
-  readonly visitor: {
-    readonly Program: { enter(path: ProgramPath, state: { readonly file: BabelFile }): void }
-  }
-}
-
-export type PluginFactory = (api: BabelApi, options?: Options) => BabelPlugin
+/** A Babel plugin as a configuration takes it. Its types name nothing of Babel, of which there are two majors. */
+export type Plugin = (api: object, options?: Options) => { name: string; visitor: object }
 
 /**
  * The Babel plugin, without anything of Node: `findPackage` is how it learns of the file system.
@@ -42,19 +36,13 @@ export type PluginFactory = (api: BabelApi, options?: Options) => BabelPlugin
  * All work is done when Babel enters the program. Plugins come before presets, so types are still there and imports
  * are not yet lowered.
  */
-export function createPlugin(findPackage?: FindPackage): PluginFactory {
-  return ({ types }, given) => {
+export function createPlugin(findPackage?: FindPackage): Plugin {
+  return (api, given) => {
+    const { types } = api as BabelApi
     const options = readOptions(given)
-    return {
-      name: 'dscope',
-      visitor: {
-        Program: {
-          enter(path, { file }) {
-            compileProgram(path, file, types, options, findPackage)
-          },
-        },
-      },
-    }
+    const enter = (path: ProgramPath, { file }: { readonly file: BabelFile }): void =>
+      compileProgram(path, file, types, options, findPackage)
+    return { name: 'dscope', visitor: { Program: { enter } } }
   }
 }
 

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import type { FileRecord } from '../../babel-plugin/index.ts'
+
+// Needs `npm run build`, as `npm test` does first.
+let outcomes: Record<string, { code: string; record: FileRecord }>
+
+beforeAll(() => {
+  const script = join(__dirname, 'built.mjs')
+  outcomes = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))
+}, 60_000)
+
+test.each(
+  ['Babel 7', 'Babel 8'].flatMap((host) =>
+    ['dscope/babel', 'the ES module', 'the CommonJS module', 'babel-plugin-macros'].map(
+      (route) => `${host}, ${route}`,
+    ),
+  ),
+)('the built package compiles a file by its name: %s', (route) => {
+  const { code, record } = outcomes[route]!
+  expect(record.module).toBe('acme/a.js')
+  expect(record.blocks).toEqual([
+    expect.objectContaining({ name: 'f', kind: 'call', captures: ['n'] }),
+  ])
+  expect(code).toContain(`_hop(null, to, "${record.blocks[0]?.id}", {`)
+  expect(code).not.toContain('dscope/macro')
+})
