@@ -27,3 +27,13 @@ test.each(pages())('every link of %s leads to a file and a heading that are ther
   })
   expect(broken).toEqual([])
 })
+
+test('every file that a page names is there', () => {
+  const named = pages().flatMap((page) => [
+    ...readPage(page).matchAll(
+      /`((?:babel-plugin|bundler-plugin|macro|runtime|test|fixtures|scripts|bench|examples)\/[\w./-]*)`/g,
+    ),
+  ])
+  expect(named.length).toBeGreaterThan(40)
+  expect(named.map(([, path]) => path!).filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
