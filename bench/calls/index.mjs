@@ -65,7 +65,8 @@ const tell = (text) => process.stderr.write(`${text}\n`)
 async function measureStart(chosen, settings, samples, memory) {
   const pairs = new Map()
   try {
-    for (const contender of chosen) pairs.set(contender.name, await startPair(contender))
+    const started = await Promise.all(chosen.map(startPair))
+    chosen.forEach(({ name }, index) => pairs.set(name, started[index]))
     for (const cell of cells) {
       tell(`  ${cell.name}`)
       samples.get(cell.name).push(...(await measureCell(pairs, cell, settings)))
