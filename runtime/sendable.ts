@@ -119,9 +119,9 @@ type RefusalInside<T, Path extends string, Depth extends number> =
 type RefusalInObject<T, Path extends string, Depth extends number> = [
   Methods<T>[KeyOf<T>],
 ] extends [never]
-  ? { [K in KeyOf<T>]: RefusalIn<T, K, Join<Path, KeyName<T, K>>, Depth> }[KeyOf<T>]
+  ? { [K in KeyOf<T>]: RefusalIn<T, K, Join<Path, KeyName<K>>, Depth> }[KeyOf<T>]
   : {
-      [Why in 'DSC207: a function cannot travel']: Join<Path, KeyName<T, Methods<T>[KeyOf<T>]>>
+      [Why in 'DSC207: a function cannot travel']: Join<Path, KeyName<Methods<T>[KeyOf<T>]>>
     }
 
 type RefusalInList<
@@ -142,5 +142,5 @@ type RefusalIn<T, K extends keyof T, Path extends string, Depth extends number> 
 >
 
 type TupleKeyOf<T> = Extract<keyof T, `${number}`>
-type KeyName<T, K extends string | number> = string extends keyof T ? '*' : `${K}`
+type KeyName<K extends string | number> = string extends K ? '*' : number extends K ? '*' : `${K}`
 type Join<Path extends string, Step extends string> = Path extends '' ? Step : `${Path}.${Step}`

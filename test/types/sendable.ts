@@ -73,6 +73,7 @@ export type Refused = [
   Expect<Same<Sendable<{ price: Money }[]>, FunctionAt<'[].price.add'>>>,
   Expect<Same<Sendable<[1, { f: () => 1 }]>, FunctionAt<'[1].f'>>>,
   Expect<Same<Sendable<Record<string, () => void>>, FunctionAt<'*'>>>,
+  Expect<Same<Sendable<{ [id: number]: () => void }>, FunctionAt<'*'>>>,
   Expect<Same<Sendable<Map<string, { f(): void }>>, FunctionAt<'map value.f'>>>,
   Expect<Same<Sendable<Set<() => void>>, FunctionAt<'set member'>>>,
   Expect<Refuses<symbol, 'a symbol cannot travel'>>,
