@@ -2,7 +2,11 @@
 export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '\\.[cm]?tsx?$': 'babel-jest' },
+  transform: {
+    // Programs of two processes: compiled here as in the other process, by the plugin as it is built.
+    '/test/programs/.*\\.ts$': ['babel-jest', { plugins: ['./dist/babel.cjs'] }],
+    '\\.[cm]?tsx?$': 'babel-jest',
+  },
   // Compiled programs import the package by its name; in the tests that is the source.
   moduleNameMapper: {
     '^dscope$': '<rootDir>/runtime/index.ts',

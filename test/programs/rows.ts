@@ -1,12 +1,13 @@
 // The programs of the acceptance rows: the same module is loaded by both processes of test/e2e/two-processes.test.ts.
 
 import { spinRemote, taskRemote } from 'dscope/macro'
-import { currentPrincipal, requirePrincipal } from 'dscope'
+import { currentCall, currentPrincipal, requirePrincipal } from 'dscope'
 
 /** What each process sets for itself: blocks see their own side's. */
-export const here: { name: string; runs: number; hung?: (signal: AbortSignal) => void } = {
+export const here: { name: string; runs: number; onHang: (signal?: AbortSignal) => void } = {
   name: 'nobody',
   runs: 0,
+  onHang: () => {},
 }
 
 export function increment(server: string, x: number, y: string) {
@@ -100,6 +101,7 @@ export function hang(peer: string, options?: { signal?: AbortSignal; timeout?: n
     peer,
     [],
     async () => {
+      here.onHang(currentCall()?.signal)
       await new Promise(() => {})
     },
     options,
@@ -121,4 +123,16 @@ export function structured(server: string, value: { data: number[]; nested: { a:
     sum: value.data.reduce((a, b) => a + b, 0),
     product: value.data.reduce((a, b) => a * b, 1),
   }))
+}
+
+export function hangThrough(server: string, third: string) {
+  return spinRemote(server, [third], async () => {
+    await spinRemote(third, [], async () => {
+      here.onHang(currentCall()?.signal)
+      await new Promise(() => {})
+    })
+  })
+}
+export function echo<T>(peer: string, value: T) {
+  return spinRemote(peer, [value], async () => value)
 }
