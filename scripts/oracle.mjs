@@ -6,7 +6,8 @@
  *
  * Function bodies become blocks whose capture lists eslint-scope has computed. The compiler must then have nothing
  * to say; must name exactly the name that is taken out of a list; and must name exactly the name that is put into
- * one in vain. What it emits must refer to no name that the program did not refer to before.
+ * one in vain. What it emits must refer to no name that the program did not refer to before. Bodies that cannot be
+ * blocks must be refused for what eslint-scope and the syntax show: writes, captured code, `this` and its like.
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -34,22 +35,24 @@ const language = values.typed ? typescript : javascript
 const folders = values.typed ? ['node_modules', ...OWN_SOURCES] : ['node_modules']
 const random = createRandom(Number(values.seed))
 const compile = createCompiler(values.plugin, language)
-const total = { files: 0, functions: 0, captures: 0, missing: 0, unused: 0 }
+const total = { functions: 0, captures: 0, missing: 0, unused: 0, wrong: 0, forbidden: 0 }
+let files = 0
 const failures = []
 
 for (const file of readCorpus(root, folders, language.files, random)) {
   const judged = judgeFile(file.text, language, compile, random)
   if (judged === undefined) continue
-  total.files++
-  for (const name of ['functions', 'captures', 'missing', 'unused']) total[name] += judged[name]
+  files++
+  for (const name of Object.keys(total)) total[name] += judged[name]
   failures.push(...judged.failures.map((failure) => `${file.path}: ${failure}`))
   if (total.functions >= wanted || failures.length >= MOST_FAILURES) break
 }
 
 for (const failure of failures) console.error(`${failure}\n`)
 console.log(
-  `${total.functions} functions of ${total.files} files with ${total.captures} captures; ` +
+  `${total.functions} functions of ${files} files with ${total.captures} captures; ` +
     `${total.missing} names taken out, ${total.unused} put in; ` +
+    `${total.wrong} functions with ${total.forbidden} forbidden things; ` +
     `${failures.length} disagreements; ${Math.round((performance.now() - started) / 1000)} s`,
 )
 if (failures.length > 0) process.exitCode = 1

@@ -1,20 +1,10 @@
 import { childrenOf, isFunction, walk } from './syntax.mjs'
 
-/** Names that mean something else inside an async arrow function, or that plain text cannot tell from syntax. */
-const OTHER_MEANING = new Set(['arguments', 'await', 'yield', 'eval'])
-
-/** Every function whose body would mean the same as the body of an inline async arrow function. */
-export function findMovableBodies(program) {
+/** The body of every function that would still parse as the body of an inline async arrow function. */
+export function findBodies(program) {
   const found = []
   walk(program, (node) => {
-    if (!isFunction(node) || node.generator) return
-    if (
-      isEmpty(node.body) ||
-      hasOuterMeaning(node.body, false) ||
-      hasOuterPrivateName(node.body, [])
-    )
-      return
-    found.push(node.body)
+    if (isFunction(node) && !node.generator && !isEmpty(node.body)) found.push(node.body)
   })
   return found
 }
@@ -25,36 +15,56 @@ function isEmpty(body) {
   )
 }
 
-/** Whether `this` and the like stand in `node` for what they are outside; `own` is true where a function gives its own. */
-function hasOuterMeaning(node, own) {
-  switch (node.type) {
-    case 'Identifier':
-      return OTHER_MEANING.has(node.name) && !(own && node.name === 'arguments')
-    case 'ThisExpression':
-    case 'Super':
-      return !own
-    case 'MetaProperty':
-      return !own && node.meta.name === 'new'
-    case 'FunctionDeclaration':
-    case 'FunctionExpression':
-    case 'StaticBlock':
-      return childrenOf(node).some((child) => hasOuterMeaning(child, true))
-    case 'PropertyDefinition':
-      return (
-        hasOuterMeaning(node.key, own) || (node.value !== null && hasOuterMeaning(node.value, true))
-      )
-    default:
-      return childrenOf(node).some((child) => hasOuterMeaning(child, own))
+/** What in `body` means something of the function or class around it, as `{ code, offset }`. */
+export function findOuterMeanings(body) {
+  const found = []
+  visit(body, { ownThis: false, privateNames: [] }, (code, node) =>
+    found.push({ code, offset: node.range[0] }),
+  )
+  return found
+}
+
+function visit(node, inside, report) {
+  const code = outerMeaning(node, inside)
+  if (code !== undefined) report(code, node)
+  if (node.type === 'PropertyDefinition') {
+    visit(node.key, inside, report)
+    if (node.value !== null) visit(node.value, { ...inside, ownThis: true }, report)
+  } else {
+    const deeper = enter(node, inside)
+    for (const child of childrenOf(node)) visit(child, deeper, report)
   }
 }
 
-/** Whether a `#name` in `node` belongs to a class outside of it. */
-function hasOuterPrivateName(node, declared) {
-  if (node.type === 'PrivateIdentifier' || node.type === 'PrivateName') {
-    return !declared.includes(node.name)
+function outerMeaning(node, { ownThis, privateNames }) {
+  switch (node.type) {
+    case 'ThisExpression':
+      return ownThis ? undefined : 'DSC113'
+    case 'Super':
+      return ownThis ? undefined : 'DSC114'
+    case 'MetaProperty':
+      return ownThis || node.meta.name !== 'new' ? undefined : 'DSC116'
+    case 'PrivateIdentifier':
+      return privateNames.includes(node.name) ? undefined : 'DSC117'
+    case 'CallExpression':
+      return node.callee.name === 'eval' && !node.optional ? 'DSC118' : undefined
+    default:
+      return undefined
   }
-  const inside = node.type === 'ClassBody' ? [...declared, ...privateNamesOf(node)] : declared
-  return childrenOf(node).some((child) => hasOuterPrivateName(child, inside))
+}
+
+/** What a node gives to what is inside it: a `this`, or private names. */
+function enter(node, inside) {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'StaticBlock':
+      return { ...inside, ownThis: true }
+    case 'ClassBody':
+      return { ...inside, privateNames: [...inside.privateNames, ...privateNamesOf(node)] }
+    default:
+      return inside
+  }
 }
 
 function privateNamesOf(classBody) {

@@ -1,9 +1,10 @@
+import { findOuterMeanings } from './bodies.mjs'
 import { MACRO } from './program.mjs'
 import { walk } from './syntax.mjs'
 
 /**
- * What the outside analysis knows of a rewritten program: its blocks in source order, and every name that nothing binds.
- * `undefined` when the rewriting has made the program invalid.
+ * What the outside analysis knows of a rewritten program: its blocks in source order, and every name that nothing
+ * binds. `undefined` when the rewriting has made the program invalid.
  */
 export function readExpectation(text, language) {
   const program = language.parse(text)
@@ -38,16 +39,37 @@ function readBlock(scope, functions, { isValue }) {
     .map((reference) => ({ reference, variable: bindingOf(reference) }))
     .filter(({ variable }) => variable !== null)
   const outside = uses.filter(({ variable }) => !isModuleLevel(variable))
+  const named = outside.filter(({ variable }) => variable.name !== 'arguments')
+  const values = named.filter(({ variable }) => !holdsCode(variable))
   const shared = uses.filter(({ variable }) => isModuleLevel(variable))
-  const captures = [...new Set(outside.map(({ variable }) => variable.name))]
+  const captures = [...new Set(values.map(({ variable }) => variable.name))]
   return {
     captures,
-    idle: idleLocals(scope.upper, captures, functions),
+    idle: idleLocals(scope, captures, functions),
     reassigned: firstUses(shared.filter(({ variable }) => isReassigned(variable))),
-    isEligible:
-      outside.every(({ reference, variable }) => !reference.isWrite() && !holdsCode(variable)) &&
-      shared.every(({ variable }) => hasPlainDeclaration(variable)),
+    forbidden: [
+      ...findOuterMeanings(scope.block.body),
+      ...placesOf(
+        'DSC111',
+        named.filter(({ reference }) => reference.isWrite()),
+      ),
+      ...firstUses(named.filter(({ variable }) => holdsCode(variable))).map(asPlace('DSC112')),
+      ...placesOf(
+        'DSC115',
+        outside.filter((use) => !named.includes(use)),
+      ),
+    ],
+    isClear: named.every(({ variable }) => hasOneMeaning(variable)),
+    hasClearModuleNames: shared.every(({ variable }) => hasPlainDeclaration(variable)),
   }
+}
+
+function placesOf(code, uses) {
+  return uses.map(({ reference }) => asPlace(code)(reference.identifier.range[0]))
+}
+
+function asPlace(code) {
+  return (offset) => ({ code, offset })
 }
 
 /** A class declaration binds its name twice; the one outside is what a program means by it. */
@@ -79,10 +101,16 @@ function isReassigned({ defs, references }) {
   return isVariable && references.some((reference) => reference.isWrite() && !reference.init)
 }
 
-/** Whether it is beyond doubt what declares a module-level variable: redeclarations and loop heads are left out. */
-function hasPlainDeclaration({ defs, references }) {
-  const isLoopHead = defs[0]?.node.init === null && references.some(({ init }) => init)
-  return defs.every(({ type }) => type === 'FunctionName') || (defs.length === 1 && !isLoopHead)
+/** A name that is declared twice may be a value by one declaration and a function by the other. */
+function hasOneMeaning({ defs }) {
+  return defs.length === 1 || defs.every(({ type }) => type === 'FunctionName')
+}
+
+/** Whether it is beyond doubt what is a write to a module-level variable: the heads of loops are left out. */
+function hasPlainDeclaration(variable) {
+  const [first] = variable.defs
+  const isLoopHead = first?.node.init === null && variable.references.some(({ init }) => init)
+  return hasOneMeaning(variable) && !isLoopHead
 }
 
 function firstUses(uses) {
@@ -98,10 +126,10 @@ function firstUses(uses) {
  * Plain variables that a block could list but does not use. The search ends at the next block outside, which would have
  * to list the name too.
  */
-function idleLocals(from, captures, functions) {
+function idleLocals(block, captures, functions) {
   const visible = new Map()
-  for (let scope = from; scope !== null && !isModuleLevel({ scope }); scope = scope.upper) {
-    for (const variable of scope.variables) {
+  for (let scope = block.upper; scope !== null && !isModuleLevel({ scope }); scope = scope.upper) {
+    for (const variable of visibleVariables(scope, block.block)) {
       if (!visible.has(variable.name)) visible.set(variable.name, variable)
     }
     if (functions.includes(scope.block)) break
@@ -112,7 +140,16 @@ function idleLocals(from, captures, functions) {
     .map(({ name }) => name)
 }
 
-/** Types are no variables; an enum may have been inlined, so that nobody can tell whether it is used. */
-function mayBeUnused({ defs, isValueVariable = true }) {
-  return isValueVariable && defs.every(({ type }) => type !== 'TSEnumName')
+/** A parameter's default sees the other parameters, and nothing of the body. */
+function visibleVariables({ type, block, variables }, { range: [start] }) {
+  if (type !== 'function' || start > block.body.range[0]) return variables
+  return variables.filter(({ defs }) => defs.some((def) => def.type === 'Parameter'))
+}
+
+/**
+ * Types and a typed `this` are no variables; an enum may have been inlined, so that nobody can tell whether it is
+ * used.
+ */
+function mayBeUnused({ name, defs, isValueVariable = true }) {
+  return name !== 'this' && isValueVariable && defs.every(({ type }) => type !== 'TSEnumName')
 }

@@ -4,16 +4,24 @@ import { analyze as analyzeTyped } from '@typescript-eslint/scope-manager'
 import { analyze } from 'eslint-scope'
 import { childrenOf, walk } from './syntax.mjs'
 
+/** Class members, too, as the standard has them. */
+const ESTREE = ['estree', { classFeatures: true }]
+
 /** How programs of a language are read, as ESTree, by something that is not the compiler. */
 export const javascript = {
   files: /(?<!\.min)\.[cm]?js$/,
   filename: '/repo/src/oracle.js',
   parserPlugins: [],
   parse: orUndefined(
-    (text) => parse(text, { sourceType: 'module', ranges: true, plugins: ['estree'] }).program,
+    (text) => parse(text, { sourceType: 'module', ranges: true, plugins: [ESTREE] }).program,
   ),
   analyze: (program) =>
-    analyze(program, { ecmaVersion: 2024, sourceType: 'module', fallback: 'iteration' }),
+    analyze(program, {
+      ecmaVersion: 2024,
+      sourceType: 'module',
+      fallback: 'iteration',
+      childVisitorKeys: { ImportExpression: ['source', 'options', 'attributes'] },
+    }),
   isValue: () => true,
 }
 

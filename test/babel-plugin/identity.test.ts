@@ -98,15 +98,6 @@ test('twins are told apart by their source, whose line ends do not count', () =>
   expect(first?.signature).toBe(hash(['a', 'b', '', 'call', '', source].join('\0'), 8))
 })
 
-test('a module is named by its package and its path from the root, in one spelling', () => {
-  const source = "import { spinRemote } from 'dscope/macro'\nspinRemote('p', [], () => 1)"
-  const options = { packageName: '@acme/app', root: '/repo' }
-  const moduleOf = (filename: string) => compileSource(source, filename, options).module
-  expect(moduleOf('/repo/src/a.ts')).toBe('@acme/app/src/a.ts')
-  expect(moduleOf('/repo/src/a.ts?v=1#x')).toBe('@acme/app/src/a.ts')
-  expect(moduleOf('/repo/src/cafe\u0301.ts')).toBe('@acme/app/src/caf\u00e9.ts')
-})
-
 /** The name without the number of a twin; no fixture has a name that ends like one. */
 function pathOf(name: string): string {
   return name.replace(/~\d+$/, '')

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { codes } from '../../runtime/codes.ts'
+import { COMPILE_FIXTURES, readFixtureCases } from './fixture-cases.ts'
+
+/** Codes of which no program can be an example. */
+const WITHOUT_FIXTURE: Readonly<Record<string, string>> = {
+  DSC100: 'thrown by the macro module when nothing has compiled the program',
+  DSC119: 'no grammar lets an arrow or a function yield for the generator around it',
+  DSC134: 'about the options, before there is a program',
+}
+
+const fixtures = readFixtureCases()
+const compileCodes = Object.keys(codes).filter((code) => code.startsWith('DSC1'))
+
+test.each(compileCodes.filter((code) => !(code in WITHOUT_FIXTURE)))('%s has a fixture', (code) => {
+  const told = fixtures.flatMap(({ errors, warnings }) => [...errors, ...warnings])
+  expect(told.map((diagnostic) => diagnostic.code)).toContain(code)
+})
+
+test.each(fixtures)('$name is a sentence, short, with one outcome', (fixture) => {
+  expect(fixture.name).toMatch(/^[a-z0-9-]+\/[a-z0-9]+(-[a-z0-9]+)+$/)
+  expect(fixture.source.split('\n').length).toBeLessThanOrEqual(30)
+  const hasOutput = existsSync(join(COMPILE_FIXTURES, fixture.name, 'output.js'))
+  expect(hasOutput).toBe(fixture.errors.length === 0)
+})
