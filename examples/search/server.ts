@@ -16,9 +16,6 @@ const listener = await listen(server, { port: 0 })
 console.log(`listening on ${listener.url}`)
 process.send?.({ url: listener.url })
 
-const close = async () => {
-  await listener.close()
-  await server.close()
-}
-process.once('disconnect', close)
-process.once('SIGINT', close)
+// The listener closes with its peer. The parent that started this process may be gone without a word.
+process.once('disconnect', () => server.close())
+process.once('SIGINT', () => server.close())

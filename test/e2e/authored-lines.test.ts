@@ -5,6 +5,8 @@ import { authoredPlace } from './authored-place.ts'
 import { launchBrowser } from './browser.ts'
 import { startProgram, type Program } from './program.ts'
 
+jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
+
 const source = readFileSync(join(__dirname, 'failing', 'failing.ts'), 'utf8')
 const authoredLine =
   source.split('\n').findIndex((line) => line.includes('// the authored line')) + 1

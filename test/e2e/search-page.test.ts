@@ -3,6 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { startProgram, type Program } from './program.ts'
 
+jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
+
 const TIME = expect.stringMatching(/^\d+\.\d ms$/)
 const BYTES = expect.stringMatching(/^[\d,]+ B out, [\d,]+ B in$/)
 
@@ -29,11 +31,11 @@ describe.each([
     url = (await example.waitFor(/page on (\S+)/))[1] as string
     await page.goto(url)
     await page.locator('#status', { hasText: 'connected' }).waitFor()
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await browser.close()
-    expect(await example.stop()).toBe(0)
+    await example.stop()
   })
 
   test('a typed question shows results of the server and the hops that brought them', async () => {
@@ -68,5 +70,10 @@ describe.each([
   test('the page asks nobody but its own origin, and has nothing to complain about', () => {
     expect([...requests]).toEqual([new URL(url).origin])
     expect(complaints).toEqual([])
+  })
+
+  test('an interrupt ends the server and its page without a fault, and the page says so', async () => {
+    expect(await example.stop()).toBe(0)
+    await page.locator('#status', { hasText: 'server is gone' }).waitFor()
   })
 })

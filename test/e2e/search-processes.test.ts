@@ -1,5 +1,7 @@
 import { startProgram } from './program.ts'
 
+jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
+
 const HOP = /^ {3}(\S+ [→←] \S+) {2}(\S+) {2}([\d.]+) ms {2}([\d,]+) B out, ([\d,]+) B in$/gm
 
 test('the example indexes real documents, answers its questions and ends by itself', async () => {

@@ -1,6 +1,8 @@
 import { launchBrowser } from './browser.ts'
 import { startProgram } from './program.ts'
 
+jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
+
 const REPORT = 'DSC101: `name` is used in the block but not listed'
 
 test('a block that lists too little stops the build, at its place and with the way out', async () => {

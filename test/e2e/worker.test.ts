@@ -2,6 +2,8 @@ import type { Browser } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { startProgram, type Program } from './program.ts'
 
+jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
+
 describe('a page and its worker', () => {
   let browser: Browser
   let server: Program | undefined
