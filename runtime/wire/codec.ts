@@ -1,5 +1,5 @@
 import { Decoder, Encoder } from 'cbor-x'
-import { DscopeError, isDscopeError } from '../errors.ts'
+import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { prepare } from './prepare.ts'
@@ -60,14 +60,6 @@ export function createCodec(options: {
     get violation() {
       return scanner.violation
     },
-    decode(bytes, owned) {
-      try {
-        return reviving(classes, limits, owned ? views : copies, bytes)
-      } catch (cause) {
-        throw isDscopeError(cause, 'DSC208') || isDscopeError(cause, 'DSC222')
-          ? cause
-          : new DscopeError('DSC222', 'the bytes are not a valid value', {}, { cause })
-      }
-    },
+    decode: (bytes, owned) => reviving(classes, limits, owned ? views : copies, bytes),
   }
 }

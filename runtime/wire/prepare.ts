@@ -283,8 +283,8 @@ function readTable(rows: Record<string, unknown>[], keys: string[]): unknown {
   enter(2)
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!
-    trail[depth - 1] = index
     isRepeated(row)
+    trail[depth - 1] = index
     for (const key in row) {
       trail[depth] = key
       content.push(read(row[key]))

@@ -1,5 +1,5 @@
 import { addExtension, type Decoder, type Extension } from 'cbor-x'
-import { DscopeError } from '../errors.ts'
+import { DscopeError, isDscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
 import * as kinds from './kinds.ts'
@@ -31,6 +31,10 @@ export function reviving(
     const value: unknown = decoder.decode(bytes)
     if (needs.open?.size) invalid('a reference leads nowhere')
     return value
+  } catch (cause) {
+    throw isDscopeError(cause, 'DSC208') || isDscopeError(cause, 'DSC222')
+      ? cause
+      : new DscopeError('DSC222', 'the bytes are not a valid value', {}, { cause })
   } finally {
     revival = outer
   }

@@ -53,7 +53,11 @@ export function createScanner(limits: ValueLimits): Scanner {
       }
       if (!bad) {
         const atKey = level > 0 && keyed[level] === 1 && ((left - behind[level]!) & 1) === 0
-        if (atKey ? !isKey(bytes, at, major, size) : !fits(tag, head, size, bytes[at]!))
+        if (
+          atKey
+            ? !isKey(bytes, at, major, size)
+            : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
+        )
           bad = violate('DSC222', 'has a form that is not used here')
         else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
       }
@@ -82,14 +86,14 @@ export function createScanner(limits: ValueLimits): Scanner {
   }
 }
 
-/** Whether an item with this head may follow `tag`, or stand alone. */
+/** Whether an item with this head may follow `tag`; without one, whether a tag or simple value may stand there. */
 function fits(tag: number, head: number, size: number, next: number): boolean {
   const major = head >> 5
   const isFloat = head > 0xf8 && head < 0xfc
   switch (tag) {
     case NONE:
       if (major === 6) return isAllowed(size)
-      return major === 7 ? isFloat || (head > 0xf3 && head < 0xf8) : major !== 2
+      return major === 7 && (isFloat || (head > 0xf3 && head < 0xf8))
     case 1:
       return isFloat || (major < 2 && (head & 31) < 27)
     case 258:
