@@ -45,9 +45,9 @@ export function readOptions(given: unknown): Options {
   if (given === undefined || given === null) return {}
   if (typeof given !== 'object') throw invalid('options', given, 'the options have to be an object')
   for (const [name, value] of Object.entries(given)) {
-    const expected = EXPECTED[name as keyof Options] as (typeof EXPECTED)[keyof Options] | undefined
-    if (!expected) throw invalid(name, value, `there is no option \`${name}\`${knownOptions()}`)
-    const [check, what] = expected
+    if (!isKnown(name))
+      throw invalid(name, value, `there is no option \`${name}\`${knownOptions()}`)
+    const [check, what] = EXPECTED[name]
     if (value !== undefined && !check(value)) {
       throw invalid(name, value, `the option \`${name}\` has to be ${what}`)
     }
@@ -57,6 +57,10 @@ export function readOptions(given: unknown): Options {
     throw invalid('role', role, `the role \`${role}\` of this build is not one of \`roles\``)
   }
   return given
+}
+
+function isKnown(name: string): name is keyof Options {
+  return Object.hasOwn(EXPECTED, name)
 }
 
 function knownOptions(): string {

@@ -23,6 +23,7 @@ test('every option is accepted with a value of its kind, or undefined', () => {
 
 test.each([
   [{ rolls: ['server'] }, /no option `rolls`; there are root, packageName, role, roles/],
+  [{ constructor: 1 }, /no option `constructor`/],
   [{ root: '' }, /`root` has to be the path of a folder/],
   [{ packageName: 3 }, /`packageName` has to be a name/],
   [{ role: ['server'] }, /`role` has to be the name of a role/],
