@@ -33,9 +33,12 @@ async function pair(): Promise<Peer> {
 }
 
 test('a task makes no call until it is run', async () => {
-  taskOf(await pair(), record.id, { value: 1 })
-  await Promise.resolve()
-  expect(runs).toEqual([])
+  const client = await pair()
+  const recording = taskOf(client, record.id, { value: 1 })
+  expect(client.pending.calls).toBe(0)
+  const run = recording.run()
+  expect(client.pending.calls).toBe(1)
+  await run
 })
 
 test('every run, await and then of a task is a call of its own', async () => {
