@@ -3,7 +3,9 @@ import { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { errorFields } from './error-values.ts'
 import type { ValueLimits } from './limits.ts'
+import { isError, isPlain, isPlainKey, isPlainText, typeOf } from './forms.ts'
 import * as kinds from './kinds.ts'
+import { count, depth, enter, fault, leave, over, refuse, start, trail } from './trail.ts'
 
 /*
  * The walk before the encoder: it checks the value, reads every property once, and makes the tree that cbor-x writes.
@@ -15,10 +17,6 @@ let classes: ClassRegistry
 let limits: ValueLimits
 let stack: boolean
 let running = false
-/** The container that is being read, as the number of containers around its children, and the way to it. */
-let depth: number
-const trail: unknown[] = []
-let entries: number
 /** First round: what was met. A second meeting puts an object into `shared`, and the walk is run again. */
 let root: object | undefined
 const met = new Set<object>()
@@ -47,7 +45,7 @@ export function prepare(
     const tree = round(value, false)
     return shared.size ? round(value, true) : tree
   } catch (cause) {
-    throw cause instanceof DscopeError ? cause : fault('DSC207', 'could not be read', { cause })
+    throw cause instanceof DscopeError ? cause : fault('DSC207', 'could not be read', {}, { cause })
   } finally {
     running = false
     root = undefined
@@ -58,7 +56,8 @@ export function prepare(
 
 function round(value: unknown, withShared: boolean): unknown {
   graph = withShared
-  depth = entries = ids = 0
+  ids = 0
+  start(limits)
   return read(value)
 }
 
@@ -94,12 +93,6 @@ function text(value: string): unknown {
   )
     over('stringBytes')
   return isPlainText(value) ? value : special([kinds.TEXT, JSON.stringify(value)])
-}
-
-const FRAGILE = /^\ufeff|\p{Cs}/u
-
-function isPlainText(value: string): boolean {
-  return !FRAGILE.test(value)
 }
 
 function readOnce(value: object): unknown {
@@ -181,29 +174,6 @@ function readBuiltIn(value: object, type: string): unknown {
       ? `a stream or iterator (${name}), which cannot travel yet`
       : `an instance of ${name}, a class that is not registered`,
   )
-}
-
-/** Of any realm: a prototype without a prototype of its own, and not made by a class. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null
-  return (
-    prototype === Object.prototype ||
-    prototype === null ||
-    (Object.getPrototypeOf(prototype) === null &&
-      (prototype.constructor as { name?: unknown } | undefined)?.name === 'Object')
-  )
-}
-
-function typeOf(value: object): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
-}
-
-function isError(value: object, type: string): value is Error {
-  return type === 'Error' || type === 'DOMException' || value instanceof Error
-}
-
-function isPlainKey(key: string): boolean {
-  return key !== '__proto__' && isPlainText(key)
 }
 
 function readPlain(value: Record<string, unknown>): unknown {
@@ -362,57 +332,6 @@ function special(content: unknown[]): Tag {
   return new Tag(content, kinds.PRIVATE_TAG)
 }
 
-function enter(levels = 1): void {
-  for (; levels > 0; levels--) trail[++depth] = undefined
-  if (depth > limits.depth) over('depth')
-}
-
-function leave(levels = 1): void {
-  depth -= levels
-}
-
-function count(added: number): void {
-  if ((entries += added) > limits.entries) over('entries')
-}
-
 const MAP_KEY = Symbol('map key')
 const MAP_VALUE = Symbol('map value')
 const SET_MEMBER = Symbol('set member')
-
-function path(): string {
-  let way = ''
-  for (const key of trail.slice(1, depth + 1))
-    if (key !== undefined)
-      way +=
-        typeof key === 'number'
-          ? `[${key}]`
-          : typeof key === 'symbol'
-            ? (way && ' ') + key.description
-            : /^[\w$]+$/.test(key as string)
-              ? (way && '.') + key
-              : `[${JSON.stringify(key)}]`
-  return way
-}
-
-function fault(
-  code: 'DSC207' | 'DSC208',
-  what: string,
-  facts: { cause?: unknown; limit?: string },
-) {
-  const { cause, ...rest } = facts
-  const where = path()
-  return new DscopeError(
-    code,
-    `${where || 'the value'} ${what}`,
-    { path: where, ...rest },
-    { cause },
-  )
-}
-
-function refuse(what: string): never {
-  throw fault('DSC207', `is ${what} and cannot travel`, {})
-}
-
-function over(limit: keyof ValueLimits): never {
-  throw fault('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
-}

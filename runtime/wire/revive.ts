@@ -2,6 +2,7 @@ import { addExtension, type Decoder, type Extension } from 'cbor-x'
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
+import { typeOf } from './forms.ts'
 import * as kinds from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 
@@ -173,10 +174,6 @@ function fill(shell: unknown, content: unknown): void {
     Object.setPrototypeOf(shell, Object.getPrototypeOf(content) as object)
     Object.defineProperties(shell, Object.getOwnPropertyDescriptors(content))
   }
-}
-
-function typeOf(value: unknown): string {
-  return Object.prototype.toString.call(value)
 }
 
 function invalid(what: string): never {
