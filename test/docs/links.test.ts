@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { pages, readPage } from './fences.ts'
+import { pages, readFences, readPage } from './fences.ts'
 
 const root = resolve(__dirname, '../..')
 
@@ -36,4 +36,26 @@ test('every file that a page names is there', () => {
   ])
   expect(named.length).toBeGreaterThan(40)
   expect(named.map(([, path]) => path!).filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
+
+test('every function in the flows of docs/architecture.md exists under its name', () => {
+  const steps = readFences('docs/architecture.md')
+    .filter(({ language, code }) => language === 'text' && !code.includes('◄──'))
+    .flatMap(({ code }) => code.split('\n'))
+    .filter((line) => !line.startsWith('───'))
+    .flatMap((line) =>
+      line
+        .trim()
+        .split(/ {2,}/)[0]!
+        .split(/ [→/] /),
+    )
+  const names = steps.map((step) => step.replace(/\(.*/, '').replace(/^.*\./, '').trim())
+  const sources = ['runtime', 'babel-plugin'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(join(root, folder, path), 'utf8')),
+  )
+  const isThere = (name: string) => sources.some((text) => new RegExp(`${name}\\b`).test(text))
+  expect(names.length).toBeGreaterThan(20)
+  expect(names.filter((name) => !/^#?\w+$/.test(name) || !isThere(name))).toEqual([])
 })
