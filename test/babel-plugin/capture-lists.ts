@@ -7,6 +7,8 @@ export interface CaptureList {
   readonly names: readonly string[]
   /** Offsets of the list, brackets included. */
   readonly list: readonly [start: number, end: number]
+  /** Offsets of the block, without what is looked through around it. */
+  readonly block: readonly [start: number, end: number]
   /** Offsets of the whole call. */
   readonly call: readonly [start: number, end: number]
 }
@@ -33,7 +35,7 @@ function readCaptureList(call: CallExpression, source: string): CaptureList | un
     return inner?.type === 'Identifier' ? inner.name : ''
   })
   if (names.includes('')) return undefined
-  return { names, list: offsets(array), call: offsets(call) }
+  return { names, list: offsets(array), block: offsets(unwrap(block)), call: offsets(call) }
 }
 
 /** The names that the fixtures give to the macros. */
