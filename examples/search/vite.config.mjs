@@ -11,7 +11,7 @@ const port = Number(process.env.PORT ?? 5173)
 
 export default defineConfig({
   root: pathOf('page'),
-  cacheDir: pathOf('.cache/vite'),
+  cacheDir: pathOf('dist/.vite'),
   plugins: [dscope({ role: 'client', roles: ['client', 'server'] })],
   server: { port, proxy },
   preview: { port, proxy },

@@ -55,7 +55,7 @@ describe.each([
       ['←', 'itself', 'searchAndDisplay', TIME, BYTES],
       ['→', 'server', 'searchAndDisplay/results', TIME, BYTES],
     ])
-    await page.screenshot({ path: join(__dirname, '.cache', `page${flags.join('')}.png`) })
+    await page.screenshot({ path: join(__dirname, '../../tmp/e2e', `search${flags.join('')}.png`) })
   })
 
   test('each key asks again, and the last question has the last word', async () => {

@@ -5,7 +5,7 @@ import { build, createServer, preview } from 'vite'
 
 const [folder, mode] = process.argv.slice(2)
 const root = join(import.meta.dirname, folder)
-const cache = join(import.meta.dirname, '.cache', folder)
+const cache = join(import.meta.dirname, '../../tmp/e2e', folder)
 const config = {
   configFile: false,
   root,
