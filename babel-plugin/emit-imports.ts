@@ -1,4 +1,5 @@
 import type * as t from '@babel/types'
+
 /** What emitted code imports. */
 const INTERNAL_MODULE = 'dscope/internal'
 
@@ -14,30 +15,31 @@ export function emitImports(
 ): void {
   detachComments(program)
   let pending = helpers.size > 0 ? [emitImport(helpers, types)] : []
-  let orphans: t.Comment[] = []
-  program.body = program.body.flatMap((statement) => {
+  let orphans: readonly t.Comment[] = []
+  const body: t.Statement[] = []
+  for (const statement of program.body) {
     const kept = statement.type === 'ImportDeclaration' ? imports.get(statement) : undefined
-    const replacement = kept ? [...pending, ...typeImport(statement, kept, types)] : [statement]
-    if (kept) pending = []
-    const [first] = replacement
-    const last = replacement.at(-1)
-    if (!kept || !first || !last) {
-      adopt(statement, orphans)
-      orphans = kept ? [...(statement.leadingComments ?? [])] : []
-      return replacement
+    const next = kept ? [...pending, ...typeImport(statement, kept, types)] : [statement]
+    if (kept) {
+      pending = []
+      orphans = [...orphans, ...(statement.leadingComments ?? [])]
+      const last = next.at(-1)
+      if (last) last.trailingComments = statement.trailingComments ?? null
     }
-    first.leadingComments = statement.leadingComments ?? null
-    adopt(first, orphans)
-    last.trailingComments = statement.trailingComments ?? null
-    orphans = []
-    return replacement
-  })
+    orphans = adopt(next[0], orphans)
+    body.push(...next)
+  }
+  program.body = body
 }
 
-/** Puts the comments of a removed statement before those of the one that follows it. */
-function adopt(statement: t.Statement, comments: readonly t.Comment[]): void {
-  if (comments.length === 0) return
+/** Puts comments whose statement is gone before those of the one in its place; returns those still without one. */
+function adopt(
+  statement: t.Statement | undefined,
+  comments: readonly t.Comment[],
+): readonly t.Comment[] {
+  if (!statement || comments.length === 0) return comments
   statement.leadingComments = [...comments, ...(statement.leadingComments ?? [])]
+  return []
 }
 
 /** Babel gives a comment between two statements to both; only the second keeps it, or it would stay behind. */

@@ -11,11 +11,16 @@ import { unwrap } from './syntax.ts'
 export function namePath(node: t.Node, parents: ReadonlyMap<t.Node, t.Node>): string {
   const names: string[] = []
   for (let child = node, parent = parents.get(node); parent; parent = parents.get(parent)) {
-    const name = nameFrom(parent, child)
+    const name = isInPattern(parent, parents) ? undefined : nameFrom(parent, child)
     if (name !== undefined) names.push(name)
     child = parent
   }
   return names.reverse().join('/')
+}
+
+/** A key of a pattern says where a value comes from, not what it is called. */
+function isInPattern(node: t.Node, parents: ReadonlyMap<t.Node, t.Node>): boolean {
+  return node.type === 'ObjectProperty' && parents.get(node)?.type === 'ObjectPattern'
 }
 
 /** The name that `parent` gives to what stands in it at `child`. */

@@ -65,7 +65,10 @@ export function createScope(
   return { kind, node, parent, bindings: new Map(), privateNames: new Set(), ownThis }
 }
 
-/** Adds a name to `scope`; `var` climbs to the function body. The first declaration of a name stays its binding. */
+/**
+ * Adds a name to `scope`; `var` climbs to the function body. The first declaration of a name stays its binding, except
+ * that a function has the name from the start, whatever empty `var` stands before it.
+ */
 export function declare(
   scope: Scope,
   kind: BindingKind,
@@ -74,11 +77,16 @@ export function declare(
 ): void {
   const home = kind === 'var' ? varScope(scope) : scope
   const existing = home.bindings.get(id.name)
-  if (existing === undefined) {
-    home.bindings.set(id.name, { name: id.name, kind, scope: home, declaration, writes: [] })
-  } else if (declaration.type === 'VariableDeclarator' && declaration.init) {
+  if (!existing || (kind === 'function' && !hasInitialiser(existing.declaration))) {
+    const writes = existing?.writes ?? []
+    home.bindings.set(id.name, { name: id.name, kind, scope: home, declaration, writes })
+  } else if (hasInitialiser(declaration)) {
     existing.writes.push(id)
   }
+}
+
+function hasInitialiser(declaration: t.Node): boolean {
+  return declaration.type === 'VariableDeclarator' && declaration.init != null
 }
 
 function varScope(scope: Scope): Scope {

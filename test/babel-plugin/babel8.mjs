@@ -1,6 +1,6 @@
 // Reads fixture cases as JSON from its input, compiles each with Babel 8 by both routes, and writes the outcomes.
 // A process of its own: Babel 8 is an ES module, which jest cannot load, and the sources are TypeScript.
-import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import * as babel from 'babel8-core'
 import macros from 'babel-plugin-macros'
@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 
 const plugin = await load('../../babel-plugin/index.ts')
 const macro = await load('../../babel-plugin/macro.ts')
-const cases = JSON.parse(readFileSync(0, 'utf8'))
+const cases = JSON.parse(await text(process.stdin))
 const outcomes = { plugin: {}, macro: {} }
 for (const fixture of cases) {
   const options = { onWarning: () => {}, ...fixture.options }

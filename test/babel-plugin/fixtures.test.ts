@@ -88,8 +88,17 @@ function expectSame(fixture: FixtureCase, actual: Outcome | undefined, expected:
   })
 }
 
-/** One printing for every compiler's output: without types, by Babel 7. */
+const printed = new Map<string, string>()
+
+/** One printing for every compiler's output: without types, by Babel 7. Equal outputs are printed once. */
 function print(fixture: FixtureCase, code: string): string {
+  const key = `${fixture.filename}\0${code}`
+  const text = printed.get(key) ?? printAnew(fixture, code)
+  printed.set(key, text)
+  return text
+}
+
+function printAnew(fixture: FixtureCase, code: string): string {
   const options = { ...babelOptions(fixture), comments: false, presets: typePreset(fixture) }
   return `${transformSync(code, options)?.code ?? ''}\n`
 }
