@@ -34,7 +34,7 @@ const COMPILER_PURE = [
 ]
 
 export default ts.config(
-  { ignores: ['dist', 'coverage', 'fixtures', 'node_modules', '**/*.html', 'tmp'] },
+  { ignores: ['**/dist', '**/.cache', 'coverage', 'fixtures', 'node_modules', '**/*.html', 'tmp'] },
   js.configs.recommended,
   ts.configs.recommended,
   {

@@ -62,17 +62,12 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
   server.on('upgrade', onUpgrade)
   if (!options.server) await open(server, port, host)
 
-  let closing: Promise<void> | undefined
-  const close = () =>
-    (closing ??= (async () => {
-      forget()
-      server.off('upgrade', onUpgrade)
-      if (options.server) return
-      const closed = once(server, 'close')
-      server.close()
-      server.closeIdleConnections()
-      await closed
-    })())
+  const close = async () => {
+    forget()
+    server.off('upgrade', onUpgrade)
+    // What waits for the end of the server would wait for the open links too: they belong to the peer.
+    if (!options.server) server.close()
+  }
   const forget = peer.onClose(close)
   const address = server.address() as AddressInfo | null
   const actual = address?.port ?? port

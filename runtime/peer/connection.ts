@@ -5,6 +5,7 @@ import { DscopeError, isDscopeError } from '../errors.ts'
 import type { Code } from '../codes.ts'
 import type { PeerId } from '../ids.ts'
 import {
+  BLOCK,
   CALL,
   CANCEL,
   DROP,
@@ -18,7 +19,7 @@ import {
   readFrames,
   RESULT,
   WELCOME,
-  type BlockNumber,
+  type BlockFrame,
   type Frame,
   type HelloFrame,
 } from '../wire/frames.ts'
@@ -55,7 +56,7 @@ export class Connection {
   /** The numbers that this side gave to blocks. */
   readonly #numbers = new Map<BlockRef, number>()
   /** What the other side introduced, by number. */
-  readonly #blocks: (readonly [number: number, id: string, signature: string])[] = []
+  readonly #blocks: BlockFrame[] = []
   /** There once the other side was accepted. */
   #session: Session | undefined
   #greeted = false
@@ -122,13 +123,15 @@ export class Connection {
     this.#link.close(reason.code)
   }
 
-  #number(block: BlockRef): BlockNumber {
+  /** The number of a block, which is introduced before its first use. */
+  #number(block: BlockRef): number {
     const known = this.#numbers.get(block)
     if (known !== undefined) return known
     // A link that has seen very many blocks introduces the last ones anew each time.
     const number = Math.min(this.#numbers.size, this.#peer.limits.blocks - 1)
     if (number === this.#numbers.size) this.#numbers.set(block, number)
-    return [number, block.id, block.signature]
+    this.#outbox.send([BLOCK, number, block.id, block.signature])
+    return number
   }
 
   /** What goes wrong with the handshake or with what comes in ends the connection. */
@@ -186,8 +189,17 @@ export class Connection {
     }
     if (!session) throw broken()
     switch (frame[0]) {
+      case BLOCK: {
+        const [, number] = frame
+        const blocks = this.#blocks
+        if (number > blocks.length || number >= this.#peer.limits.blocks) throw broken()
+        blocks[number] = frame
+        return
+      }
       case CALL: {
-        const [, id, signature] = this.#learn(frame[2])
+        const block = this.#blocks[frame[2]]
+        if (!block) throw broken()
+        const [, , id, signature] = block
         return session.receiveCall(frame, id, signature, size, whole)
       }
       case RESULT:
@@ -203,19 +215,6 @@ export class Connection {
         if (bytes) this.#read(bytes, 1, true)
       }
     }
-  }
-
-  #learn(block: BlockNumber): readonly [number: number, id: string, signature: string] {
-    const blocks = this.#blocks
-    if (typeof block !== 'number') {
-      const [number] = block
-      if (number > blocks.length || number >= this.#peer.limits.blocks) throw broken()
-      blocks[number] = block
-      return block
-    }
-    const known = blocks[block]
-    if (!known) throw broken()
-    return known
   }
 
   async #hello([, version, encoded]: HelloFrame): Promise<void> {

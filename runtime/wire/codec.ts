@@ -1,10 +1,10 @@
-import { Decoder, Encoder } from 'cbor-x'
+import { Decoder } from 'cbor-x/decode'
 import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
-import { prepare } from './prepare.ts'
 import { reviving } from './revive.ts'
 import { createScanner } from './scan.ts'
+import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
 export { VALUE_LIMITS, type ValueLimits } from './limits.ts'
@@ -34,16 +34,10 @@ export interface Codec {
   decode(bytes: Uint8Array, owned?: boolean): unknown
 }
 
-const WRITING = {
-  useRecords: false,
-  variableMapSize: true,
-  tagUint8Array: false,
-  // A JavaScript `Map` in the prepared tree stands for a bare CBOR map: the walk writes tag 259 itself.
-  useTag259ForMaps: false,
-}
-const encoder = new Encoder(WRITING)
 const views = new Decoder({ mapsAsObjects: true })
 const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true })
+/** cbor-x makes a `DataView` for every array that it has not seen: small items are copied into one that it knows. */
+const scratch = new Uint8Array(512)
 
 export function createCodec(options: {
   limits?: Partial<ValueLimits>
@@ -53,13 +47,17 @@ export function createCodec(options: {
   const limits = { ...VALUE_LIMITS, ...options.limits }
   const scanner = createScanner(limits)
   return {
-    encode(value, policy) {
-      return encoder.encode(prepare(value, classes, limits, policy?.stack === true))
-    },
+    encode: (value, policy) => writeValue(value, classes, limits, policy?.stack === true),
     scan: scanner.scan,
     get violation() {
       return scanner.violation
     },
-    decode: (bytes, owned) => reviving(classes, limits, owned ? views : copies, bytes),
+    decode(bytes, owned) {
+      const size = bytes.length
+      if (owned || size > scratch.length)
+        return reviving(classes, limits, owned ? views : copies, bytes, size)
+      for (let index = 0; index < size; index++) scratch[index] = bytes[index]!
+      return reviving(classes, limits, copies, scratch, size)
+    },
   }
 }

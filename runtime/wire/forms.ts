@@ -1,10 +1,14 @@
 // Built-in types are told by their tag, since `instanceof` does not know those of another realm, such as an iframe's.
 
-/** What a UTF-8 decoder changes: a byte order mark at the start is dropped, a lone surrogate replaced. */
-const FRAGILE = /^\ufeff|\p{Cs}/u
+const BYTE_ORDER_MARK = 0xfeff
+const isWellFormed: (text: string) => boolean =
+  'isWellFormed' in String.prototype
+    ? (text) => (text as string & { isWellFormed(): boolean }).isWellFormed()
+    : (text) => !/\p{Cs}/u.test(text)
 
-export function isPlainText(value: string): boolean {
-  return !FRAGILE.test(value)
+/** Whether a UTF-8 decoder gives the text back: it drops a byte order mark at the start, and replaces lone surrogates. */
+export function isPlainText(text: string): boolean {
+  return text.charCodeAt(0) !== BYTE_ORDER_MARK && isWellFormed(text)
 }
 
 /** Of any realm: a prototype without a prototype of its own, and not made by a class. */

@@ -19,10 +19,11 @@ export const PING = 11
 export const PONG = 12
 export const PART = 13
 export const DROP = 14
+export const BLOCK = 15
 
-/** By kind, what follows it: u unsigned integer, b block, v value, t text, x bytes. */
+/** By kind, what follows it: u unsigned integer, v value, t text, x bytes. */
 const SHAPES: Readonly<Record<number, string>> = {
-  [CALL]: 'ubvuu',
+  [CALL]: 'uuvuu',
   [RESULT]: 'uv',
   [ERROR]: 'uv',
   [CANCEL]: 'u',
@@ -33,17 +34,16 @@ const SHAPES: Readonly<Record<number, string>> = {
   [PONG]: 'u',
   [PART]: 'uux',
   [DROP]: 'u',
+  [BLOCK]: 'utt',
 }
 
-/** The number of a block on a link; introduced, with its id and signature, where it is used for the first time. */
-export type BlockNumber = number | readonly [number: number, id: string, signature: string]
 /** An encoded value; when read, a view on the message, or why it may not be decoded. */
 export type Value = Uint8Array | DscopeError
 
 export type CallFrame = readonly [
   kind: typeof CALL,
   id: number,
-  block: BlockNumber,
+  block: number,
   captures: Value,
   /** Milliseconds left when the frame was sent; 0 for no deadline. */
   timeout: number,
@@ -60,6 +60,14 @@ export type PartFrame = readonly [kind: typeof PART, id: number, size: number, b
 /** The rest of a large frame does not come. */
 export type DropFrame = readonly [kind: typeof DROP, id: number]
 
+/** What a block number means from now on in the calls of the sender. */
+export type BlockFrame = readonly [
+  kind: typeof BLOCK,
+  number: number,
+  id: string,
+  signature: string,
+]
+
 /** The frames that are about calls. */
 export type SessionFrame = CallFrame | AnswerFrame | CancelFrame
 export type Frame =
@@ -70,6 +78,7 @@ export type Frame =
   | ProbeFrame
   | PartFrame
   | DropFrame
+  | BlockFrame
 
 const UINT = 0
 const BYTES = 2
@@ -121,12 +130,6 @@ export function readFrames(
     }
     return codec.violation ?? message.subarray(start, position)
   }
-  const block = (): BlockNumber => {
-    if (message[position]! >> 5 !== ARRAY) return head(UINT)
-    if (head(ARRAY) !== 3) throw broken()
-    return [head(UINT), text(), text()]
-  }
-
   for (let count = 0; position < message.length; count++) {
     const start = position
     const items = head(ARRAY) - 1
@@ -138,7 +141,6 @@ export function readFrames(
       // Later versions may add items at the end of a frame; they are stepped over.
       const letter = shape[index]
       if (letter === 'u') frame.push(head(UINT))
-      else if (letter === 'b') frame.push(block())
       else if (letter === 't') frame.push(text())
       else if (letter === 'x') frame.push(raw(BYTES))
       else frame.push(value())
@@ -155,6 +157,8 @@ const SMALLEST = 1024
 const LARGEST = 32 * 1024
 /** The most that the items of a frame take besides values, bytes and text. */
 const HEADS = 64
+/** What the highest byte of an integer counts, by the width of the integer. */
+const TOP_BYTE = [1, 0x100, 0x1000000, 2 ** 56]
 
 /**
  * Collects frames. What {@link take} hands out is never written to again: a socket may hold it until it is sent.
@@ -185,15 +189,10 @@ export class FrameWriter {
       const item = frame[index]
       if (typeof item === 'number') this.#head(UINT, item)
       else if (typeof item === 'string') this.#text(item)
-      else if (item instanceof Uint8Array) {
-        if (shape[index - 1] === 'x') this.#head(BYTES, item.length)
-        this.#bytes(item)
-      } else {
-        const [number, id, signature] = item as Exclude<BlockNumber, number>
-        this.#head(ARRAY, 3)
-        this.#head(UINT, number)
-        this.#text(id)
-        this.#text(signature)
+      else {
+        const bytes = item as Uint8Array
+        if (shape[index - 1] === 'x') this.#head(BYTES, bytes.length)
+        this.#bytes(bytes)
       }
     }
   }
@@ -219,8 +218,9 @@ export class FrameWriter {
     }
     const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 0x100000000 ? 2 : 3
     buffer[this.#position++] = first | (24 + width)
-    for (let shift = (1 << width) - 1; shift >= 0; shift--) {
-      buffer[this.#position++] = Math.floor(value / 256 ** shift)
+    // Stored into bytes, each quotient is cut to its last eight bits.
+    for (let divisor = TOP_BYTE[width]!; divisor >= 1; divisor /= 256) {
+      buffer[this.#position++] = value / divisor
     }
   }
 

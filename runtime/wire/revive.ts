@@ -1,4 +1,4 @@
-import { addExtension, type Decoder, type Extension } from 'cbor-x'
+import { addExtension, type Decoder, type Extension } from 'cbor-x/decode'
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
@@ -16,20 +16,26 @@ interface Revival {
   open: Set<unknown> | undefined
 }
 
+/** The types of cbor-x leave out the second parameter, where the item ends. */
+interface Sized {
+  decode(bytes: Uint8Array, end: number): unknown
+}
+
 let revival: Revival | undefined
 
-/** Decoding inside decoding (a class that decodes bytes of its own) leaves the outer one as it was. */
+/** Decodes the first `size` bytes. Decoding inside decoding (a class that decodes bytes of its own) leaves the outer one as it was. */
 export function reviving(
   classes: ClassRegistry,
   limits: ValueLimits,
   decoder: Decoder,
   bytes: Uint8Array,
+  size: number,
 ): unknown {
   const outer = revival
   const needs: Revival = { classes, limits, table: undefined, open: undefined }
   revival = needs
   try {
-    const value: unknown = decoder.decode(bytes)
+    const value: unknown = (decoder as Sized).decode(bytes, size)
     if (needs.open?.size) invalid('a reference leads nowhere')
     return value
   } catch (cause) {

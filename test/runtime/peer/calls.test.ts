@@ -47,6 +47,15 @@ describe('a call', () => {
     expect(error.stack).not.toContain('calls.test')
   })
 
+  test('that is large and the first of its block may be overtaken by a small one of the same block', async () => {
+    const { client } = await pair()
+    const size = block('size', ['bytes'], ({ bytes }) => (bytes as Uint8Array).length)
+    const calls = [200_000, 3, 70_000].map((length) =>
+      size.on(client, 'server', { bytes: new Uint8Array(length) }),
+    )
+    expect(await Promise.all(calls)).toEqual([200_000, 3, 70_000])
+  })
+
   test('sends the captures as they are when the call is made', async () => {
     const { client } = await pair()
     const value = { n: 1 }

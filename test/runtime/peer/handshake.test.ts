@@ -8,7 +8,14 @@ import {
 import * as frames from '../../../runtime/wire/frames.ts'
 import { block } from '../support/blocks.ts'
 import { expectNothingPending, link, peer } from '../support/peers.ts'
-import { call, hello, scripted, ScriptedLink, welcome } from '../support/scripted-link.ts'
+import {
+  call,
+  hello,
+  introduce,
+  scripted,
+  ScriptedLink,
+  welcome,
+} from '../support/scripted-link.ts'
 import { deferred, rejection } from '../support/signals.ts'
 
 afterEach(expectNothingPending)
@@ -370,6 +377,6 @@ test('hops are reported on both sides with their time, bytes and outcome', async
 test('a raw frame is decoded by the documented codec', async () => {
   const server = peer('server')
   const other = await scripted(server)
-  other.say(call(1, [0, echo.id, 'sig-test'], ['hi']))
+  other.say(introduce(0, echo.id, 'sig-test'), call(1, 0, ['hi']))
   expect(await other.answer(frames.RESULT)).toBe('hi')
 })

@@ -8,6 +8,7 @@ import {
   codec,
   drop,
   hello,
+  introduce,
   message,
   part,
   result,
@@ -21,8 +22,8 @@ afterEach(expectNothingPending)
 
 const echo = block('echo-hostile', ['value'], ({ value }) => value)
 const hang = block('hang-hostile', [], () => new Promise(() => {}))
-const ECHO = [0, echo.id, SIGNATURE] as const
-const HANG = [0, hang.id, SIGNATURE] as const
+const ECHO = introduce(0, echo.id, SIGNATURE)
+const HANG = introduce(0, hang.id, SIGNATURE)
 
 /** A server with one honest client, whose calls must go on working whatever the stranger does. */
 async function besieged(options = {}) {
@@ -57,24 +58,17 @@ describe('frames that break the protocol close the link, and nothing else', () =
     ],
     ['a reserved integer width', bytes(0x82, 3, 0x1c), 'DSC211'],
     ['a block number that was never introduced', [call(1, 3, [])], 'DSC211'],
-    ['a block number that skips', [call(1, [7, echo.id, SIGNATURE], [1])], 'DSC211'],
+    ['a block number that skips', [introduce(7, echo.id, SIGNATURE)], 'DSC211'],
+    ['a block introduced without a signature', bytes(0x83, 15, 0, 0x61, 0x41), 'DSC211'],
+    ['a block id that is far too long', [introduce(0, 'x'.repeat(2000), SIGNATURE)], 'DSC211'],
+    ['captures cut off', bytes(0x86, 0, 1, 0, 0x9a, 0xff, 0xff, 0xff, 0xff), 'DSC211'],
+    ['captures of indefinite length', bytes(0x86, 0, 1, 0, 0x9f, 0xff), 'DSC211'],
     [
-      'a block introduced without a signature',
-      bytes(0x86, 0, 1, 0x82, 0, 0x61, 0x41, 0x80, 0, 1),
+      'a block number far too high',
+      [introduce(0, echo.id, SIGNATURE), introduce(4096, echo.id, SIGNATURE)],
       'DSC211',
     ],
-    ['a block id that is far too long', [call(1, [0, 'x'.repeat(2000), SIGNATURE], [1])], 'DSC211'],
-    [
-      'captures cut off',
-      bytes(0x86, 0, 1, 0x83, 0, 0x61, 0x41, 0x61, 0x42, 0x9a, 0xff, 0xff, 0xff, 0xff),
-      'DSC211',
-    ],
-    [
-      'captures of indefinite length',
-      bytes(0x86, 0, 1, 0x83, 0, 0x61, 0x41, 0x61, 0x42, 0x9f, 0xff),
-      'DSC211',
-    ],
-    ['a call number in use', [call(1, HANG, []), call(1, 0, [])], 'DSC211'],
+    ['a call number in use', [HANG, call(1, 0, []), call(1, 0, [])], 'DSC211'],
     ['a second hello', [hello()], 'DSC211'],
     ['parts larger than they said', [part(1, 10, new Uint8Array(11))], 'DSC211'],
     ['an empty part', [part(1, 10, new Uint8Array(0))], 'DSC211'],
@@ -120,7 +114,7 @@ describe('frames that break the protocol close the link, and nothing else', () =
 
   test('more calls at a time than the peer has announced', async () => {
     const { stranger, server, stillWorks } = await besieged({ limits: { calls: 3 } })
-    stranger.say(call(1, HANG, []), call(2, 0, []), call(3, 0, []))
+    stranger.say(HANG, call(1, 0, []), call(2, 0, []), call(3, 0, []))
     expect(server.pending.runs).toBe(3)
     stranger.say(call(4, 0, []))
     expect((await stranger.next(frames.GOODBYE))[1]).toBe('DSC209')
@@ -129,7 +123,7 @@ describe('frames that break the protocol close the link, and nothing else', () =
   })
 
   test.each([
-    ['a call', call(1, ECHO, [1])],
+    ['a call', call(1, 0, [1])],
     ['an answer', result(1, 1)],
     ['a part', part(1, 10, new Uint8Array(5))],
     [
@@ -147,7 +141,7 @@ describe('frames that break the protocol close the link, and nothing else', () =
 
   test('anything after goodbye is not looked at', async () => {
     const { stranger, server, stillWorks } = await besieged()
-    stranger.say([frames.GOODBYE, 'DSC204', 'bye'], call(1, ECHO, [1]))
+    stranger.say([frames.GOODBYE, 'DSC204', 'bye'], ECHO, call(1, 0, [1]))
     expect(stranger.closed).toBe(true)
     expect(server.pending.runs).toBe(0)
     await stillWorks()
@@ -171,7 +165,7 @@ describe('calls that ask for too much fail alone', () => {
   ]
   test.each(cases)('%s', async (_, item, code) => {
     const { stranger, stillWorks } = await besieged()
-    stranger.say(call(1, ECHO, item))
+    stranger.say(ECHO, call(1, 0, item))
     const answer = await stranger.answer(frames.ERROR)
     expect((answer as { code: string }).code).toMatch(code)
     stranger.say(call(2, 0, [7]))
@@ -181,7 +175,12 @@ describe('calls that ask for too much fail alone', () => {
 
   test('an unknown block, and a block with another signature', async () => {
     const { stranger } = await besieged()
-    stranger.say(call(1, [0, 'no-such-block', 'sig'], []), call(2, [1, echo.id, 'other'], [1]))
+    stranger.say(
+      introduce(0, 'no-such-block', 'sig'),
+      introduce(1, echo.id, 'other'),
+      call(1, 0, []),
+      call(2, 1, [1]),
+    )
     const errors = [await stranger.answer(frames.ERROR), await stranger.answer(frames.ERROR)]
     expect(errors).toMatchObject([
       { code: 'DSC205', data: { id: 'no-such-block' } },
@@ -191,7 +190,7 @@ describe('calls that ask for too much fail alone', () => {
 
   test('a chain of hops over the limit', async () => {
     const { stranger } = await besieged()
-    stranger.say(call(1, ECHO, [1], { hops: 2 ** 40 }))
+    stranger.say(ECHO, call(1, 0, [1], { hops: 2 ** 40 }))
     const answer = await stranger.answer(frames.ERROR)
     expect(answer).toMatchObject({ code: 'DSC210' })
   })
@@ -199,7 +198,9 @@ describe('calls that ask for too much fail alone', () => {
   test('names of Object.prototype are no blocks', async () => {
     const { stranger } = await besieged()
     const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
-    stranger.say(...names.map((name, id) => call(id + 1, [id, name, SIGNATURE], [])))
+    stranger.say(
+      ...names.flatMap((name, id) => [introduce(id, name, SIGNATURE), call(id + 1, id, [])]),
+    )
     for (const _ of names) {
       const answer = await stranger.answer(frames.ERROR)
       expect(answer).toMatchObject({ code: 'DSC205' })
@@ -211,7 +212,7 @@ describe('answers', () => {
   test('that nobody waits for are ignored', async () => {
     const { stranger, server } = await besieged()
     stranger.say(result(1, 'unasked'), result(2 ** 40, 'unasked'), cancel(9))
-    stranger.say(call(1, ECHO, ['still here']))
+    stranger.say(ECHO, call(1, 0, ['still here']))
     expect(await stranger.answer(frames.RESULT)).toBe('still here')
     expect(server.pending.runs).toBe(0)
   })
@@ -250,7 +251,13 @@ describe('answers', () => {
 
 test('a call number may be used again after a cancel, and each run gets its own fate', async () => {
   const { stranger, server } = await besieged()
-  stranger.say(call(1, HANG, []), cancel(1), call(1, [1, echo.id, SIGNATURE], ['again']))
+  stranger.say(
+    HANG,
+    call(1, 0, []),
+    cancel(1),
+    introduce(1, echo.id, SIGNATURE),
+    call(1, 1, ['again']),
+  )
   const answer = await stranger.answer(frames.RESULT)
   expect(answer).toBe('again')
   expect(server.pending.runs).toBe(0)
@@ -259,7 +266,7 @@ test('a call number may be used again after a cancel, and each run gets its own 
 test('a frame in parts that is dropped leaves nothing behind', async () => {
   const { stranger, server } = await besieged()
   for (let id = 0; id < 100; id++) stranger.say(part(id, 1000, new Uint8Array(10)), drop(id))
-  stranger.say(call(1, ECHO, [1]))
+  stranger.say(ECHO, call(1, 0, [1]))
   await stranger.next(frames.RESULT)
   expect(server.pending.runs).toBe(0)
 })
@@ -303,7 +310,12 @@ function seedMessages(): Uint8Array[] {
     10n ** 30n,
     new Error('x'),
   ]
-  const messages = values.map((value) => [call(1, ECHO, [value]), call(2, 0, [value]), cancel(2)])
+  const messages = values.map((value) => [
+    ECHO,
+    call(1, 0, [value]),
+    call(2, 0, [value]),
+    cancel(2),
+  ])
   const others = [
     [result(1, values)],
     [hello(), welcome],

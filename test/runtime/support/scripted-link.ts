@@ -72,13 +72,19 @@ export function hello(claim: object = {}, version: number = frames.PROTOCOL_VERS
 export const welcome: frames.Frame = [frames.WELCOME]
 export function call(
   id: number,
-  block: frames.BlockNumber,
+  block: number,
   captures: unknown[] | Uint8Array,
   { timeout = 30_000, hops = 1 } = {},
 ): frames.Frame {
   const encoded = captures instanceof Uint8Array ? captures : codec.encode(captures)
   return [frames.CALL, id, block, encoded, timeout, hops]
 }
+export const introduce = (number: number, id: string, signature: string): frames.Frame => [
+  frames.BLOCK,
+  number,
+  id,
+  signature,
+]
 export const result = (id: number, value: unknown): frames.Frame => [
   frames.RESULT,
   id,
