@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { DscopeError } from './errors.ts'
+import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
 import { socketLink, type SocketLike } from './peer/websocket.ts'
 
@@ -44,7 +45,7 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
   const sockets = new WebSocketServer({
     noServer: true,
     path,
-    maxPayload: peer.limits.message + 1024,
+    maxPayload: messageLimit(peer.limits),
     perMessageDeflate: false,
   })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {

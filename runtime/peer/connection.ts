@@ -24,6 +24,7 @@ import {
   type HelloFrame,
 } from '../wire/frames.ts'
 import type { BlockRef, OutgoingCall } from './call.ts'
+import { messageLimit } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Role } from './options.ts'
 import { Outbox } from './outbox.ts'
@@ -71,7 +72,7 @@ export class Connection {
     this.#link = link
     this.#peer = peer
     this.#outbox = new Outbox(link)
-    this.#parts = new Parts(peer.limits.message)
+    this.#parts = new Parts(messageLimit(peer.limits))
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -151,7 +152,7 @@ export class Connection {
     this.#heard = true
     const { limits } = this.#peer
     try {
-      if (message.length > (this.#session ? limits.message : HANDSHAKE_BYTES)) {
+      if (message.length > (this.#session ? messageLimit(limits) : HANDSHAKE_BYTES)) {
         throw new DscopeError('DSC214', `a message of ${message.length} bytes is over the limit`)
       }
       this.#read(message, limits.frames, false)

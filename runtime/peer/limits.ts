@@ -45,3 +45,8 @@ export function withDefaults(limits: Partial<Limits> = {}): Limits {
   }
   return { ...LIMITS, ...limits }
 }
+
+/** The most bytes of a link message: a turn's small frames and one of 64 KiB, or a value at its limit in one piece. */
+export function messageLimit({ message }: Limits): number {
+  return message + 128 * 1024
+}

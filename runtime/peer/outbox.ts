@@ -8,6 +8,8 @@ import type { Link } from './link.ts'
 const FULL = 16 * 1024
 /** A frame with a value larger than this is cut into parts of this size. */
 export const PART_SIZE: number = 64 * 1024
+/** What the ends of a large frame take at most. */
+const HEAD = 64
 /** Large frames that are under way at the same time; a receiver refuses more. */
 export const PARALLEL_PARTS = 4
 
@@ -15,8 +17,10 @@ interface LargeFrame {
   readonly id: number
   /** The call that the frame makes, by which it can be taken back; -1 for an answer. */
   readonly call: number
-  readonly bytes: Uint8Array
-  sent: number
+  readonly size: number
+  /** What is left to send: the ends of the frame, and its value cut to parts, without a copy of it. */
+  readonly parts: Uint8Array[]
+  begun: boolean
 }
 
 /** After the microtasks of this turn; so the answers of all blocks that end in one turn share a message. */
@@ -44,7 +48,7 @@ export class Outbox {
 
   /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
   send(frame: Frame, bytes = 0): number {
-    if (bytes > PART_SIZE) return this.#sendLarge(frame)
+    if (bytes > PART_SIZE) return this.#sendLarge(cut(frame, this.#nextPart++))
     const writer = this.#writer
     if (writer.size >= FULL) this.#flush()
     else if (!this.#scheduled) this.#schedule(afterTurn)
@@ -58,7 +62,7 @@ export class Outbox {
     const index = this.#large.findIndex((large) => large.call === call)
     if (index < 0) return false
     const [frame] = this.#large.splice(index, 1)
-    if (frame!.sent > 0) this.send([DROP, frame!.id])
+    if (frame!.begun) this.send([DROP, frame!.id])
     return true
   }
 
@@ -67,14 +71,10 @@ export class Outbox {
     if (this.#writer.size > 0) void this.#link.send(this.#writer.take())
   }
 
-  #sendLarge(frame: Frame): number {
-    const alone = new FrameWriter()
-    alone.write(frame)
-    const bytes = alone.take()
-    const call = frame[0] === CALL ? frame[1] : -1
-    this.#large.push({ id: this.#nextPart++, call, bytes, sent: 0 })
+  #sendLarge(frame: LargeFrame): number {
+    this.#large.push(frame)
     if (!this.#scheduled) this.#schedule(afterTurn)
-    return bytes.length
+    return frame.size
   }
 
   #schedule(when: (task: () => void) => void): void {
@@ -88,14 +88,22 @@ export class Outbox {
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
       if (this.#blocked) return
-      const { id, bytes, sent } = frame
-      const part = bytes.subarray(sent, sent + PART_SIZE)
-      frame.sent += part.length
-      if (frame.sent === bytes.length) this.#large.splice(this.#large.indexOf(frame), 1)
-      this.#writer.write([PART, id, bytes.length, part])
-      this.#transmit()
+      frame.begun = true
+      this.#sendPart(frame)
+      if (frame.parts.length === 0) this.#large.splice(this.#large.indexOf(frame), 1)
     }
     if (this.#large.length > 0 && !this.#scheduled) this.#schedule(nextTurn)
+  }
+
+  /** One full part, together with an end of the frame where it comes to one. */
+  #sendPart({ id, size, parts }: LargeFrame): void {
+    let written = 0
+    while (parts.length > 0 && written + parts[0]!.length <= PART_SIZE + HEAD) {
+      const part = parts.shift()!
+      written += part.length
+      this.#writer.write([PART, id, size, part])
+    }
+    this.#transmit()
   }
 
   #transmit(): void {
@@ -108,4 +116,18 @@ export class Outbox {
     }
     wait.then(resume, resume)
   }
+}
+
+function cut(frame: Frame, id: number): LargeFrame {
+  const value = frame.find((item) => item instanceof Uint8Array) as Uint8Array
+  const writer = new FrameWriter()
+  const at = writer.writeAround(frame)
+  const ends = writer.take()
+  const parts = [ends.subarray(0, at)]
+  for (let from = 0; from < value.length; from += PART_SIZE) {
+    parts.push(value.subarray(from, from + PART_SIZE))
+  }
+  if (at < ends.length) parts.push(ends.subarray(at))
+  const call = frame[0] === CALL ? frame[1] : -1
+  return { id, call, size: ends.length + value.length, parts, begun: false }
 }

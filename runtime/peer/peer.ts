@@ -8,11 +8,11 @@ import type { BlockRef, Execute, OutgoingCall, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
 import { inPeer } from './current.ts'
 import { Deadlines } from './deadlines.ts'
-import { withDefaults, type Limits } from './limits.ts'
+import { messageLimit, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { Observers } from './observers.ts'
 import type { CallOptions, Peer, PeerEvents, PeerOptions, Role } from './options.ts'
-import { Session, tooLong } from './session.ts'
+import { Session, tooLarge, tooLong } from './session.ts'
 import { dial } from './websocket.ts'
 
 const TIMEOUT = 30_000
@@ -67,7 +67,7 @@ export class LocalPeer implements Peer {
 
   async connect(to: string | Link): Promise<PeerId> {
     this.#assertOpen()
-    const link = typeof to === 'string' ? await dial(to, this.limits.message) : to
+    const link = typeof to === 'string' ? await dial(to, messageLimit(this.limits)) : to
     if (this.closed) link.close()
     this.#assertOpen()
     const connection = new Connection(link, this)
@@ -113,12 +113,8 @@ export class LocalPeer implements Peer {
   /** Encodes captures or a result. Throws DSC207, and DSC214 for what is larger than `limit` bytes. */
   encode(value: unknown, limit: number = this.limits.message): Uint8Array {
     const bytes = this.codec.encode(value)
-    const size = bytes.length
-    if (size <= limit) return bytes
-    throw new DscopeError('DSC214', `a value of ${size} bytes is over the limit of ${limit}`, {
-      size,
-      limit,
-    })
+    if (bytes.length > limit) throw tooLarge(bytes.length, limit)
+    return bytes
   }
 
   encodeError({ block }: Run, error: unknown): Uint8Array {

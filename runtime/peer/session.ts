@@ -146,6 +146,8 @@ export class Session {
     call.captures = undefined
     this.#sent[hops] = (this.#sent[hops] ?? 0) + 1
     const { observers } = this.#peer
+    const most = this.#open?.claim!.message ?? Infinity
+    if (captures.length > most) return this.#settle(call, 0, tooLarge(captures.length, most), true)
     if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures))
     observers.begin(call, captures.length)
     const run = this.#take(id, block.id, due, hops, call.parent?.principal)
@@ -279,6 +281,13 @@ function lost(peer: PeerId, { block: { name } }: OutgoingCall, cause: DscopeErro
     { peer, block: name, delivered: 'maybe' },
     { cause },
   )
+}
+
+export function tooLarge(size: number, limit: number): DscopeError {
+  return new DscopeError('DSC214', `a value of ${size} bytes is over the limit of ${limit}`, {
+    size,
+    limit,
+  })
 }
 
 export function tooLong(block: string, limit: number): DscopeError {

@@ -181,6 +181,16 @@ export class FrameWriter {
   }
 
   write(frame: Frame): void {
+    this.#write(frame, false)
+  }
+
+  /** Writes a frame without its value, and returns where the value belongs. */
+  writeAround(frame: Frame): number {
+    return this.#write(frame, true)
+  }
+
+  #write(frame: Frame, around: boolean): number {
+    let at = 0
     const shape = SHAPES[frame[0]]!
     this.#room(HEADS)
     this.#head(ARRAY, frame.length)
@@ -192,9 +202,11 @@ export class FrameWriter {
       else {
         const bytes = item as Uint8Array
         if (shape[index - 1] === 'x') this.#head(BYTES, bytes.length)
-        this.#bytes(bytes)
+        at = this.size
+        if (!around) this.#bytes(bytes)
       }
     }
+    return at
   }
 
   #text(text: string): void {

@@ -107,7 +107,7 @@ describe('frames that break the protocol close the link, and nothing else', () =
 
   test('a message over the limit', async () => {
     const { stranger, stillWorks } = await besieged({ limits: { message: 1000 } })
-    stranger.deliver(new Uint8Array(1001))
+    stranger.deliver(new Uint8Array(1001 + 128 * 1024))
     expect((await stranger.next(frames.GOODBYE))[1]).toBe('DSC214')
     await stillWorks()
   })
