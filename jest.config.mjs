@@ -1,17 +1,36 @@
 /** @type {import('jest').Config} */
-export default {
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+const shared = {
   transform: {
     // Programs of two processes: compiled here as in the other process, by the plugin as it is built.
     '/test/programs/.*\\.ts$': ['babel-jest', { plugins: ['./dist/babel.cjs'] }],
     '\\.[cm]?tsx?$': 'babel-jest',
   },
-  // Compiled programs import the package by its name; in the tests that is the source.
-  moduleNameMapper: {
-    '^dscope$': '<rootDir>/runtime/index.ts',
-    '^dscope/(internal|node|macro)$': '<rootDir>/runtime/$1.ts',
-  },
+}
+
+/** Compiled programs import the package by its name; in the tests that is the source. */
+const sources = (reader) => ({
+  '^#cbor-reader$': `<rootDir>/runtime/wire/${reader}.ts`,
+  '^dscope$': '<rootDir>/runtime/index.ts',
+  '^dscope/(internal|node|macro)$': '<rootDir>/runtime/$1.ts',
+})
+
+/** @type {import('jest').Config} */
+export default {
   maxWorkers: 2,
   testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'node',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: sources('cbor-reader'),
+    },
+    {
+      ...shared,
+      // Everything about values, frames and peers once more, as a browser decodes.
+      displayName: 'browser reader',
+      testMatch: ['<rootDir>/test/runtime/{wire,peer}/*.test.ts'],
+      moduleNameMapper: sources('cbor-reader-browser'),
+    },
+  ],
 }

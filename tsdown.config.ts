@@ -9,6 +9,9 @@ export default defineConfig({
     internal: './runtime/internal.ts',
     node: './runtime/node.ts',
     macro: './runtime/macro.ts',
+    // Behind `#cbor-reader`: which one is loaded is decided by whoever loads or bundles the package.
+    'cbor-reader': './runtime/wire/cbor-reader.ts',
+    'cbor-reader-browser': './runtime/wire/cbor-reader-browser.ts',
     babel: './babel-plugin/index.ts',
     'babel-macro': './babel-plugin/macro.ts',
     vite: './bundler-plugin/vite.ts',

@@ -1,6 +1,6 @@
 // `dscope/node`: accepting links. The only part of the run time that needs Node.
 
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -102,7 +102,7 @@ function refuse(socket: Duplex, status: 403 | 404): void {
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-function noPage(_request: IncomingMessage, response: import('node:http').ServerResponse): void {
+function noPage(_request: IncomingMessage, response: ServerResponse): void {
   response
     .writeHead(426, { Upgrade: 'websocket' })
     .end('This is a dscope peer: connect with WebSocket.\n')

@@ -1,4 +1,3 @@
-import { Decoder } from 'cbor-x/decode'
 import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
@@ -34,11 +33,6 @@ export interface Codec {
   decode(bytes: Uint8Array, owned?: boolean): unknown
 }
 
-const views = new Decoder({ mapsAsObjects: true })
-const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true })
-/** cbor-x makes a `DataView` for every array that it has not seen: small items are copied into one that it knows. */
-const scratch = new Uint8Array(512)
-
 export function createCodec(options: {
   limits?: Partial<ValueLimits>
   classes: ClassRegistry
@@ -52,12 +46,6 @@ export function createCodec(options: {
     get violation() {
       return scanner.violation
     },
-    decode(bytes, owned) {
-      const size = bytes.length
-      if (owned || size > scratch.length)
-        return reviving(classes, limits, owned ? views : copies, bytes, size)
-      for (let index = 0; index < size; index++) scratch[index] = bytes[index]!
-      return reviving(classes, limits, copies, scratch, size)
-    },
+    decode: (bytes, owned = false) => reviving(classes, limits, bytes, owned),
   }
 }

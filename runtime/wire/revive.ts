@@ -1,4 +1,4 @@
-import { addExtension, type Decoder, type Extension } from 'cbor-x/decode'
+import { createReader, type CborReader } from '#cbor-reader'
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
@@ -16,26 +16,22 @@ interface Revival {
   open: Set<unknown> | undefined
 }
 
-/** The types of cbor-x leave out the second parameter, where the item ends. */
-interface Sized {
-  decode(bytes: Uint8Array, end: number): unknown
-}
-
 let revival: Revival | undefined
 
-/** Decodes the first `size` bytes. Decoding inside decoding (a class that decodes bytes of its own) leaves the outer one as it was. */
+const read: CborReader = /* @__PURE__ */ createReader(kinds.PRIVATE_TAG, revive)
+
+/** Decoding inside decoding (a class that decodes bytes of its own) leaves the outer one as it was. */
 export function reviving(
   classes: ClassRegistry,
   limits: ValueLimits,
-  decoder: Decoder,
   bytes: Uint8Array,
-  size: number,
+  owned: boolean,
 ): unknown {
   const outer = revival
   const needs: Revival = { classes, limits, table: undefined, open: undefined }
   revival = needs
   try {
-    const value: unknown = (decoder as Sized).decode(bytes, size)
+    const value = read(bytes, owned)
     if (needs.open?.size) invalid('a reference leads nowhere')
     return value
   } catch (cause) {
@@ -47,9 +43,7 @@ export function reviving(
   }
 }
 
-addExtension({ tag: kinds.PRIVATE_TAG, decode: revive } as Extension<unknown, unknown[]>)
-
-/** cbor-x reads inside out: what `content` holds is decoded, and revived, already. */
+/** What the private kinds become. Readers work inside out: what `content` holds is decoded, and revived, already. */
 function revive(content: unknown[]): unknown {
   const [kind, first, second, third] = content
   switch (kind) {
