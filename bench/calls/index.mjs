@@ -37,8 +37,8 @@ const { values: options } = parseArgs({
 
 function chooseSettings() {
   const presets = {
-    full: { starts: 3, rounds: 7, warmUp: 1, ms: 200, connections: 200, pending: 20_000 },
-    quick: { starts: 1, rounds: 3, warmUp: 1, ms: 100, connections: 100, pending: 10_000 },
+    full: { starts: 3, rounds: 7, warmUp: 3, ms: 200, connections: 200, pending: 20_000 },
+    quick: { starts: 1, rounds: 3, warmUp: 2, ms: 100, connections: 100, pending: 10_000 },
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
   const settings = presets[options['self-check'] ? 'check' : options.quick ? 'quick' : 'full']
@@ -67,8 +67,9 @@ async function measureStart(chosen, settings, samples, memory) {
   try {
     const started = await Promise.all(chosen.map(startPair))
     chosen.forEach(({ name }, index) => pairs.set(name, started[index]))
-    // Everything is compiled and optimized before anything counts: else the first cells would measure the compiler.
-    for (const cell of cells) await measureCell(pairs, cell, { ...settings, rounds: 0 })
+    // Everybody has seen every cell before anything counts: else the engine would optimize for the first cell alone.
+    const once = { ...settings, rounds: 0, warmUp: Math.min(1, settings.warmUp) }
+    for (const cell of cells) await measureCell(pairs, cell, once)
     for (const cell of cells) {
       tell(`  ${cell.name}`)
       samples.get(cell.name).push(...(await measureCell(pairs, cell, settings)))
