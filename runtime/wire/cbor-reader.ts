@@ -15,12 +15,14 @@ interface Sized {
 
 /** `revive` makes the values of the private tag, from content that is read, and revived, already. */
 export function createReader(tag: number, revive: (content: unknown[]) => unknown): CborReader {
-  addExtension({ tag, decode: revive } as Extension<unknown, unknown[]>)
+  // Extensions are global to cbor-x, which another copy of this package may share: so each reading registers its own.
+  const extension = { tag, decode: revive } as Extension<unknown, unknown[]>
   const views = new Decoder({ mapsAsObjects: true }) as Sized
   const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true }) as Sized
   // cbor-x makes a `DataView` for every array that it has not seen: small items are copied into one that it knows.
   const scratch = new Uint8Array(512)
   return (bytes, owned) => {
+    addExtension(extension)
     const size = bytes.length
     if (owned || size > scratch.length) return (owned ? views : copies).decode(bytes, size)
     for (let index = 0; index < size; index++) scratch[index] = bytes[index]!

@@ -58,6 +58,14 @@ test('reading inside of reading leaves the outer reading as it was', () => {
   expect(reader(hex('82 d9d5c1 8101 6161'), false)).toEqual([['inner'], 'a'])
 })
 
+test('two copies of the package that share one cbor-x each revive their own values', () => {
+  const other = createReader(PRIVATE, (content) => ({ other: content }))
+  const bytes = hex('d9d5c1 8101')
+  expect(cborX(bytes, false)).toEqual({ revived: [1] })
+  expect(other(bytes, false)).toEqual({ other: [1] })
+  expect(cborX(bytes, false)).toEqual({ revived: [1] })
+})
+
 test('a reading that fails in a class leaves the reader usable', () => {
   const reader = createBrowserReader(PRIVATE, () => {
     throw new RangeError('no such class')
