@@ -38,12 +38,10 @@ interface Table {
 
 const KEY = Symbol.for('dscope.table')
 
-function theTable(): Table {
-  return ((globalThis as Record<symbol, unknown>)[KEY] ??= {
-    blocks: new Map(),
-    classes: createClassRegistry(),
-  }) as Table
-}
+const theTable = ((globalThis as Record<symbol, unknown>)[KEY] ??= {
+  blocks: new Map(),
+  classes: createClassRegistry(),
+}) as Table
 
 /**
  * Registers the blocks of one module, in place of those that it had. Emitted by the compilers, once a module.
@@ -51,7 +49,7 @@ function theTable(): Table {
  * Throws DSC220 when a block of another module, or of another name, has the same id.
  */
 export function table(module: string, rows: readonly Row[]): void {
-  const { blocks } = theTable()
+  const { blocks } = theTable
   for (const [id, block] of blocks) if (block.module === module) blocks.delete(id)
   for (const [id, signature, { name, captures, role }, handler] of rows) {
     const other = blocks.get(id)
@@ -71,10 +69,10 @@ export function table(module: string, rows: readonly Row[]): void {
 }
 
 export function findBlock(id: string): Block | undefined {
-  return theTable().blocks.get(id)
+  return theTable.blocks.get(id)
 }
 
 /** The classes whose instances may travel. */
 export function classRegistry(): ClassRegistry {
-  return theTable().classes
+  return theTable.classes
 }

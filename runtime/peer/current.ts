@@ -9,13 +9,15 @@ let run: Run | undefined
 
 /** Runs the synchronous part of `fn` with this peer, and this run if there is one, as the current ones. */
 export function inPeer<T>(nextPeer: LocalPeer, nextRun: Run | undefined, fn: () => T): T {
-  const former = [peer, run] as const
+  const formerPeer = peer
+  const formerRun = run
   peer = nextPeer
   run = nextRun
   try {
     return fn()
   } finally {
-    ;[peer, run] = former
+    peer = formerPeer
+    run = formerRun
   }
 }
 

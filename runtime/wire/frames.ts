@@ -86,67 +86,84 @@ const TEXT = 3
 const ARRAY = 4
 const TEXT_LIMIT = 1024
 
+const NOTHING = new Uint8Array()
+// What is being read, and how far. Kept here and not in closures, which every message would make anew.
+let message: Uint8Array = NOTHING
+let position = 0
+
 /**
  * Reads the frames of a message and calls `receive` for each, in order, with its size in bytes. Throws DSC211 where the
- * bytes are no frames; what was read before is read.
+ * bytes are no frames; what was read before is read. `receive` may read another message meanwhile.
  */
 export function readFrames(
-  message: Uint8Array,
+  bytes: Uint8Array,
   codec: Codec,
   frameLimit: number,
   receive: (frame: Frame, size: number) => void,
 ): void {
-  let position = 0
+  for (let start = 0, count = 0; start < bytes.length; count++) {
+    if (count === frameLimit) throw broken()
+    message = bytes
+    position = start
+    const frame = readFrame(codec)
+    const size = position - start
+    start = position
+    message = NOTHING
+    receive(frame, size)
+  }
+}
 
-  /** The number in an item's first bytes: an integer, or the length of what follows. */
-  const head = (major: number): number => {
-    const first = message[position++]!
-    let value = first & 31
-    if (first >> 5 !== major || value > 27) throw broken()
-    if (value < 24) return value
-    let bytes = 1 << (value - 24)
-    for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
-    // Past the end every byte is undefined and the sum no number.
-    if (!Number.isSafeInteger(value)) throw broken()
-    return value
-  }
-  const raw = (major: number): Uint8Array => {
-    const length = head(major)
-    position += length
-    if (position > message.length) throw broken()
-    return message.subarray(position - length, position)
-  }
-  const text = (): string => {
-    const bytes = raw(TEXT)
-    if (bytes.length > TEXT_LIMIT) throw broken()
-    return new TextDecoder().decode(bytes)
-  }
-  const value = (): Value => {
-    const start = position
-    try {
-      position = codec.scan(message, start)
-    } catch (cause) {
-      throw broken(cause)
+function readFrame(codec: Codec): Frame {
+  const items = readHead(ARRAY)
+  const kind = readHead(UINT)
+  const shape = SHAPES[kind]
+  if (shape === undefined || items <= shape.length) throw broken()
+  const frame: unknown[] = [kind]
+  // Later versions may add items at the end of a frame; they are stepped over.
+  for (let index = 0; index < items - 1; index++) frame.push(readItem(shape[index], codec))
+  return frame as unknown as Frame
+}
+
+function readItem(letter: string | undefined, codec: Codec): unknown {
+  switch (letter) {
+    case 'u':
+      return readHead(UINT)
+    case 't': {
+      const bytes = readRaw(TEXT)
+      if (bytes.length > TEXT_LIMIT) throw broken()
+      return new TextDecoder().decode(bytes)
     }
-    return codec.violation ?? message.subarray(start, position)
+    case 'x':
+      return readRaw(BYTES)
   }
-  for (let count = 0; position < message.length; count++) {
-    const start = position
-    const items = head(ARRAY) - 1
-    const kind = head(UINT)
-    const shape = SHAPES[kind]
-    if (shape === undefined || items < shape.length || count === frameLimit) throw broken()
-    const frame: unknown[] = [kind]
-    for (let index = 0; index < items; index++) {
-      // Later versions may add items at the end of a frame; they are stepped over.
-      const letter = shape[index]
-      if (letter === 'u') frame.push(head(UINT))
-      else if (letter === 't') frame.push(text())
-      else if (letter === 'x') frame.push(raw(BYTES))
-      else frame.push(value())
-    }
-    receive(frame as unknown as Frame, position - start)
+  const start = position
+  try {
+    position = codec.scan(message, start)
+  } catch (cause) {
+    throw broken(cause)
   }
+  return codec.violation ?? message.subarray(start, position)
+}
+
+/** The number in an item's first bytes: an integer, or the length of what follows. */
+function readHead(major: number): number {
+  const first = message[position++]
+  if (first === undefined || first >> 5 !== major) throw broken()
+  let value = first & 31
+  if (value > 27) throw broken()
+  if (value < 24) return value
+  let bytes = 1 << (value - 24)
+  for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
+  // Past the end every byte is undefined and the sum no number.
+  if (!Number.isSafeInteger(value)) throw broken()
+  return value
+}
+
+function readRaw(major: number): Uint8Array {
+  const length = readHead(major)
+  position += length
+  if (position > message.length) throw broken()
+  return message.subarray(position - length, position)
 }
 
 function broken(cause?: unknown): DscopeError {

@@ -61,6 +61,15 @@ test('items that a later version adds at the end of a frame are stepped over', (
   expect(frame.slice(0, 2)).toEqual([frames.CANCEL, 7])
 })
 
+test('a frame that is cut off anywhere is broken, however it is cut', () => {
+  for (const { name, hex } of vectors) {
+    for (let length = 2; length < hex.length; length += 2) {
+      const cut = bytesOf(hex.slice(0, length))
+      expect([name, length, codeOf(() => read(cut))]).toEqual([name, length, 'DSC211'])
+    }
+  }
+})
+
 test('integers may be wider than they have to be', () => {
   const [[frame]] = read(bytesOf('82031b0000000000000007')) as [[frames.Frame, number]]
   expect(frame).toEqual([frames.CANCEL, 7])
@@ -82,6 +91,14 @@ test('what a writer hands out is never written to again', () => {
   }
   expect(hexOf(first)).toBe(before)
 })
+
+function codeOf(action: () => unknown): unknown {
+  try {
+    return action()
+  } catch (error) {
+    return (error as { code?: unknown }).code
+  }
+}
 
 function plain(item: unknown): unknown {
   return item instanceof Uint8Array ? hexOf(item) : item
