@@ -28,9 +28,9 @@ test('a root may contain what would be a query in a file name', () => {
 })
 
 test('a path of Windows makes the same module as any other', () => {
-  const options = { root: 'C:\\work\\acme', packageName: 'acme' }
-  expect(name('C:\\work\\acme\\src\\a.ts', options)).toBe('acme/src/a.ts')
-  expect(name('c:/work/acme/src/a.ts', options)).toBe('acme/src/a.ts')
+  const options = { root: 'C:\\code\\acme', packageName: 'acme' }
+  expect(name('C:\\code\\acme\\src\\a.ts', options)).toBe('acme/src/a.ts')
+  expect(name('c:/code/acme/src/a.ts', options)).toBe('acme/src/a.ts')
 })
 
 test('a backslash is a character of a name where no drive says otherwise', () => {
