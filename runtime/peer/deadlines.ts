@@ -29,7 +29,8 @@ export class Deadlines {
     this.#timer = setTimeout(
       () => {
         this.#next = Infinity
-        this.#set(this.#sweep(Date.now()))
+        // What the sweep sets off may add a deadline that is earlier than what it returns.
+        this.add(this.#sweep(Date.now()))
       },
       Math.min(due - Date.now(), 0x7fffffff),
     )
