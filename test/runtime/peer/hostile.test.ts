@@ -1,6 +1,7 @@
 import * as frames from '../../../runtime/wire/frames.ts'
 import { block, SIGNATURE } from '../support/blocks.ts'
 import { expectNothingPending, link, peer } from '../support/peers.ts'
+import { cpuTime } from '../support/cpu-time.ts'
 import { random } from '../support/random.ts'
 import {
   call,
@@ -279,9 +280,7 @@ test('10,000 mutated frames close the link or fail a call, in less than 50 ms ea
   let closed = 0
   let stranger = await scripted(server, { id: 'stranger' })
   const deliver = async (mutant: Uint8Array): Promise<number> => {
-    const start = performance.now()
-    stranger.deliver(mutant)
-    const took = performance.now() - start
+    const took = cpuTime(() => stranger.deliver(mutant))
     if (stranger.closed) {
       closed++
       stranger = await scripted(server, { id: `stranger-${++strangers}` })
@@ -291,8 +290,8 @@ test('10,000 mutated frames close the link or fail a call, in less than 50 ms ea
   for (let round = 0; round < 10_000; round++) {
     const mutant = mutate(seeds[next(seeds.length)]!, next)
     let took = await deliver(mutant)
-    // A busy machine can stop any of ten thousand for a while; a slow input is slow again.
-    for (let again = 0; took >= 50 && again < 3; again++) took = await deliver(mutant)
+    // What is slow once may have met the collector; what is slow by itself is slow again.
+    if (took >= 50) took = await deliver(mutant)
     expect(took).toBeLessThan(50)
   }
   stranger.lose()
