@@ -184,6 +184,17 @@ test('B1, B2, B3, B4: sums, nothing, errors and chains of calls', async () => {
   expect(await rows.chained('server', 10)).toBe(22)
 })
 
+test('B8, B9: a handler takes its captures by name, and throws what the block throws', async () => {
+  const { findBlock } = await import('../../runtime/table.ts')
+  const handlerOf = (name: string) => {
+    const [id] = [...blockIds()].find(([, block]) => block.name === name)!
+    return findBlock(id)!.handler!
+  }
+  const call = undefined as never
+  expect(await handlerOf('computeOnServer')({ a: 21, b: 21 }, call)).toBe(42)
+  await expect(handlerOf('fails')({}, call)).rejects.toThrow('boom')
+})
+
 test('B10: the macro without a compiler throws a sentence that names the plugin', async () => {
   const { spinRemote } = await import('../../runtime/macro.ts')
   expect(() => spinRemote('server', [], async () => 1)).toThrow(/DSC100.*dscope\/babel/s)
