@@ -13,19 +13,44 @@ interface Sized {
   decode(bytes: Uint8Array, end: number): unknown
 }
 
+type Revive = (content: unknown[]) => unknown
+
 /** `revive` makes the values of the private tag, from content that is read, and revived, already. */
-export function createReader(tag: number, revive: (content: unknown[]) => unknown): CborReader {
-  // Extensions are global to cbor-x, which another copy of this package may share: so each reading registers its own.
-  const extension = { tag, decode: revive } as Extension<unknown, unknown[]>
+export function createReader(tag: number, revive: Revive): CborReader {
+  const reviver = sharedReviver(tag)
   const views = new Decoder({ mapsAsObjects: true }) as Sized
   const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true }) as Sized
   // cbor-x makes a `DataView` for every array that it has not seen: small items are copied into one that it knows.
   const scratch = new Uint8Array(512)
   return (bytes, owned) => {
-    addExtension(extension)
     const size = bytes.length
-    if (owned || size > scratch.length) return (owned ? views : copies).decode(bytes, size)
-    for (let index = 0; index < size; index++) scratch[index] = bytes[index]!
-    return copies.decode(scratch, size)
+    const outer = reviver.revive
+    reviver.revive = revive
+    try {
+      if (owned || size > scratch.length) return (owned ? views : copies).decode(bytes, size)
+      for (let index = 0; index < size; index++) scratch[index] = bytes[index]!
+      return copies.decode(scratch, size)
+    } finally {
+      reviver.revive = outer
+    }
   }
+}
+
+const REVIVERS = Symbol.for('dscope.revivers')
+
+/**
+ * Extensions are global to cbor-x, which several copies of this package may share. So the extension is registered once
+ * for all of them, and asks the copy that is reading.
+ */
+function sharedReviver(tag: number): { revive: Revive } {
+  const shared = Decoder as unknown as Record<symbol, Map<number, { revive: Revive }> | undefined>
+  const revivers = (shared[REVIVERS] ??= new Map())
+  let reviver = revivers.get(tag)
+  if (!reviver) {
+    const added = { revive: (content: unknown[]): unknown => content }
+    const decode = (content: unknown[]): unknown => added.revive(content)
+    addExtension({ tag, decode } as Extension<unknown, unknown[]>)
+    revivers.set(tag, (reviver = added))
+  }
+  return reviver
 }

@@ -85,6 +85,7 @@ const BYTES = 2
 const TEXT = 3
 const ARRAY = 4
 const TEXT_LIMIT = 1024
+const ITEMS_LIMIT = 32
 
 const NOTHING = new Uint8Array()
 // What is being read, and how far. Kept here and not in closures, which every message would make anew.
@@ -117,10 +118,11 @@ function readFrame(codec: Codec): Frame {
   const items = readHead(ARRAY)
   const kind = readHead(UINT)
   const shape = SHAPES[kind]
-  if (shape === undefined || items <= shape.length) throw broken()
-  const frame: unknown[] = [kind]
+  if (shape === undefined || items <= shape.length || items > ITEMS_LIMIT) throw broken()
+  const frame: unknown[] = new Array(items)
+  frame[0] = kind
   // Later versions may add items at the end of a frame; they are stepped over.
-  for (let index = 0; index < items - 1; index++) frame.push(readItem(shape[index], codec))
+  for (let index = 1; index < items; index++) frame[index] = readItem(shape[index - 1], codec)
   return frame as unknown as Frame
 }
 
