@@ -285,8 +285,8 @@ function writeTable(rows: Record<string, unknown>[], keys: string[]): void {
     const row = rows[index]!
     trail[depth - 1] = index
     isRepeated(row)
-    for (let column = 0; column < keys.length; column++) {
-      const key = keys[column]!
+    // In the order of `keys`, as `isRow` has seen; engines read properties fastest this way.
+    for (const key in row) {
       trail[depth] = key
       write(row[key])
     }
