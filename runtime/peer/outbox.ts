@@ -7,10 +7,10 @@ import type { Link } from './link.ts'
 /** A message this large leaves at once: waiting for the end of the turn would only fill memory. */
 const FULL = 16 * 1024
 /**
- * The first message of a turn leaves when it is this large, so that the other side wakes up while this one still works:
+ * The first message of a turn leaves with this many frames, so that the other side wakes up while this one still works:
  * with one message a turn the two would go in lock-step.
  */
-const FIRST = 512
+const FIRST = 16
 /** A frame with a value larger than this is cut into parts of this size. */
 export const PART_SIZE: number = 64 * 1024
 /** What the ends of a large frame take at most. */
@@ -40,11 +40,12 @@ export class Outbox {
   readonly #large: LargeFrame[] = []
   readonly #flushed = () => {
     this.#scheduled = false
-    this.#full = FIRST
+    this.#frames = 0
     this.#flush()
   }
   #nextPart = 0
-  #full = FIRST
+  /** Frames of this turn. */
+  #frames = 0
   #scheduled = false
   /** The link asked to wait. */
   #blocked = false
@@ -57,10 +58,7 @@ export class Outbox {
   send(frame: Frame, bytes = 0): number {
     if (bytes > PART_SIZE) return this.#sendLarge(cut(frame, this.#nextPart++))
     const writer = this.#writer
-    if (writer.size >= this.#full) {
-      this.#full = FULL
-      this.#flush()
-    }
+    if (this.#frames++ === FIRST || writer.size >= FULL) this.#flush()
     if (!this.#scheduled) this.#schedule(afterTurn)
     const { size } = writer
     writer.write(frame)
