@@ -25,7 +25,7 @@ export default defineConfig({
   fixedExtension: false,
   // The helpers of the bundler go into a chunk of their own: else the compiler loads the chunk that happens to hold them.
   outputOptions: {
-    advancedChunks: { groups: [{ name: 'helpers', test: /rolldown.runtime/ }] },
+    codeSplitting: { groups: [{ name: 'helpers', test: /rolldown.runtime/ }] },
   },
   // What has a default export has it under that name in CommonJS too, as its declarations say.
   cjsDefault: false,

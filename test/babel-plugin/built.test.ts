@@ -25,3 +25,15 @@ test.each(
   expect(code).toContain(`_hop(null, to, "${record.blocks[0]?.id}", {`)
   expect(code).not.toContain('dscope/macro')
 })
+
+test('the built compiler loads nothing of the run time', () => {
+  const script = `require('dscope/babel'); console.log(JSON.stringify(Object.keys(require.cache)))`
+  const root = join(__dirname, '../..')
+  const output = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })
+  const loaded = JSON.parse(output) as string[]
+  expect(loaded.length).toBeGreaterThan(1)
+  expect(loaded.filter((file) => /node_modules/.test(file.slice(root.length)))).toEqual([])
+  expect(
+    loaded.filter((file) => /remote|websocket|internal|cbor/.test(file.slice(root.length))),
+  ).toEqual([])
+})
