@@ -49,11 +49,13 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
     perMessageDeflate: false,
   })
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // The HTTP server has let go of the socket: nobody else hears when it is reset.
+    socket.on('error', () => socket.destroy())
     if (!sockets.shouldHandle(request)) {
       if (!options.server) refuse(socket, 404)
       return
     }
-    if (!allowed(request, options.origins)) return refuse(socket, 403)
+    if (!mayConnect(request, options.origins)) return refuse(socket, 403)
     sockets.handleUpgrade(request, socket, head, (open) => {
       peer.connect(socketLink(open as unknown as SocketLike)).catch(() => {
         // The other side was told why, and `peer.on('link')` has nothing to say of a link that never was.
@@ -86,6 +88,16 @@ async function open(server: Server, port: number, host: string): Promise<void> {
     await once(server, 'listening')
   } catch (cause) {
     throw new DscopeError('DSC218', `cannot listen on ${host}:${port}`, { host, port }, { cause })
+  }
+}
+
+/** An `origins` that throws lets nobody in, and is told as a warning of the process. */
+function mayConnect(request: IncomingMessage, origins: ListenOptions['origins']): boolean {
+  try {
+    return allowed(request, origins)
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
+    return false
   }
 }
 

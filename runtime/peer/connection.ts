@@ -60,6 +60,8 @@ export class Connection {
   readonly #blocks: BlockFrame[] = []
   /** There once the other side was accepted. */
   #session: Session | undefined
+  /** Each side has accepted the other. */
+  #open = false
   #greeted = false
   #welcomed = false
   #heard = true
@@ -88,6 +90,10 @@ export class Connection {
       this.#greeted = true
       this.#check()
     })
+  }
+
+  get closed(): boolean {
+    return this.#closed
   }
 
   /** Sends a call; returns the size of its frame. */
@@ -188,7 +194,7 @@ export class Connection {
       case PONG:
         return
     }
-    if (!session) throw broken()
+    if (!session || !this.#open) throw broken()
     switch (frame[0]) {
       case BLOCK: {
         const [, number] = frame
@@ -239,7 +245,8 @@ export class Connection {
   /** The handshake is over when each side has accepted the other. */
   #check(): void {
     const session = this.#session
-    if (!session || !this.#welcomed || !this.#greeted) return
+    if (this.#open || !session || !this.#welcomed || !this.#greeted) return
+    this.#open = true
     this.#watch()
     session.open(this)
     this.#peer.emit('link', { peer: session.peerId, state: 'up' })

@@ -117,7 +117,8 @@ export class LocalPeer implements Peer {
     return bytes
   }
 
-  encodeError({ block }: Run, error: unknown): Uint8Array {
+  /** Encodes an error for a caller that takes up to `limit` bytes. Never throws. */
+  encodeError({ block }: Run, error: unknown, limit: number | undefined): Uint8Array {
     const { exposeErrors = !inProduction() } = this.options
     let shown = error
     if (!exposeErrors && !isDscopeError(error)) {
@@ -126,11 +127,13 @@ export class LocalPeer implements Peer {
       shown = new DscopeError('DSC215', `block ${block} failed; its peer knows why`, facts)
     }
     try {
-      return this.codec.encode(shown, { stack: exposeErrors === 'stack' })
-    } catch (failure) {
-      // The error holds something that cannot travel: then its message goes alone.
-      return this.codec.encode(new DscopeError('DSC207', `${error} (${failure})`))
+      const bytes = this.codec.encode(shown, { stack: exposeErrors === 'stack' })
+      if (bytes.length <= (limit ?? Infinity)) return bytes
+    } catch {
+      // It holds something that cannot travel.
     }
+    const sentence = `block ${block} threw what cannot travel: ${titleOf(shown)}`
+    return this.codec.encode(new DscopeError('DSC207', sentence, { block }))
   }
 
   /** Makes a call with encoded captures. */
@@ -203,6 +206,8 @@ export class LocalPeer implements Peer {
       throw new DscopeError('DSC501', `peer ${this.id} refused the credentials`, {}, { cause })
     }
     this.#assertOpen()
+    // The link may be lost by now; its session would never hear of it again.
+    if (connection.closed) throw new DscopeError('DSC203', 'the link was lost in the handshake')
     const former = this.#sessions.get(id)?.connection
     if (former || id === this.id) {
       // A link that is lost without a sign must not keep its peer out for long.
@@ -239,7 +244,11 @@ export class LocalPeer implements Peer {
 
   #fault(error: unknown, facts: Readonly<Record<string, unknown>>): void {
     const { onFault = console.error } = this.options
-    onFault(error, facts)
+    try {
+      onFault(error, facts)
+    } catch (failure) {
+      console.error(failure)
+    }
   }
 
   #closedError(): DscopeError {
@@ -256,6 +265,15 @@ function cancelled({ name }: BlockRef, cause: unknown): DscopeError {
   const error = new DscopeError('DSC202', `the call of ${name} was cancelled`, facts, { cause })
   error.name = 'AbortError'
   return error
+}
+
+/** A short text of anything that can be thrown. Some things refuse to be made a text of. */
+function titleOf(error: unknown): string {
+  try {
+    return String(error).slice(0, 200)
+  } catch {
+    return typeof error
+  }
 }
 
 function inProduction(): boolean {

@@ -244,7 +244,8 @@ export class Session {
 
   #fail(run: Run, error: unknown): void {
     if (this.incoming.get(run.id) !== run) return
-    this.#reply(run, ERROR, this.#peer.encodeError(run, error), error)
+    const bytes = this.#peer.encodeError(run, error, this.#open?.claim!.message)
+    this.#reply(run, ERROR, bytes, error)
   }
 
   #reply(run: Run, kind: typeof RESULT | typeof ERROR, bytes: Uint8Array, error: unknown): void {

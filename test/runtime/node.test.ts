@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import WebSocket from 'ws'
 import { listen, type ListenOptions, type Listener } from '../../runtime/node.ts'
 import { block } from './support/blocks.ts'
@@ -132,4 +132,41 @@ test('a given server keeps its pages, its other upgrades, and its life', async (
   expect(others).toEqual(['/other'])
   await listener.close()
   expect(http.listening).toBe(true)
+})
+
+test('upgrades that are refused or reset in the middle do not harm the peer', async () => {
+  const shop = peer('shop')
+  const listener = await listen(shop)
+  for (const [path, origin] of [
+    ['/', 'https://evil.example'],
+    ['/other', ''],
+    ['/', ''],
+  ]) {
+    for (let round = 0; round < 20; round++) {
+      const socket = connect(listener.port, '127.0.0.1')
+      socket.on('error', () => {})
+      await once(socket, 'connect')
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+          `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n` +
+          `${origin ? `Origin: ${origin}\r\n` : ''}\r\n`,
+      )
+      if (round % 2) await new Promise((resolve) => setImmediate(resolve))
+      socket.resetAndDestroy()
+    }
+  }
+  const visitor = peer('visitor')
+  await visitor.connect(listener.url)
+  expect(await double.on(visitor, 'shop', { n: 2 })).toBe(4)
+})
+
+test('an origins function that throws lets nobody in, and is told as a warning', async () => {
+  const listener = await listen(peer('shop'), {
+    origins: () => {
+      throw new Error('the list of origins is not there')
+    },
+  })
+  const warned = once(process, 'warning')
+  expect(await upgrade(listener.url, 'https://example.org')).toBe(403)
+  expect((await warned)[0]).toMatchObject({ message: 'the list of origins is not there' })
 })

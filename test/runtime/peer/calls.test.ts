@@ -88,6 +88,39 @@ describe('a call', () => {
     expect(error.message).toContain('holds a function')
   })
 
+  test.each<[string, () => unknown]>([
+    ['a symbol', () => Symbol('no')],
+    ['an object that has no text', () => Object.assign(Object.create(null), { f: () => 1 })],
+    ['an error with a message over every limit', () => new Error('x'.repeat(9_000_000))],
+    [
+      'an error whose message throws',
+      () =>
+        Object.defineProperty(new Error(), 'message', {
+          get: () => {
+            throw new Error('no message')
+          },
+        }),
+    ],
+  ])('that throws %s rejects with an error, and the peer lives on', async (name, thrown) => {
+    const { client } = await pair()
+    const bad = block(`throws ${name}`, [], async () => {
+      throw thrown()
+    })
+    expect(await rejection(bad.on(client, 'server'))).toMatchObject({ code: 'DSC207' })
+    expect(await echo.on(client, 'server', { value: 1 })).toBe(1)
+  })
+
+  test('that throws an error too large for the caller rejects, and the link stays', async () => {
+    const client = peer('client', { limits: { message: 1000 } })
+    const server = peer('server')
+    await link(client, server)
+    const bad = block('throws-a-large-error', [], async () => {
+      throw new Error('x'.repeat(200_000))
+    })
+    expect(await rejection(bad.on(client, 'server'))).toMatchObject({ code: 'DSC207' })
+    expect(await echo.on(client, 'server', { value: 1 })).toBe(1)
+  })
+
   test('of a block that the other peer does not have rejects with DSC205 and the id', async () => {
     const { client } = await pair()
     const { hop, table } = await import('../../../runtime/internal.ts')

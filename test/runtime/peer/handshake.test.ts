@@ -158,6 +158,27 @@ describe('peer ids', () => {
     expect(await echo.on(server, 'alice', { value: 1 })).toBe(1)
   })
 
+  test('are free when the link was lost while authenticate took its time', async () => {
+    const verdict = deferred<string>()
+    const asked = deferred()
+    const server = peer('server', {
+      authenticate: () => {
+        asked.resolve()
+        return verdict.promise
+      },
+    })
+    const lost = new ScriptedLink()
+    const refused = rejection(server.connect(lost))
+    lost.say(hello({ id: 'alice' }))
+    await asked.promise
+    lost.lose()
+    await refused
+    verdict.resolve('alice')
+    const alice = peer('alice')
+    await link(server, alice)
+    expect(await echo.on(server, 'alice', { value: 1 })).toBe(1)
+  })
+
   test('are kept by the new link when the old one ends late', async () => {
     const server = peer('server')
     const old = await scripted(server, { id: 'alice' })
@@ -342,6 +363,25 @@ test('limits and options that make no sense are refused with DSC219', () => {
   expect(() => peer('x', { limits: { cals: 3 } as never })).toThrow(
     expect.objectContaining({ code: 'DSC219', data: { name: 'cals', value: 3 } }),
   )
+})
+
+test('a fault hook that throws harms nobody', async () => {
+  const server = peer('server', {
+    exposeErrors: false,
+    onFault: () => {
+      throw new Error('the log is full')
+    },
+  })
+  const client = peer('client')
+  await link(client, server)
+  const fails = block('fails-with-a-bad-hook', [], async () => {
+    throw new Error('hidden')
+  })
+  const printed = jest.spyOn(console, 'error').mockImplementation(() => {})
+  expect(await rejection(fails.on(client, 'server'))).toMatchObject({ code: 'DSC215' })
+  expect(printed).toHaveBeenCalledWith(expect.objectContaining({ message: 'the log is full' }))
+  printed.mockRestore()
+  expect(await echo.on(client, 'server', { value: 1 })).toBe(1)
 })
 
 test('a listener that throws harms nobody, and the fault is reported', async () => {

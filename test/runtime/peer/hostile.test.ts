@@ -140,6 +140,17 @@ describe('frames that break the protocol close the link, and nothing else', () =
     expect(stranger.closed).toBe(true)
   })
 
+  test('a call from who was accepted, but has not accepted in turn', async () => {
+    const server = peer('server')
+    const stranger = new ScriptedLink()
+    const connected = rejection(server.connect(stranger))
+    stranger.say(hello())
+    await stranger.next(frames.WELCOME)
+    stranger.say(ECHO, call(1, 0, [1]))
+    expect((await connected).code).toBe('DSC211')
+    expect(server.pending).toEqual({ calls: 0, runs: 0, links: 0, sessions: 0 })
+  })
+
   test('anything after goodbye is not looked at', async () => {
     const { stranger, server, stillWorks } = await besieged()
     stranger.say([frames.GOODBYE, 'DSC204', 'bye'], ECHO, call(1, 0, [1]))

@@ -457,3 +457,42 @@ describe('limits of the sender', () => {
     expect(roundTrip(['日本日', 'x'.repeat(10)], small)).toEqual(['日本日', 'x'.repeat(10)])
   })
 })
+
+describe('a value that changes while it is written', () => {
+  const grows = (change: () => void) => ({
+    get now() {
+      change()
+      return 1
+    },
+  })
+  const wellFormed = (value: unknown) => {
+    let bytes: Uint8Array
+    try {
+      bytes = codec.encode(value)
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+    expect(codec.scan(bytes, 0)).toBe(bytes.length)
+    expect(codec.violation).toBeUndefined()
+    return 'written'
+  }
+
+  test('is written whole or refused, never as bytes that would cost the link', () => {
+    const map = new Map<unknown, unknown>([[0, grows(() => map.set(map.size, map.size))]])
+    const shrinking = new Map<unknown, unknown>([
+      [0, grows(() => shrinking.delete(1))],
+      [1, 1],
+    ])
+    const set = new Set<unknown>([grows(() => set.add(set.size))])
+    const list: unknown[] = [grows(() => (list.length = 2)), undefined, 3, 4]
+    const holes: unknown[] = [grows(() => delete holes[3])]
+    holes[2] = 3
+    holes[3] = 4
+    const row = { a: grows(() => Reflect.deleteProperty(row, 'b')), b: 2 }
+    const rows = [{ a: 1, b: 1 }, { a: 1, b: 1 }, { a: 1, b: 1 }, row]
+    const object = { a: grows(() => Reflect.deleteProperty(object, 'b')), b: 2 }
+    for (const value of [map, shrinking, set, list, holes, rows, object]) {
+      expect(['written', 'DSC207']).toContain(wellFormed(value))
+    }
+  })
+})
