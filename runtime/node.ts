@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws'
 import { DscopeError } from './errors.ts'
 import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
+import type { LocalPeer } from './peer/peer.ts'
 import { socketLink, type SocketLike } from './peer/websocket.ts'
 
 export interface ListenOptions {
@@ -55,7 +56,7 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
       if (!options.server) refuse(socket, 404)
       return
     }
-    if (!mayConnect(request, options.origins)) return refuse(socket, 403)
+    if (!mayConnect(peer as LocalPeer, request, options.origins)) return refuse(socket, 403)
     sockets.handleUpgrade(request, socket, head, (open) => {
       peer.connect(socketLink(open as unknown as SocketLike)).catch(() => {
         // The other side was told why, and `peer.on('link')` has nothing to say of a link that never was.
@@ -91,12 +92,16 @@ async function open(server: Server, port: number, host: string): Promise<void> {
   }
 }
 
-/** An `origins` that throws lets nobody in, and is told as a warning of the process. */
-function mayConnect(request: IncomingMessage, origins: ListenOptions['origins']): boolean {
+/** An `origins` that throws lets nobody in. */
+function mayConnect(
+  peer: LocalPeer,
+  request: IncomingMessage,
+  origins: ListenOptions['origins'],
+): boolean {
   try {
     return allowed(request, origins)
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error))
+    peer.fault(error, { peer: peer.id, origin: request.headers.origin })
     return false
   }
 }

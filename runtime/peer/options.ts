@@ -77,7 +77,7 @@ export interface PeerOptions {
    * unless NODE_ENV is `production`.
    */
   readonly exposeErrors?: boolean | 'stack' | undefined
-  /** Gets what nobody awaits: hidden errors, failing listeners. Default: `console.error`. */
+  /** Gets what nobody awaits: hidden errors, failing listeners and `origins`. What it throws is printed. Default: `console.error`. */
   readonly onFault?: OnFault
 }
 

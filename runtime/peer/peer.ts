@@ -43,7 +43,7 @@ export class LocalPeer implements Peer {
     this.limits = withDefaults(options.limits)
     this.codec = createCodec({ limits: this.limits, classes })
     this.execute = execute
-    this.observers = new Observers((error, facts) => this.#fault(error, facts))
+    this.observers = new Observers((error, facts) => this.fault(error, facts))
     this.deadlines = new Deadlines((now) => {
       let next = Infinity
       for (const session of this.#sessions.values()) next = Math.min(next, session.sweep(now))
@@ -123,7 +123,7 @@ export class LocalPeer implements Peer {
     let shown = error
     if (!exposeErrors && !isDscopeError(error)) {
       const facts = { block, peer: this.id, correlation: Math.random().toString(36).slice(2) }
-      this.#fault(error, facts)
+      this.fault(error, facts)
       shown = new DscopeError('DSC215', `block ${block} failed; its peer knows why`, facts)
     }
     try {
@@ -242,7 +242,8 @@ export class LocalPeer implements Peer {
 
   // --- faults
 
-  #fault(error: unknown, facts: Readonly<Record<string, unknown>>): void {
+  /** Reports what nobody awaits. Never throws. */
+  fault(error: unknown, facts: Readonly<Record<string, unknown>>): void {
     const { onFault = console.error } = this.options
     try {
       onFault(error, facts)

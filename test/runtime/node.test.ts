@@ -160,13 +160,15 @@ test('upgrades that are refused or reset in the middle do not harm the peer', as
   expect(await double.on(visitor, 'shop', { n: 2 })).toBe(4)
 })
 
-test('an origins function that throws lets nobody in, and is told as a warning', async () => {
-  const listener = await listen(peer('shop'), {
+test('an origins function that throws lets nobody in, and onFault gets the error', async () => {
+  const faults: unknown[] = []
+  const broken = new Error('the list of origins is not there')
+  const shop = peer('shop', { onFault: (error) => void faults.push(error) })
+  const listener = await listen(shop, {
     origins: () => {
-      throw new Error('the list of origins is not there')
+      throw broken
     },
   })
-  const warned = once(process, 'warning')
   expect(await upgrade(listener.url, 'https://example.org')).toBe(403)
-  expect((await warned)[0]).toMatchObject({ message: 'the list of origins is not there' })
+  expect(faults).toEqual([broken])
 })
