@@ -1,10 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { transformFileSync } from '@babel/core'
-import { writeFileSync } from 'node:fs'
 
 const programs = join(__dirname, '../programs')
 
@@ -17,13 +16,16 @@ export function compileProgram(): void {
     presets: ['@babel/preset-typescript'],
   })!
   mkdirSync(join(programs, '.cache'), { recursive: true })
-  writeFileSync(join(programs, '.cache/rows.js'), code!)
+  // Another test may have a process that loads the file at this moment: it finds the whole of one of the two.
+  const target = join(programs, '.cache/rows.js')
+  writeFileSync(`${target}.${process.pid}`, code!)
+  renameSync(`${target}.${process.pid}`, target)
 }
 
 /** A peer in a process of its own. */
 export interface OtherProcess {
   readonly url: string
-  /** Resolves with the rest of the first line that starts with `word`, also of a line printed before. */
+  /** Resolves with the rest of the first line that starts with `word`, also of a line printed before; rejects when the process ends without. */
   says(word: string): Promise<string>
   /** `peer.pending` over there. */
   pending(): Promise<{ calls: number; runs: number; links: number; sessions: number }>
@@ -64,16 +66,27 @@ export async function stopProcesses(): Promise<void> {
 
 function lineReader(child: ChildProcess): OtherProcess['says'] {
   const lines: string[] = []
-  let wake: (() => void) | undefined
-  createInterface({ input: child.stdout! }).on('line', (line) => {
-    lines.push(line)
-    wake?.()
-  })
+  const waiting = new Set<() => void>()
+  let ended = false
+  const wake = () => {
+    for (const look of waiting) look()
+    waiting.clear()
+  }
+  createInterface({ input: child.stdout! })
+    .on('line', (line) => {
+      lines.push(line)
+      wake()
+    })
+    .on('close', () => {
+      ended = true
+      wake()
+    })
   return async (word) => {
     for (;;) {
       const index = lines.findIndex((line) => line.split(' ')[0] === word)
       if (index >= 0) return lines.splice(index, 1)[0]!.slice(word.length + 1)
-      await new Promise<void>((resolve) => (wake = resolve))
+      if (ended) throw new Error(`the process ended before it said ${word}`)
+      await new Promise<void>((resolve) => waiting.add(resolve))
     }
   }
 }
