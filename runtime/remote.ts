@@ -3,10 +3,11 @@
 import { DscopeError } from './errors.ts'
 import type { HopTarget, PeerId } from './ids.ts'
 import type { Run } from './peer/call.ts'
-import { currentPeer, currentRun, inPeer, localPeers } from './peer/current.ts'
+import { currentPeer, currentRun, inRun, localPeers } from './peer/current.ts'
 import type { Call, CallOptions, Peer, PeerOptions, Principal } from './peer/options.ts'
 import { LocalPeer } from './peer/peer.ts'
 import { classRegistry, findBlock, type Block } from './table.ts'
+import type { Item } from './wire/item.ts'
 
 type Captures = Readonly<Record<string, unknown>>
 
@@ -23,7 +24,13 @@ export function hop(
   captures: Captures,
   options?: CallOptions,
 ): Promise<unknown> {
-  return prepare(from, target, id, captures, options)()
+  let ready: Ready
+  try {
+    ready = prepare(from, target, id, captures)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+  return start(ready, options)
 }
 
 /** A remote computation that runs each time it is asked to. */
@@ -40,32 +47,43 @@ export function task(
   captures: Captures,
   options?: CallOptions,
 ): Task<unknown> {
-  const start = prepare(from, target, id, captures, options)
-  return { run: start, then: (resolve, reject) => start().then(resolve, reject) }
+  let run: (more?: CallOptions) => Promise<unknown>
+  try {
+    const ready = prepare(from, target, id, captures)
+    run = (more) => start(ready, more ? { ...options, ...more } : options)
+  } catch (error) {
+    run = () => Promise.reject(error)
+  }
+  return { run, then: (resolve, reject) => run().then(resolve, reject) }
 }
 
-/** Encodes the captures now; the returned function makes a call with them. Failures reject, they are not thrown. */
-function prepare(
-  from: Call | null,
-  target: HopTarget,
-  id: string,
-  captures: Captures,
+/** A call that only has to be made. */
+interface Ready {
+  readonly peer: LocalPeer
+  readonly target: PeerId
+  readonly block: Block
+  readonly captures: Item
+  readonly parent: Run | undefined
+}
+
+/** Encodes the captures, now. */
+function prepare(from: Call | null, target: HopTarget, id: string, captures: Captures): Ready {
+  const parent = (from as Run | null) ?? currentRun()
+  const peer = parent?.peer ?? currentPeer()
+  if (!peer)
+    throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
+  const block = findBlock(id)
+  if (!block) throw unknown(id, peer.id)
+  if (typeof target !== 'string') throw noContext(target, block)
+  const values = block.captures.map((name) => captures[name])
+  return { peer, target, block, captures: peer.encode(values), parent }
+}
+
+function start(
+  { peer, target, block, captures, parent }: Ready,
   options: CallOptions | undefined,
-): (options?: CallOptions) => Promise<unknown> {
-  try {
-    const parent = (from as Run | null) ?? currentRun()
-    const peer = parent?.peer ?? currentPeer()
-    if (!peer)
-      throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
-    const block = findBlock(id)
-    if (!block) throw unknown(id, peer.id)
-    if (typeof target !== 'string') throw noContext(target, block)
-    const bytes = peer.encode(block.captures.map((name) => captures[name]))
-    return (more) =>
-      peer.call(target, block, bytes, parent, more ? { ...options, ...more } : options)
-  } catch (error) {
-    return () => Promise.reject(error)
-  }
+): Promise<unknown> {
+  return peer.call(target, block, captures, parent, options)
 }
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */
@@ -99,16 +117,15 @@ function execute(call: Run, signature: string, values: unknown): unknown {
     })
   }
   const captures = readCaptures(block, values)
-  const run = () => {
-    // The call may have ended while the guard took its time.
-    if (call.aborted) throw call.aborted
-    return inPeer(peer, call, () => handler(captures, call))
-  }
   const { guard } = peer.options
-  if (!guard) return run()
+  if (!guard) return inRun(call, handler, captures)
   const { id } = block
   const { from, principal } = call
-  return guarded(guard({ block: name, id, from, principal, captures }), name, run)
+  return guarded(guard({ block: name, id, from, principal, captures }), name, () => {
+    // The call may have ended while the guard took its time.
+    if (call.aborted) throw call.aborted
+    return inRun(call, handler, captures)
+  })
 }
 
 function guarded(verdict: unknown, block: string, run: () => unknown): unknown {

@@ -2,6 +2,7 @@
 
 import type { DscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
+import type { Item } from '../wire/item.ts'
 import type { Call, Principal } from './options.ts'
 import type { LocalPeer } from './peer.ts'
 
@@ -17,7 +18,7 @@ export interface OutgoingCall {
   id: number
   readonly block: BlockRef
   /** The encoded captures until they are sent. */
-  captures: Uint8Array | undefined
+  captures: Item | undefined
   readonly due: number
   readonly hops: number
   /** The run that made the call. */
@@ -73,6 +74,8 @@ export class Run implements Call {
   /** Why the run was aborted, undefined while it was not. */
   get aborted(): unknown {
     const reason = this.#abort
+    // Asked before every block that runs, and hardly ever the case.
+    if (reason === undefined) return undefined
     return reason instanceof AbortController ? reason.signal.reason : reason
   }
 

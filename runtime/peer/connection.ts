@@ -23,6 +23,7 @@ import {
   type Frame,
   type HelloFrame,
 } from '../wire/frames.ts'
+import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, OutgoingCall } from './call.ts'
 import { messageLimit } from './limits.ts'
 import type { Link } from './link.ts'
@@ -97,14 +98,14 @@ export class Connection {
   }
 
   /** Sends a call; returns the size of its frame. */
-  sendCall({ id, block, due, hops }: OutgoingCall, captures: Uint8Array): number {
+  sendCall({ id, block, due, hops }: OutgoingCall, captures: Item): number {
     const timeout = due === Infinity ? 0 : Math.max(1, Math.ceil(due - Date.now()))
     const frame = [CALL, id, this.#number(block), captures, timeout, hops] as const
-    return this.#outbox.send(frame, captures.length)
+    return this.#outbox.send(frame, sizeOf(captures))
   }
 
-  sendAnswer(kind: typeof RESULT | typeof ERROR, id: number, value: Uint8Array): number {
-    return this.#outbox.send([kind, id, value], value.length)
+  sendAnswer(kind: typeof RESULT | typeof ERROR, id: number, value: Item): number {
+    return this.#outbox.send([kind, id, value], sizeOf(value))
   }
 
   sendCancel(id: number): void {
@@ -206,8 +207,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
-        const [, , id, signature] = block
-        return session.receiveCall(frame, id, signature, size, whole)
+        return session.receiveCall(frame, block[2], block[3], size, whole)
       }
       case RESULT:
       case ERROR:
@@ -230,7 +230,7 @@ export class Connection {
       throw new DscopeError('DSC212', `protocol version ${version} is not spoken here`)
     }
     if (isDscopeError(encoded)) throw encoded
-    const claim = this.#peer.codec.decode(encoded as Uint8Array) as Claim | undefined
+    const claim = this.#peer.codec.decode(encoded as Item) as Claim | undefined
     if (typeof claim?.id !== 'string' || !claim.id || !(claim.calls > 0) || !(claim.message > 0)) {
       throw broken()
     }

@@ -7,14 +7,28 @@ import type { LocalPeer } from './peer.ts'
 let peer: LocalPeer | undefined
 let run: Run | undefined
 
-/** Runs the synchronous part of `fn` with this peer, and this run if there is one, as the current ones. */
-export function inPeer<T>(nextPeer: LocalPeer, nextRun: Run | undefined, fn: () => T): T {
+/** Runs the synchronous part of `fn` with this peer, and no run, as the current ones. */
+export function inPeer<T>(nextPeer: LocalPeer, fn: () => T): T {
   const formerPeer = peer
   const formerRun = run
   peer = nextPeer
-  run = nextRun
+  run = undefined
   try {
     return fn()
+  } finally {
+    peer = formerPeer
+    run = formerRun
+  }
+}
+
+/** Runs the synchronous part of a handler with this run, and the peer that it belongs to, as the current ones. */
+export function inRun<C, T>(nextRun: Run, handler: (captures: C, run: Run) => T, captures: C): T {
+  const formerPeer = peer
+  const formerRun = run
+  peer = nextRun.peer
+  run = nextRun
+  try {
+    return handler(captures, nextRun)
   } finally {
     peer = formerPeer
     run = formerRun

@@ -2,6 +2,7 @@
 // that are cut into parts, which take turns with each other and let small frames pass.
 
 import { CALL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
+import { viewOf, type Item } from '../wire/item.ts'
 import type { Link } from './link.ts'
 
 /** A message this large leaves at once: waiting for the end of the turn would only fill memory. */
@@ -127,7 +128,7 @@ export class Outbox {
 }
 
 function cut(frame: Frame, id: number): LargeFrame {
-  const value = frame.find((item) => item instanceof Uint8Array) as Uint8Array
+  const value = viewOf(frame.find((item) => typeof item === 'object') as Item)
   const writer = new FrameWriter()
   const at = writer.writeAround(frame)
   const ends = writer.take()

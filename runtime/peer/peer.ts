@@ -4,6 +4,7 @@
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
+import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, Execute, OutgoingCall, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
 import { inPeer } from './current.ts'
@@ -84,7 +85,7 @@ export class LocalPeer implements Peer {
   }
 
   run<T>(fn: () => T): T {
-    return inPeer(this, undefined, fn)
+    return inPeer(this, fn)
   }
 
   onClose(close: () => unknown): () => void {
@@ -111,14 +112,15 @@ export class LocalPeer implements Peer {
   // --- calls
 
   /** Encodes captures or a result. Throws DSC207, and DSC214 for what is larger than `limit` bytes. */
-  encode(value: unknown, limit: number = this.limits.message): Uint8Array {
-    const bytes = this.codec.encode(value)
-    if (bytes.length > limit) throw tooLarge(bytes.length, limit)
-    return bytes
+  encode(value: unknown, limit: number = this.limits.message): Item {
+    const item = this.codec.encode(value)
+    const size = sizeOf(item)
+    if (size > limit) throw tooLarge(size, limit)
+    return item
   }
 
   /** Encodes an error for a caller that takes up to `limit` bytes. Never throws. */
-  encodeError({ block }: Run, error: unknown, limit: number | undefined): Uint8Array {
+  encodeError({ block }: Run, error: unknown, limit: number | undefined): Item {
     const { exposeErrors = !inProduction() } = this.options
     let shown = error
     if (!exposeErrors && !isDscopeError(error)) {
@@ -127,8 +129,8 @@ export class LocalPeer implements Peer {
       shown = new DscopeError('DSC215', `block ${block} failed; its peer knows why`, facts)
     }
     try {
-      const bytes = this.codec.encode(shown, { stack: exposeErrors === 'stack' })
-      if (bytes.length <= (limit ?? Infinity)) return bytes
+      const item = this.codec.encode(shown, { stack: exposeErrors === 'stack' })
+      if (sizeOf(item) <= (limit ?? Infinity)) return item
     } catch {
       // It holds something that cannot travel.
     }
@@ -140,7 +142,7 @@ export class LocalPeer implements Peer {
   call(
     target: PeerId,
     block: BlockRef,
-    captures: Uint8Array,
+    captures: Item,
     parent: Run | undefined,
     options: CallOptions = {},
   ): Promise<unknown> {

@@ -9,6 +9,7 @@
 import { DscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import { ERROR, RESULT, type AnswerFrame, type CallFrame, type Value } from '../wire/frames.ts'
+import { sizeOf, type Item } from '../wire/item.ts'
 import { Run, type OutgoingCall } from './call.ts'
 import type { Connection } from './connection.ts'
 import type { Principal } from './options.ts'
@@ -119,14 +120,16 @@ export class Session {
     return next
   }
 
-  receiveAnswer([kind, id, value]: AnswerFrame, size: number, owned: boolean): void {
-    const call = this.outgoing.get(id)
+  // Frames are read by index: taking them apart as lists would make an iterator for each.
+  receiveAnswer(frame: AnswerFrame, size: number, owned: boolean): void {
+    const call = this.outgoing.get(frame[1])
     // An answer to a call that was cancelled meanwhile is no fault.
     if (!call || call.captures) return
-    let failed = kind === ERROR
+    const value = frame[2]
+    let failed = frame[0] === ERROR
     let result: unknown
     try {
-      if (!(value instanceof Uint8Array)) throw value
+      if (value instanceof DscopeError) throw value
       result = this.#peer.codec.decode(value, owned)
     } catch (error) {
       result = error
@@ -147,11 +150,12 @@ export class Session {
     this.#sent[hops] = (this.#sent[hops] ?? 0) + 1
     const { observers } = this.#peer
     const most = this.#open?.claim!.message ?? Infinity
-    if (captures.length > most) return this.#settle(call, 0, tooLarge(captures.length, most), true)
+    const size = sizeOf(captures)
+    if (size > most) return this.#settle(call, 0, tooLarge(size, most), true)
     if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures))
-    observers.begin(call, captures.length)
+    observers.begin(call, size)
     const run = this.#take(id, block.id, due, hops, call.parent?.principal)
-    this.#run(run, block.signature, captures, captures.length, false)
+    this.#run(run, block.signature, captures, size, false)
   }
 
   /** Sends what may go now of the calls that wait. */
@@ -178,20 +182,16 @@ export class Session {
   // --- calls that this peer runs
 
   receiveCall(
-    [, id, , captures, timeout, hops]: CallFrame,
+    frame: CallFrame,
     block: string,
     signature: string,
     size: number,
     owned: boolean,
   ): void {
+    const timeout = frame[4]
     const deadline = timeout ? Date.now() + timeout : Infinity
-    this.#run(
-      this.#take(id, block, deadline, hops, this.principal),
-      signature,
-      captures,
-      size,
-      owned,
-    )
+    const run = this.#take(frame[1], block, deadline, frame[5], this.principal)
+    this.#run(run, signature, frame[3], size, owned)
   }
 
   receiveCancel(id: number): void {
@@ -217,7 +217,7 @@ export class Session {
     peer.observers.begin(run, size)
     try {
       if (run.hops > peer.limits.hops) throw tooLong(run.block, peer.limits.hops)
-      if (!(captures instanceof Uint8Array)) throw captures
+      if (captures instanceof DscopeError) throw captures
       const result = peer.execute(run, signature, peer.codec.decode(captures, owned))
       if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
         return this.#answer(run, result)
@@ -233,26 +233,26 @@ export class Session {
 
   #answer(run: Run, value: unknown): void {
     if (this.incoming.get(run.id) !== run) return
-    let bytes: Uint8Array
+    let encoded: Item
     try {
-      bytes = this.#peer.encode(value, this.#open?.claim!.message)
+      encoded = this.#peer.encode(value, this.#open?.claim!.message)
     } catch (error) {
       return this.#fail(run, error)
     }
-    this.#reply(run, RESULT, bytes, undefined)
+    this.#reply(run, RESULT, encoded, undefined)
   }
 
   #fail(run: Run, error: unknown): void {
     if (this.incoming.get(run.id) !== run) return
-    const bytes = this.#peer.encodeError(run, error, this.#open?.claim!.message)
-    this.#reply(run, ERROR, bytes, error)
+    const encoded = this.#peer.encodeError(run, error, this.#open?.claim!.message)
+    this.#reply(run, ERROR, encoded, error)
   }
 
-  #reply(run: Run, kind: typeof RESULT | typeof ERROR, bytes: Uint8Array, error: unknown): void {
+  #reply(run: Run, kind: typeof RESULT | typeof ERROR, value: Item, error: unknown): void {
     this.#finish(run)
-    const size = this.#open ? this.#open.sendAnswer(kind, run.id, bytes) : bytes.length
+    const size = this.#open ? this.#open.sendAnswer(kind, run.id, value) : sizeOf(value)
     this.#peer.observers.end(run, 'in', run.block, this.peerId, size, kind === ERROR, error)
-    if (this.#self) this.receiveAnswer([kind, run.id, bytes], size, false)
+    if (this.#self) this.receiveAnswer([kind, run.id, value], size, false)
   }
 
   /** Nobody waits for the run any more. */

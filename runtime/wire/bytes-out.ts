@@ -2,6 +2,7 @@
 // twice, so that what was written may be kept by whoever sends it.
 
 import { isPlainText } from './forms.ts'
+import type { Item } from './item.ts'
 
 const SLAB = 16 * 1024
 /** Above this many units, the engine's own encoder is faster than a loop. */
@@ -20,8 +21,8 @@ export function begin(): void {
 }
 
 /** The item that was written. */
-export function take(): Uint8Array {
-  const item = buffer.subarray(start, position)
+export function take(): Item {
+  const item = { bytes: buffer, start, end: position }
   start = position
   return item
 }

@@ -19,12 +19,12 @@ export function createReader(
   let at: number
   let views: boolean
 
-  return (bytes, owned) => {
+  return ({ bytes, start }, owned) => {
     // A class may read bytes of its own while an instance is revived.
     const outer = [source, view, at, views] as const
     source = bytes
     view = new DataView(bytes.buffer, bytes.byteOffset)
-    at = 0
+    at = start
     views = owned
     try {
       return read()

@@ -4,9 +4,10 @@
 // Both read what the scanner has let pass, and nothing else.
 
 import { addExtension, Decoder, type Extension } from 'cbor-x/decode'
+import { viewOf, sizeOf, type Item } from './item.ts'
 
-/** Reads the one item that `bytes` hold; with `owned`, byte arrays may be views on `bytes`, else they are copies. */
-export type CborReader = (bytes: Uint8Array, owned: boolean) => unknown
+/** Reads an item; with `owned`, byte arrays may be views on its buffer, else they are copies. */
+export type CborReader = (item: Item, owned: boolean) => unknown
 
 /** The types of cbor-x leave out the second parameter, where the item ends. */
 interface Sized {
@@ -22,13 +23,14 @@ export function createReader(tag: number, revive: Revive): CborReader {
   const copies = new Decoder({ mapsAsObjects: true, copyBuffers: true }) as Sized
   // cbor-x makes a `DataView` for every array that it has not seen: small items are copied into one that it knows.
   const scratch = new Uint8Array(512)
-  return (bytes, owned) => {
-    const size = bytes.length
+  return (item, owned) => {
+    const { bytes, start } = item
+    const size = sizeOf(item)
     const outer = reviver.revive
     reviver.revive = revive
     try {
-      if (owned || size > scratch.length) return (owned ? views : copies).decode(bytes, size)
-      for (let index = 0; index < size; index++) scratch[index] = bytes[index]!
+      if (owned || size > scratch.length) return (owned ? views : copies).decode(viewOf(item), size)
+      for (let index = 0; index < size; index++) scratch[index] = bytes[start + index]!
       return copies.decode(scratch, size)
     } finally {
       reviver.revive = outer

@@ -1,5 +1,6 @@
 import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
+import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
 import { createScanner } from './scan.ts'
@@ -15,10 +16,10 @@ export interface ErrorPolicy {
 
 export interface Codec {
   /**
-   * One CBOR item; a view on a buffer that other items may share, so copy before transferring it. Throws DSC207 for
-   * what cannot travel and DSC208 for what is over a limit, both with `data.path`; a throw leaves nothing behind.
+   * One CBOR item, in a buffer that other items may share. Throws DSC207 for what cannot travel and DSC208 for what is
+   * over a limit, both with `data.path`; a throw leaves nothing behind.
    */
-  encode(value: unknown, policy?: ErrorPolicy): Uint8Array
+  encode(value: unknown, policy?: ErrorPolicy): Item
   /**
    * Where the item that starts at `start` ends. Throws DSC222 when the bytes are not well-formed. Sets `violation`.
    * Does not recurse and builds nothing.
@@ -30,7 +31,7 @@ export interface Codec {
    * Decodes exactly one item, which passed `scan` without a violation. With `owned` the buffer belongs to this value,
    * whose byte arrays may be views on it; else each is a copy. Throws DSC222, or DSC208.
    */
-  decode(bytes: Uint8Array, owned?: boolean): unknown
+  decode(item: Item | Uint8Array, owned?: boolean): unknown
 }
 
 export function createCodec(options: {
@@ -46,6 +47,7 @@ export function createCodec(options: {
     get violation() {
       return scanner.violation
     },
-    decode: (bytes, owned = false) => reviving(classes, limits, bytes, owned),
+    decode: (item, owned = false) =>
+      reviving(classes, limits, item instanceof Uint8Array ? itemOf(item) : item, owned),
   }
 }

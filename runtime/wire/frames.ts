@@ -4,6 +4,7 @@
 
 import { DscopeError } from '../errors.ts'
 import type { Codec } from './codec.ts'
+import { itemOf, type Item } from './item.ts'
 
 export const PROTOCOL_VERSION = 1
 
@@ -37,8 +38,8 @@ const SHAPES: Readonly<Record<number, string>> = {
   [BLOCK]: 'utt',
 }
 
-/** An encoded value; when read, a view on the message, or why it may not be decoded. */
-export type Value = Uint8Array | DscopeError
+/** An encoded value; when read, where it lies in the message, or why it may not be decoded. */
+export type Value = Item | DscopeError
 
 export type CallFrame = readonly [
   kind: typeof CALL,
@@ -102,9 +103,11 @@ export function readFrames(
   frameLimit: number,
   receive: (frame: Frame, size: number) => void,
 ): void {
-  for (let start = 0, count = 0; start < bytes.length; count++) {
+  // Views on a `Buffer` are buffers again, which take long to make.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  for (let start = 0, count = 0; start < plain.length; count++) {
     if (count === frameLimit) throw broken()
-    message = bytes
+    message = plain
     position = start
     const frame = readFrame(codec)
     const size = position - start
@@ -144,7 +147,7 @@ function readItem(letter: string | undefined, codec: Codec): unknown {
   } catch (cause) {
     throw broken(cause)
   }
-  return codec.violation ?? message.subarray(start, position)
+  return codec.violation ?? { bytes: message, start, end: position }
 }
 
 /** The number in an item's first bytes: an integer, or the length of what follows. */
@@ -176,6 +179,8 @@ const SMALLEST = 1024
 const LARGEST = 32 * 1024
 /** The most that the items of a frame take besides values, bytes and text. */
 const HEADS = 64
+/** Up to this many bytes, a loop copies faster than the engine. */
+const SHORT = 48
 /** What the highest byte of an integer counts, by the width of the integer. */
 const TOP_BYTE = [1, 0x100, 0x1000000, 2 ** 56]
 
@@ -219,10 +224,10 @@ export class FrameWriter {
       if (typeof item === 'number') this.#head(UINT, item)
       else if (typeof item === 'string') this.#text(item)
       else {
-        const bytes = item as Uint8Array
-        if (shape[index - 1] === 'x') this.#head(BYTES, bytes.length)
+        const { bytes, start, end } = item instanceof Uint8Array ? itemOf(item) : (item as Item)
+        if (shape[index - 1] === 'x') this.#head(BYTES, end - start)
         at = this.size
-        if (!around) this.#bytes(bytes)
+        if (!around) this.#bytes(bytes, start, end)
       }
     }
     return at
@@ -231,13 +236,16 @@ export class FrameWriter {
   #text(text: string): void {
     const bytes = new TextEncoder().encode(text)
     this.#head(TEXT, bytes.length)
-    this.#bytes(bytes)
+    this.#bytes(bytes, 0, bytes.length)
   }
 
-  #bytes(bytes: Uint8Array): void {
-    this.#room(bytes.length + HEADS)
-    this.#buffer.set(bytes, this.#position)
-    this.#position += bytes.length
+  #bytes(bytes: Uint8Array, start: number, end: number): void {
+    this.#room(end - start + HEADS)
+    const buffer = this.#buffer
+    let at = this.#position
+    if (end - start > SHORT) buffer.set(bytes.subarray(start, end), at)
+    else for (let from = start; from < end; from++) buffer[at++] = bytes[from]!
+    this.#position += end - start
   }
 
   #head(major: number, value: number): void {

@@ -3,6 +3,7 @@ import { DscopeError, isDscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { makeError } from './error-values.ts'
 import { typeOf } from './forms.ts'
+import type { Item } from './item.ts'
 import * as kinds from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 
@@ -24,14 +25,14 @@ const read: CborReader = /* @__PURE__ */ createReader(kinds.PRIVATE_TAG, revive)
 export function reviving(
   classes: ClassRegistry,
   limits: ValueLimits,
-  bytes: Uint8Array,
+  item: Item,
   owned: boolean,
 ): unknown {
   const outer = revival
   const needs: Revival = { classes, limits, table: undefined, open: undefined }
   revival = needs
   try {
-    const value = read(bytes, owned)
+    const value = read(item, owned)
     if (needs.open?.size) invalid('a reference leads nowhere')
     return value
   } catch (cause) {

@@ -19,6 +19,7 @@ import {
 } from './bytes-out.ts'
 import type { ClassRegistry } from './classes.ts'
 import { errorFields } from './error-values.ts'
+import type { Item } from './item.ts'
 import * as kinds from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 import { isError, isPlain, isPlainKey, typeOf } from './forms.ts'
@@ -51,7 +52,7 @@ export function writeValue(
   withClasses: ClassRegistry,
   withLimits: ValueLimits,
   withStack: boolean,
-): Uint8Array {
+): Item {
   if (running) throw new DscopeError('DSC207', 'a value is being read: its getters cannot send')
   classes = withClasses
   limits = withLimits

@@ -18,6 +18,7 @@ import {
   welcome,
 } from '../support/scripted-link.ts'
 import { rejection } from '../support/signals.ts'
+import { itemOf, viewOf } from '../../../runtime/wire/item.ts'
 
 afterEach(expectNothingPending)
 
@@ -172,8 +173,8 @@ describe('calls that ask for too much fail alone', () => {
     ['nesting that would overflow a stack', captures(nested(50_000)), /DSC208/],
     ['a tag that is not allowed', captures(bytes(0xc2, 0x41, 1)), /DSC222/],
     ['captures that are no array', bytes(0x01), /DSC221/],
-    ['too many captures', codec.encode([1, 2]), /DSC221/],
-    ['too few captures', codec.encode([]), /DSC221/],
+    ['too many captures', viewOf(codec.encode([1, 2])), /DSC221/],
+    ['too few captures', viewOf(codec.encode([])), /DSC221/],
   ]
   test.each(cases)('%s', async (_, item, code) => {
     const { stranger, stillWorks } = await besieged()
@@ -244,7 +245,7 @@ describe('answers', () => {
     const [, id] = await stranger.next(frames.CALL)
     const bad = new Uint8Array(400).fill(0x81)
     bad[399] = 0x80
-    stranger.say([frames.RESULT, id, bad], result(id + 1, 'good'))
+    stranger.say([frames.RESULT, id, itemOf(bad)], result(id + 1, 'good'))
     expect(await rejection(answers[0]!)).toMatchObject({ code: 'DSC208' })
     expect(await answers[1]).toBe('good')
   })

@@ -1,6 +1,7 @@
 import type { Link } from '../../../runtime/index.ts'
 import { createClassRegistry, createCodec } from '../../../runtime/wire/codec.ts'
 import * as frames from '../../../runtime/wire/frames.ts'
+import { itemOf, type Item } from '../../../runtime/wire/item.ts'
 
 export const codec = createCodec({ classes: createClassRegistry() })
 
@@ -55,7 +56,7 @@ export class ScriptedLink implements Link {
   /** The value of the next answer. */
   async answer(kind: typeof frames.RESULT | typeof frames.ERROR): Promise<unknown> {
     const [, , value] = (await this.next(kind)) as frames.AnswerFrame
-    return codec.decode(value as Uint8Array)
+    return codec.decode(value as Item)
   }
 }
 
@@ -76,7 +77,7 @@ export function call(
   captures: unknown[] | Uint8Array,
   { timeout = 30_000, hops = 1 } = {},
 ): frames.Frame {
-  const encoded = captures instanceof Uint8Array ? captures : codec.encode(captures)
+  const encoded = captures instanceof Uint8Array ? itemOf(captures) : codec.encode(captures)
   return [frames.CALL, id, block, encoded, timeout, hops]
 }
 export const introduce = (number: number, id: string, signature: string): frames.Frame => [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as frames from '../../../runtime/wire/frames.ts'
+import { viewOf, type Item } from '../../../runtime/wire/item.ts'
 import { codec, message } from '../support/scripted-link.ts'
 
 interface Vector {
@@ -101,5 +102,6 @@ function codeOf(action: () => unknown): unknown {
 }
 
 function plain(item: unknown): unknown {
-  return item instanceof Uint8Array ? hexOf(item) : item
+  if (item instanceof Uint8Array) return hexOf(item)
+  return typeof item === 'object' ? hexOf(viewOf(item as Item)) : item
 }

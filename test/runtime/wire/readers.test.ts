@@ -3,6 +3,7 @@
 import { Encoder } from 'cbor-x'
 import { createReader as createBrowserReader } from '../../../runtime/wire/cbor-reader-browser.ts'
 import { createReader } from '../../../runtime/wire/cbor-reader.ts'
+import { itemOf } from '../../../runtime/wire/item.ts'
 import { random } from '../support/random.ts'
 
 const PRIVATE = 0xd5c1
@@ -11,7 +12,7 @@ const cborX = createReader(PRIVATE, revive)
 const browser = createBrowserReader(PRIVATE, revive)
 const encoder = new Encoder({ useRecords: false, tagUint8Array: true, variableMapSize: true })
 
-const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
+const hex = (text: string) => itemOf(Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex')))
 
 test.each([
   ['integers of every width', '8a 00 17 1818 18ff 190100 19ffff 1a00010000 1affffffff 20 3818'],
@@ -41,7 +42,7 @@ test.each([
 test('both read 5,000 generated values alike', () => {
   const next = random(7)
   for (let round = 0; round < 5_000; round++) {
-    const bytes = Uint8Array.from(encoder.encode(generate(next, 4)))
+    const bytes = itemOf(Uint8Array.from(encoder.encode(generate(next, 4))))
     expect(browser(bytes, false)).toEqual(cborX(bytes, false))
   }
 })
@@ -51,7 +52,7 @@ test('a byte order mark stays at the start of a text', () => {
 })
 
 test('reading inside of reading leaves the outer reading as it was', () => {
-  const inner = encoder.encode(['inner'])
+  const inner = itemOf(Uint8Array.from(encoder.encode(['inner'])))
   const reader = createBrowserReader(PRIVATE, ([value]) =>
     value === 1 ? reader(inner, false) : value,
   )

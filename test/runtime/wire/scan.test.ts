@@ -1,6 +1,7 @@
 import { isDscopeError } from '../../../runtime/errors.ts'
 import { createClassRegistry, createCodec } from '../../../runtime/wire/codec.ts'
 import { bytesOf, codec, hexOf, refusal } from './support/values.ts'
+import { viewOf } from '../../../runtime/wire/item.ts'
 
 describe('bytes that are not well-formed', () => {
   test.each([
@@ -85,7 +86,7 @@ describe('forms that are not used here', () => {
   })
 
   test('items behind each other are scanned one by one', () => {
-    const bytes = bytesOf('01' + hexOf(codec.encode({ a: [1, 'x'] })) + '6162')
+    const bytes = bytesOf('01' + hexOf(viewOf(codec.encode({ a: [1, 'x'] }))) + '6162')
     const first = codec.scan(bytes, 0)
     const second = codec.scan(bytes, first)
     expect([first, second, codec.scan(bytes, second)]).toEqual([1, bytes.length - 2, bytes.length])
@@ -139,14 +140,14 @@ describe('limits of the receiver', () => {
     ['stringBytes', ['x'.repeat(31)]],
     ['keys', { a: 1, b: 2, c: 3, d: 4 }],
   ])('%s is checked on the bytes', (limit, value) => {
-    expect(refusal(Uint8Array.from(codec.encode(value)), small)).toMatchObject({
+    expect(refusal(viewOf(codec.encode(value)), small)).toMatchObject({
       code: 'DSC208',
       data: { limit },
     })
   })
 
   test('the end of an item that is over a limit is found', () => {
-    const bytes = Uint8Array.from([...codec.encode([[[[[[1, 'x', { a: 1 }]]]]]]), 0])
+    const bytes = Uint8Array.from([...viewOf(codec.encode([[[[[[1, 'x', { a: 1 }]]]]]])), 0])
     expect(small.scan(bytes, 0)).toBe(bytes.length - 1)
     expect(small.violation).toMatchObject({ code: 'DSC208' })
   })
@@ -170,14 +171,14 @@ describe('limits of the receiver', () => {
   })
 
   test('a bigint of the largest size that is let through decodes at once', () => {
-    const bytes = Uint8Array.from(codec.encode(16n ** 16_383n))
+    const bytes = viewOf(codec.encode(16n ** 16_383n))
     const before = performance.now()
     expect(codec.decode(bytes)).toBe(16n ** 16_383n)
     expect(performance.now() - before).toBeLessThan(50)
     expect(
       isDscopeError(
         refusal(
-          Uint8Array.from(
+          viewOf(
             createCodec({ classes: createClassRegistry(), limits: { bigintDigits: 1e6 } }).encode(
               16n ** 16_384n,
             ),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bytesOf, codec, hexOf } from './support/values.ts'
+import { viewOf } from '../../../runtime/wire/item.ts'
 
 interface Vector {
   /** A JavaScript expression. */
@@ -14,6 +15,6 @@ const vectors = JSON.parse(
 
 test.each(vectors.map(({ value, hex }) => [value, hex]))('%s is %s', (expression, hex) => {
   const value: unknown = new Function(`return (${expression})`)()
-  expect(hexOf(codec.encode(value))).toBe(hex)
-  expect(hexOf(codec.encode(codec.decode(bytesOf(hex))))).toBe(hex)
+  expect(hexOf(viewOf(codec.encode(value)))).toBe(hex)
+  expect(hexOf(viewOf(codec.encode(codec.decode(bytesOf(hex)))))).toBe(hex)
 })

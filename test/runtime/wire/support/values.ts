@@ -1,10 +1,11 @@
 import { createClassRegistry, createCodec, type Codec } from '../../../../runtime/wire/codec.ts'
+import { viewOf } from '../../../../runtime/wire/item.ts'
 
 export const codec: Codec = createCodec({ classes: createClassRegistry() })
 
 /** What the other side gets: encoded, scanned, decoded from bytes that nothing else holds. */
 export function roundTrip(value: unknown, through: Codec = codec): unknown {
-  const bytes = Uint8Array.from(through.encode(value))
+  const bytes = viewOf(through.encode(value)).slice()
   const end = through.scan(bytes, 0)
   if (through.violation) throw through.violation
   if (end !== bytes.length) throw new Error(`scan ended at ${end} of ${bytes.length}`)
