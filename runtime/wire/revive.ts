@@ -137,13 +137,14 @@ function readTable(content: unknown[]): object[] {
   const keys = content[1]
   const width = Array.isArray(keys) && keys.length
   if (!width || (content.length - 2) % width) return invalid('no table')
-  for (const key of keys) if (matching(key, /^/) === '__proto__') invalid('wrong key')
-  const rows: object[] = []
-  for (let at = 2; at < content.length;) {
-    const row: Record<string, unknown> = {}
-    for (let index = 0; index < width; index++) row[keys[index] as string] = content[at++]
-    rows.push(row)
-  }
+  const rows: Record<string, unknown>[] = []
+  for (let at = 2; at < content.length; at += width) rows.push({})
+  // By columns: engines set one property of many alike objects much faster than many properties of one.
+  keys.forEach((key: unknown, column) => {
+    const name = matching(key, /^/)
+    if (name === '__proto__') invalid('wrong key')
+    for (let row = 0; row < rows.length; row++) rows[row]![name] = content[2 + row * width + column]
+  })
   return rows
 }
 

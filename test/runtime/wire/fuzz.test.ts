@@ -92,7 +92,8 @@ test(`${MUTATIONS} mutated encodings end in a value or a DscopeError, quickly, a
     const bytes = mutate(viewOf(codec.encode(generate(random))), random)
     const took = cpuTime(() => outcomes[receive(bytes)]++)
     // What is slow once may have met the collector; what is slow by itself is slow again.
-    slowest = Math.max(slowest, took < 50 ? took : cpuTime(() => receive(bytes)))
+    const again = took < 50 ? [] : [1, 2, 3].map(() => cpuTime(() => receive(bytes)))
+    slowest = Math.max(slowest, Math.min(took, ...again))
   }
   expect(outcomes.value).toBeGreaterThan(MUTATIONS / 20)
   expect(outcomes.refused).toBeGreaterThan(MUTATIONS / 20)
