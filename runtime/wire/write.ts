@@ -38,6 +38,9 @@ let running = false
 let root: object | undefined
 const met = new Set<object>()
 const shared = new Map<object, Shared>()
+/** The rows of the table that was met last, and how many: they are in no set while nothing else could be one of them. */
+let rowsMet: readonly object[] | undefined
+let rowsCount = 0
 let sharing: boolean
 let ids: number
 
@@ -66,7 +69,7 @@ export function writeValue(
     throw cause instanceof DscopeError ? cause : fault('DSC207', 'could not be read', {}, { cause })
   } finally {
     running = false
-    root = undefined
+    root = rowsMet = undefined
     if (met.size) met.clear()
     if (shared.size) shared.clear()
   }
@@ -127,12 +130,20 @@ function text(value: string): void {
 
 /** Most values hold one object or none: the first stays out of the set. */
 function isRepeated(value: object): boolean {
+  if (rowsMet) meetRows()
   if (!root) root = value
   else if (value === root || met.size === met.add(value).size) {
     shared.set(value, { id: -1, done: false })
     return true
   }
   return false
+}
+
+/** Rows that ascend by their first column differ, so that most tables need no set at all. */
+function meetRows(): void {
+  const rows = rowsMet!
+  rowsMet = undefined
+  for (let index = 0; index < rowsCount; index++) isRepeated(rows[index]!)
 }
 
 function writeShared(value: object): void {
@@ -286,20 +297,34 @@ function writeTable(rows: Record<string, unknown>[], keys: string[]): void {
   keys.forEach(text)
   count(keys.length)
   enter(2)
+  rowsMet = rows
+  let former: unknown
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!
     trail[depth - 1] = index
-    isRepeated(row)
+    rowsCount = index
+    if (rowsMet !== rows || row === root || met.has(row)) isRepeated(row)
+    else rowsCount++
     // In the order of `keys`, as `isRow` has seen; engines read properties fastest this way.
     let column = 0
     for (const key in row) {
-      if (key !== keys[column++]) refuse(CHANGED)
+      if (key !== keys[column]) refuse(CHANGED)
       trail[depth] = key
-      write(row[key])
+      const value = row[key]
+      if (!column++ && rowsMet === rows) {
+        if (index && !ascends(former, value)) meetRows()
+        former = value
+      }
+      write(value)
     }
     if (column !== keys.length) refuse(CHANGED)
   }
   leave(2)
+}
+
+function ascends(former: unknown, value: unknown): boolean {
+  const type = typeof value
+  return type === typeof former && (type === 'number' || type === 'string') && former! < value!
 }
 
 function writeMap(map: Map<unknown, unknown>): void {

@@ -216,6 +216,23 @@ describe('sharing and cycles', () => {
     expect(rows).toEqual([row, { a: 3, b: 4 }, { a: 5, b: 6 }, row, { a: 7, b: row }])
   })
 
+  test.each<[string, (rows: Record<string, unknown>[]) => unknown]>([
+    ['after its table', (rows) => [rows, { again: rows[3] }]],
+    ['before its table', (rows) => [{ again: rows[3] }, rows]],
+    ['in a later table', (rows) => [rows, [rows[3], ...table(), rows[5]]]],
+    ['in a row after it', (rows) => ((rows[6]!.b = rows[3]), [rows])],
+    ['in a row before it', (rows) => ((rows[2]!.b = rows[3]), [rows])],
+    ['in itself', (rows) => ((rows[3]!.b = rows[3]), [rows])],
+    ['as another row of its table', (rows) => [[...rows, rows[3]]]],
+    ['as the owner of its table', (rows) => ((rows[3]!.b = rows), rows)],
+    ['as the whole value', (rows) => ((rows[3]!.b = rows), rows[3])],
+  ])('a row of a table in order that is met again %s is one object', (_, make) => {
+    const value = make(table())
+    const arrived = roundTrip(value)
+    expect(arrived).toEqual(structuredClone(value))
+    expect(sameObjects(arrived)).toEqual(sameObjects(structuredClone(value)))
+  })
+
   test('arrays, objects, maps, sets and errors may hold themselves', () => {
     const list: unknown[] = [1]
     list.push(list)
@@ -497,3 +514,18 @@ describe('a value that changes while it is written', () => {
     }
   })
 })
+
+/** Rows that ascend by their first column, all different. */
+function table(): Record<string, unknown>[] {
+  return Array.from({ length: 8 }, (_, index) => ({ a: index, b: `row ${index}` }))
+}
+
+/** For each object on the way through a value, the number under which it was met first. */
+function sameObjects(value: unknown, numbers = new Map<unknown, number>()): number[] {
+  if (typeof value !== 'object' || value === null) return []
+  const known = numbers.get(value)
+  if (known !== undefined) return [known]
+  numbers.set(value, numbers.size)
+  const own = numbers.size - 1
+  return [own, ...Object.values(value).flatMap((inner) => sameObjects(inner, numbers))]
+}
