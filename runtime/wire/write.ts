@@ -303,7 +303,7 @@ function writeTable(rows: Record<string, unknown>[], keys: string[]): void {
     const row = rows[index]!
     trail[depth - 1] = index
     rowsCount = index
-    if (rowsMet !== rows || row === root || met.has(row)) isRepeated(row)
+    if (rowsMet !== rows || met.has(row)) isRepeated(row)
     else rowsCount++
     // In the order of `keys`, as `isRow` has seen; engines read properties fastest this way.
     let column = 0
