@@ -30,7 +30,7 @@ describe.each(ROUTES)('with %s and ESLint %s', (parser, version) => {
   test.each(cases.filter((fixture) => canRead(parser, fixture)))(
     '$name is told by the rules what the compiler says, at the same places, and nothing else',
     (fixture) => {
-      const { name, source, filename } = fixture
+      const { source, filename } = fixture
       const told = lint(source, filename, { parser, version, rules: rulesOf(fixture) })
       const expected = [...fixture.errors, ...fixture.warnings].map(({ code, line, column }) => ({
         rule: owners.get(code),
