@@ -7,7 +7,7 @@ export interface Refusal {
   readonly index: number
   /** Such as `a function cannot travel`. */
   readonly why: string
-  /** The way from the captured value to what cannot travel; undefined when it is the value itself. */
+  /** The way from the captured value to what cannot travel; undefined for the value itself, and for many ways. */
   readonly path: string | undefined
 }
 
