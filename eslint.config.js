@@ -110,4 +110,15 @@ export default ts.config(
   ),
   wall(['babel-plugin/**'], [...COMPILER, COMPILER_PURE]),
   wall(['babel-plugin/index.ts', 'babel-plugin/macro.ts'], COMPILER),
+  wall(
+    ['eslint-plugin/**'],
+    [
+      NODE_ONLY,
+      [
+        '/(runtime|bundler-plugin|macro)/|/babel-plugin/(index|macro|plugin)\\.ts$',
+        'The rules import the analysis of the compiler, and nothing else of the project.',
+      ],
+      ['^@?babel(?!/types$)', 'Linting needs no Babel: the tree of the parser in use is enough.'],
+    ],
+  ),
 )

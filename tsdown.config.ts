@@ -15,6 +15,7 @@ export default defineConfig({
     babel: './babel-plugin/index.ts',
     'babel-macro': './babel-plugin/macro.ts',
     vite: './bundler-plugin/vite.ts',
+    eslint: './eslint-plugin/index.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',

@@ -15,9 +15,12 @@ export interface Block {
   readonly signature: string
 }
 
-/** Names, numbers and hashes the blocks of a module. `calls` come in source order. */
+/** Calls that passed every check, each with what it sends, in source order. */
+export type BlockCalls = readonly (readonly [Block['call'], Block['captures']])[]
+
+/** Names, numbers and hashes the blocks of a module. */
 export function identifyBlocks(
-  calls: readonly (readonly [Block['call'], readonly Listed[]])[],
+  calls: BlockCalls,
   module: string,
   parents: ReadonlyMap<t.Node, t.Node>,
   code: string,

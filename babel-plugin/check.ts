@@ -33,10 +33,14 @@ export function checkCall(
     findings.push(...checkWrites(captures), ...checkModuleNames(captures))
     findings.push(...captures.forbidden.map(forbiddenFinding))
   }
-  if (call.role && roles && !roles.includes(call.role.name)) {
-    findings.push({ code: 'DSC130', node: call.role.node, facts: { name: call.role.name, roles } })
-  }
+  findings.push(...checkRole(call, roles))
   return { findings, sent: sent.sort((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+/** Whether the role of a block is one of `roles`. */
+export function checkRole({ role }: MacroCall, roles: readonly string[] | undefined): Finding[] {
+  if (!role || !roles || roles.includes(role.name)) return []
+  return [{ code: 'DSC130', node: role.node, facts: { name: role.name, roles } }]
 }
 
 function checkListed(
@@ -71,7 +75,7 @@ function isMacro(binding: Binding, analysis: Analysis): boolean {
 }
 
 /** Whether a binding is a function or class by syntax, and which. */
-function codeKind({ kind, declaration }: Binding): 'function' | 'class' | undefined {
+export function codeKind({ kind, declaration }: Binding): 'function' | 'class' | undefined {
   if (kind === 'function' || kind === 'class') return kind
   if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier') {
     return undefined
@@ -81,7 +85,7 @@ function codeKind({ kind, declaration }: Binding): 'function' | 'class' | undefi
 }
 
 /** `const x = await spinRemote(peer, [x], …)`: the value is made by the call that asks for it. */
-function isOwnResult({ declaration }: Binding, call: MacroCall): boolean {
+export function isOwnResult({ declaration }: Binding, call: MacroCall): boolean {
   if (declaration.type !== 'VariableDeclarator' || !declaration.init) return false
   let value = unwrap(declaration.init)
   while (value.type === 'AwaitExpression') value = unwrap(value.argument)

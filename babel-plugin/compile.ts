@@ -1,16 +1,14 @@
 import type * as t from '@babel/types'
-import { analyze, type Analysis } from './analyze.ts'
-import { findCollisions, identifyBlocks, type Block } from './block.ts'
-import { readCall } from './call.ts'
-import { analyzeCaptures } from './captures.ts'
-import { checkCall, type CheckedCall } from './check.ts'
+import { analyze } from './analyze.ts'
+import { findCollisions, identifyBlocks, type BlockCalls } from './block.ts'
+import { checkFile } from './check-file.ts'
 import { reportFindings, type Diagnostic, type Finding } from './diagnostics.ts'
 import { emitFile } from './emit.ts'
 import { jsxFactories } from './jsx-factories.ts'
 import type { ModuleName } from './module-name.ts'
 import type { Options } from './options.ts'
 import { recordFile, type FileRecord } from './record.ts'
-import { findReferences, loadsMacro, MACRO_MODULE, type MacroReferences } from './references.ts'
+import { loadsMacro, MACRO_MODULE } from './references.ts'
 
 /** One file as the host holds it. The tree is changed in place. */
 export interface CompileInput {
@@ -39,35 +37,14 @@ export function compileFile(input: CompileInput): FileRecord | undefined {
   const report = (findings: readonly Finding[]): readonly Diagnostic[] =>
     reportFindings(findings, { code, path }, options.strict ?? false)
 
-  const { calls, imports, findings } = checkFile(analysis, code, options)
+  const { calls, imports, findings } = checkFile(analysis, code, options.roles)
   if (!isInside) findings.push({ code: 'DSC135', node: program, at: 0 })
   report(findings)
-  const blocks = identifyBlocks(calls, module, analysis.parents, code)
+  const blocks = identifyBlocks(calls as BlockCalls, module, analysis.parents, code)
   const warnings = report([...findings, ...findCollisions(blocks)])
   const record = recordFile(module, blocks, warnings)
   emitFile(program, module, blocks, imports, analysis, types)
   return record
-}
-
-interface CheckedFile {
-  /** In source order; each with all its parts, when `findings` has no error. */
-  readonly calls: readonly (readonly [Block['call'], CheckedCall['sent']])[]
-  readonly imports: MacroReferences['imports']
-  readonly findings: Finding[]
-}
-
-function checkFile(analysis: Analysis, code: string, { roles }: Options): CheckedFile {
-  const { calls: found, imports, findings } = findReferences(analysis)
-  const calls = found
-    .map((reference) => readCall(reference, analysis, code))
-    .sort((a, b) => (a.node.start ?? 0) - (b.node.start ?? 0))
-  const captures = analyzeCaptures(calls, analysis)
-  const checked = calls.map((call) => checkCall(call, captures.get(call), analysis, roles))
-  return {
-    calls: calls.map((call, i) => [call as Block['call'], checked[i]!.sent]),
-    imports,
-    findings: [...findings, ...checked.flatMap((it) => it.findings)],
-  }
 }
 
 /** Keeps files without macros at no cost. Other plugins may have added the import, so the text alone does not decide. */

@@ -46,40 +46,52 @@ export function reportFindings(
   file: SourceFile,
   strict: boolean,
 ): readonly Diagnostic[] {
-  const diagnostics = toDiagnostics(findings, file, strict)
+  const diagnostics = placeFindings(findings, file.code).map((finding) =>
+    toDiagnostic(finding, file, strict),
+  )
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
   const [first, ...errors] = diagnostics.filter(({ severity }) => severity === 'error')
   if (first) throw new CompileError([first, ...errors, ...warnings])
   return warnings
 }
 
-function toDiagnostics(
-  findings: readonly Finding[],
-  file: SourceFile,
-  strict: boolean,
-): Diagnostic[] {
-  const byPlace = new Map<string, Diagnostic>()
+/** Whether a code is about something that works, and most likely not as meant. */
+export function isWarning(code: Code): boolean {
+  return WARNINGS.has(code)
+}
+
+/** A finding with its place. */
+export interface PlacedFinding extends Finding {
+  readonly start: Position
+  /** Unknown where the tree has no node for the place. */
+  readonly end: Position | undefined
+}
+
+/** Findings in source order, each once: a block in a block meets the same mistake twice, where it is the same place. */
+export function placeFindings(findings: readonly Finding[], code: string): PlacedFinding[] {
+  const byPlace = new Map<string, PlacedFinding>()
   for (const finding of findings) {
-    const diagnostic = toDiagnostic(finding, file, strict)
-    const place = `${diagnostic.line}:${diagnostic.column}:${diagnostic.code}`
-    // A block in a block meets the same mistake twice, where it is the same place.
-    if (!byPlace.has(place)) byPlace.set(place, diagnostic)
+    const { node, at } = finding
+    const start = at === undefined ? startOf(node) : positionAt(code, at)
+    const place = `${start.line}:${start.column}:${finding.code}`
+    if (byPlace.has(place)) continue
+    byPlace.set(place, { ...finding, start, end: at === undefined ? node.loc?.end : undefined })
   }
   return [...byPlace.values()].sort(byPosition)
 }
 
-function byPosition(a: Diagnostic, b: Diagnostic): number {
-  return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : 1)
+function byPosition(a: PlacedFinding, b: PlacedFinding): number {
+  const byPlace = a.start.line - b.start.line || a.start.column - b.start.column
+  return byPlace || (a.code < b.code ? -1 : 1)
 }
 
-function toDiagnostic(finding: Finding, file: SourceFile, strict: boolean): Diagnostic {
-  const { code, node, at, facts = {} } = finding
-  const start = at === undefined ? startOf(node) : positionAt(file.code, at)
+function toDiagnostic(finding: PlacedFinding, file: SourceFile, strict: boolean): Diagnostic {
+  const { code, start, end, facts = {} } = finding
   const { sentence, remedy } = describe(code, facts)
   const lines = [
     `${code}: ${sentence}`,
     `  ${file.path}:${start.line}:${start.column + 1}`,
-    ...codeFrame(file.code, start, at === undefined ? node.loc?.end : undefined),
+    ...codeFrame(file.code, start, end),
     ...(facts.uses ?? []).map((use) => {
       const { line, column } = startOf(use.node)
       return `  \`${use.name}\` is used at ${file.path}:${line}:${column + 1}`
@@ -88,7 +100,7 @@ function toDiagnostic(finding: Finding, file: SourceFile, strict: boolean): Diag
   ]
   return {
     code,
-    severity: WARNINGS.has(code) && !strict ? 'warning' : 'error',
+    severity: isWarning(code) && !strict ? 'warning' : 'error',
     message: lines.join('\n'),
     ...start,
     ...(facts.names && { names: facts.names }),

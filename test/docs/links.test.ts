@@ -31,7 +31,7 @@ test.each(pages())('every link of %s leads to a file and a heading that are ther
 test('every file that a page names is there', () => {
   const named = pages().flatMap((page) => [
     ...readPage(page).matchAll(
-      /`((?:babel-plugin|bundler-plugin|macro|runtime|test|fixtures|scripts|bench|examples)\/[\w./-]*)`/g,
+      /`((?:babel-plugin|bundler-plugin|eslint-plugin|macro|runtime|test|fixtures|scripts|bench|examples)\/[\w./-]*)`/g,
     ),
   ])
   expect(named.length).toBeGreaterThan(40)

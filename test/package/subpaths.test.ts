@@ -55,6 +55,8 @@ const userProgram = (kind: string) => `
   import { spinRemote, taskRemote, type Task } from 'dscope/macro'
   import babel, { type Diagnostic } from 'dscope/babel'
   import vite from 'dscope/vite'
+  import eslint from 'dscope/eslint'
+  import { defineConfig } from 'eslint/config'
   class Money { readonly cents = 1; add(): void {} }
   declare global { interface DscopeClasses { ${kind}: Money } }
   export const peer: Peer = createPeer({ id: 'server' })
@@ -72,7 +74,8 @@ const userProgram = (kind: string) => `
   export const [left, right] = memoryLinks()
   export const code = (error: unknown): string | undefined =>
     isDscopeError(error, 'DSC201') ? error.code : undefined
-  export const plugins: [typeof babel, ReturnType<typeof vite>, Diagnostic[]] = [babel, vite(), []]`
+  export const plugins: [typeof babel, ReturnType<typeof vite>, Diagnostic[]] = [babel, vite(), []]
+  export const lint = defineConfig([eslint.configs.recommended, { plugins: { dscope: eslint } }])`
 
 /** What TypeScript says about files and about the declarations of the package. Those of others are not our business. */
 function diagnosticsOf(files: string[]): string[] {

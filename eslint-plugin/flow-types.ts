@@ -1,0 +1,20 @@
+/** The kinds of Flow that parsers put where values may stand too. Nothing in them is a value. */
+export const FLOW_TYPES: readonly string[] = [
+  'DeclareClass',
+  'DeclareExportAllDeclaration',
+  'DeclareExportDeclaration',
+  'DeclareFunction',
+  'DeclareInterface',
+  'DeclareModule',
+  'DeclareModuleExports',
+  'DeclareOpaqueType',
+  'DeclareTypeAlias',
+  'DeclareVariable',
+  'EnumDeclaration',
+  'InterfaceDeclaration',
+  'OpaqueType',
+  'TypeAlias',
+  'TypeAnnotation',
+  'TypeParameterDeclaration',
+  'TypeParameterInstantiation',
+]
