@@ -1,7 +1,7 @@
 import type * as t from '@babel/types'
 import { analyze, type Analysis } from './analyze.ts'
 import { findCollisions, identifyBlocks, type Block } from './block.ts'
-import { readCall } from './call.ts'
+import { readCall, type MacroCall } from './call.ts'
 import { analyzeCaptures } from './captures.ts'
 import { checkCall, type CheckedCall } from './check.ts'
 import { reportFindings, type Diagnostic, type Finding } from './diagnostics.ts'
@@ -9,6 +9,8 @@ import { emitFile } from './emit.ts'
 import { jsxFactories } from './jsx-factories.ts'
 import type { ModuleName } from './module-name.ts'
 import type { Options } from './options.ts'
+import { NOTHING, prune, type Pruning } from './prune.ts'
+import { redact, type Span } from './redact.ts'
 import { recordFile, type FileRecord } from './record.ts'
 import { findReferences, loadsMacro, MACRO_MODULE, type MacroReferences } from './references.ts'
 
@@ -24,13 +26,20 @@ export interface CompileInput {
   readonly locate: () => ModuleName
 }
 
+/** What came of a file, besides its tree. */
+export interface Compiled {
+  readonly record: FileRecord
+  /** The text of the file without what this build leaves out; undefined when nothing is. */
+  readonly redacted: string | undefined
+}
+
 /**
  * Compiles the macro calls of one file: the whole way from source to record.
  *
  * Returns undefined, and leaves the tree alone, when the file does not use the macro module. Throws a `CompileError`
  * that holds every problem of the file; the tree is then unchanged.
  */
-export function compileFile(input: CompileInput): FileRecord | undefined {
+export function compileFile(input: CompileInput): Compiled | undefined {
   const { program, code, types, options } = input
   if (!mentionsMacro(program, code)) return undefined
   const analysis = analyze(program, types, jsxFactories(input.comments))
@@ -45,8 +54,36 @@ export function compileFile(input: CompileInput): FileRecord | undefined {
   const blocks = identifyBlocks(calls, module, analysis.parents, code)
   const warnings = report([...findings, ...findCollisions(blocks)])
   const record = recordFile(module, blocks, warnings)
-  emitFile(program, module, blocks, imports, analysis, types)
-  return record
+  const pruning = pruneFor(options.role, program, analysis, blocks, imports)
+  const dropped = emitFile(program, module, blocks, imports, pruning, analysis, types)
+  return { record, redacted: redactDropped(code, blocks, pruning, dropped) }
+}
+
+/** What a build for `role` leaves out: the bodies of other roles, and what only they used. */
+function pruneFor(
+  role: string | undefined,
+  program: t.Program,
+  analysis: Analysis,
+  blocks: readonly Block[],
+  imports: MacroReferences['imports'],
+): Pruning {
+  if (role === undefined) return NOTHING
+  const calls = blocks.map(({ call }) => call)
+  const isOther = (call: MacroCall): boolean => call.role !== undefined && call.role.name !== role
+  const isMacroImport = (node: t.Statement): boolean => imports.has(node as t.ImportDeclaration)
+  return prune(analysis, program, calls, new Set(calls.filter(isOther)), isMacroImport)
+}
+
+function redactDropped(
+  code: string,
+  blocks: readonly Block[],
+  { bodies }: Pruning,
+  dropped: readonly Span[],
+): string | undefined {
+  if (bodies.size === 0) return undefined
+  const [hidden, shown]: [Span[], Span[]] = [[...dropped], []]
+  for (const { call } of blocks) (bodies.has(call) ? hidden : shown).push(call.block)
+  return redact(code, hidden, shown)
 }
 
 interface CheckedFile {
