@@ -1,23 +1,28 @@
 import type { ParserOptions, PluginItem } from '@babel/core'
-import dscopeBabel, { type Options } from '../babel-plugin/index.ts'
+import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
+import { fileOf } from './module-id.ts'
 
-/** What a bundler gets for one module; `null` where the module has no macro. */
-export type Transformed = { code: string; map: string } | null
+/** What becomes of one module. */
+export interface Compiled {
+  readonly code: string
+  readonly map: string
+  readonly record: FileRecord
+}
 
 /**
  * Compiles the macros of one module and nothing else: TypeScript, JSX and newer syntax stay for the steps that follow.
  *
  * `id` is the bundler's module id; what comes after `?` or `#` is no part of the file's name. The project's own Babel
  * configuration is not read, because its presets would take away the types that ids and rules are read from.
- * Rejects with the compiler's report when the module breaks a rule.
+ * Resolves with `null` where the module has no macro; rejects with the compiler's report when it breaks a rule.
  */
 export async function transformMacros(
   code: string,
   id: string,
   options: Options,
-): Promise<Transformed> {
+): Promise<Compiled | null> {
   const babel = await import('@babel/core')
-  const filename = id.replace(/[?#].*$/, '')
+  const filename = fileOf(id)
   const result = await babel.transformAsync(code, {
     filename,
     sourceFileName: filename,
@@ -27,8 +32,8 @@ export async function transformMacros(
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
     plugins: [[dscopeBabel, options] as PluginItem],
   })
-  if (result?.metadata === undefined || !('dscope' in result.metadata)) return null
-  return { code: result.code ?? '', map: JSON.stringify(result.map) }
+  const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
+  return record ? { code: result?.code ?? '', map: JSON.stringify(result?.map), record } : null
 }
 
 /** Each extension in the dialect that bundlers read it in: a `<T>x` cast in a `.ts` file is no JSX. */

@@ -1,0 +1,31 @@
+import type { Plugin, ResolvedConfig } from 'vite'
+import type { Project } from '../project.ts'
+import type { Host } from './host.ts'
+import { createRollupHost } from './rollup.ts'
+
+/** Vite's dev server and its builds. `workerPlugin` makes the same plugin once more, for a worker's build. */
+export function createViteHost(project: Project, workerPlugin: () => Plugin | Plugin[]): Host {
+  let config: ResolvedConfig | undefined
+  const rollup = createRollupHost(project, () => config?.root ?? process.cwd())
+  return {
+    ...rollup,
+    hot: () => (config?.command === 'serve' ? 'vite' : undefined),
+    hooks: {
+      ...rollup.hooks,
+      vite: {
+        // Vite builds workers with plugins of their own, and blocks run in workers too.
+        config: () => ({ optimizeDeps, worker: { plugins: () => [workerPlugin()] } }),
+        configResolved(resolved) {
+          config = resolved
+        },
+      },
+    },
+  }
+}
+
+/**
+ * The scanner sees sources before they are compiled: it would prepare `dscope/macro`, which nothing imports in the end,
+ * and find `dscope/internal` only while the page loads, which costs a reload. Both halves of the run time are
+ * prepared together, so that they share one copy of every module.
+ */
+const optimizeDeps = { exclude: ['dscope/macro'], include: ['dscope', 'dscope/internal'] }
