@@ -1,7 +1,7 @@
 import type * as t from '@babel/types'
 import { analyze, type Analysis } from './analyze.ts'
 import { findCollisions, identifyBlocks, type Block } from './block.ts'
-import { readCall, type MacroCall } from './call.ts'
+import { readCall } from './call.ts'
 import { analyzeCaptures } from './captures.ts'
 import { checkCall, type CheckedCall } from './check.ts'
 import { reportFindings, type Diagnostic, type Finding } from './diagnostics.ts'
@@ -9,9 +9,15 @@ import { emitFile } from './emit.ts'
 import { jsxFactories } from './jsx-factories.ts'
 import type { ModuleName } from './module-name.ts'
 import type { Options } from './options.ts'
-import { NOTHING, prune, type Pruning } from './prune.ts'
+import { NOTHING, prune, type PrunedModule, type Pruning } from './prune.ts'
 import { redact, type Span } from './redact.ts'
 import { recordFile, type FileRecord } from './record.ts'
+import {
+  checkServerOnly,
+  ownedLoads,
+  withoutForeignImports,
+  type OwnedLoad,
+} from './server-only.ts'
 import { findReferences, loadsMacro, MACRO_MODULE, type MacroReferences } from './references.ts'
 
 /** One file as the host holds it. The tree is changed in place. */
@@ -49,29 +55,36 @@ export function compileFile(input: CompileInput): Compiled | undefined {
     reportFindings(findings, { code, path }, options.strict ?? false)
 
   const { calls, imports, findings } = checkFile(analysis, code, options)
+  const pruned: PrunedModule = {
+    analysis,
+    program,
+    calls: calls.map(([call]) => call),
+    macroImports: imports,
+  }
+  const owned = ownedLoads(analysis, path, options)
+  findings.push(...checkServerOnly(owned, pruned))
   if (!isInside) findings.push({ code: 'DSC135', node: program, at: 0 })
   report(findings)
   const blocks = identifyBlocks(calls, module, analysis.parents, code)
   const warnings = report([...findings, ...findCollisions(blocks)])
   const record = recordFile(module, blocks, warnings)
-  const pruning = pruneFor(options.role, program, analysis, blocks, imports)
+  const pruning = pruneForRole(options.role, pruned, owned)
   const dropped = emitFile(program, module, blocks, imports, pruning, analysis, types)
   return { record, redacted: redactDropped(code, blocks, pruning, dropped) }
 }
 
-/** What a build for `role` leaves out: the bodies of other roles, and what only they used. */
-function pruneFor(
+/** What a build for `role` leaves out: the bodies of other roles, and what only they used or may use. */
+function pruneForRole(
   role: string | undefined,
-  program: t.Program,
-  analysis: Analysis,
-  blocks: readonly Block[],
-  imports: MacroReferences['imports'],
+  module: PrunedModule,
+  owned: readonly OwnedLoad[],
 ): Pruning {
   if (role === undefined) return NOTHING
-  const calls = blocks.map(({ call }) => call)
-  const isOther = (call: MacroCall): boolean => call.role !== undefined && call.role.name !== role
-  const isMacroImport = (node: t.Statement): boolean => imports.has(node as t.ImportDeclaration)
-  return prune(analysis, program, calls, new Set(calls.filter(isOther)), isMacroImport)
+  return withoutForeignImports(
+    prune(module, (other) => other !== role),
+    owned,
+    role,
+  )
 }
 
 function redactDropped(
@@ -80,7 +93,7 @@ function redactDropped(
   { bodies }: Pruning,
   dropped: readonly Span[],
 ): string | undefined {
-  if (bodies.size === 0) return undefined
+  if (bodies.size + dropped.length === 0) return undefined
   const [hidden, shown]: [Span[], Span[]] = [[...dropped], []]
   for (const { call } of blocks) (bodies.has(call) ? hidden : shown).push(call.block)
   return redact(code, hidden, shown)

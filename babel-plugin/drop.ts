@@ -6,6 +6,8 @@ import { isTypeOnly } from './syntax.ts'
 export interface Dropping {
   /** Declarations, and parts of declarations. */
   readonly parts: ReadonlySet<t.Node>
+  /** Imports of which nothing may be left at run time. */
+  readonly imports: ReadonlySet<t.Node>
   /** Whether a type that stays mentions a name. */
   readonly isTypeName: (name: string) => boolean
 }
@@ -108,8 +110,9 @@ function dropSpecifiers(
   dropping: Dropping,
   gone: (t.Node | t.Comment)[],
 ): t.Statement[] {
-  const { parts, isTypeName } = dropping
-  if (!statement.specifiers.some((specifier) => parts.has(specifier))) return [statement]
+  const { parts, imports, isTypeName } = dropping
+  const isTouched = statement.specifiers.some((specifier) => parts.has(specifier))
+  if (!isTouched && !imports.has(statement)) return [statement]
   const isType = (specifier: t.Node): boolean =>
     parts.has(specifier) && isTypeName((specifier as t.ImportSpecifier).local.name)
   const typed = statement.specifiers.filter(isType)

@@ -50,7 +50,7 @@ export function emitFile(
   // Only the last statement moves nodes out of the tree, so that every parent is still in its place.
   for (const block of blocks) emitHop(block, emitter)
   const handlers = blocks.map((block) => emitEntry(block, emitter))
-  const dropped = pruning.parts.size > 0 ? dropFrom(program, blocks, pruning, types) : []
+  const dropped = dropFrom(program, blocks, pruning, types)
   const used = usedHelpers(blocks, emitter)
   emitImports(program, imports, used, types)
   if (handlers.length > 0) insertTable(program, emitTable(module, handlers, emitter))
@@ -60,14 +60,15 @@ export function emitFile(
 function dropFrom(
   program: t.Program,
   blocks: readonly Block[],
-  { parts, bodies }: Pruning,
+  { parts, imports, bodies }: Pruning,
   types: typeof t,
 ): readonly Span[] {
+  if (parts.size + imports.size === 0) return []
   const kept = blocks.filter(({ call }) => !bodies.has(call)).map(({ call }) => call.block)
   const left = new Set([...parts, ...blocks.map(({ call }) => call.block)])
   const inHandlers = kept.flatMap((block) => [block.body, block.returnType ?? block.body])
   const named = typeNames([program, ...inHandlers], left, types)
-  return dropParts(program, { parts, isTypeName: (name) => named.has(name) })
+  return dropParts(program, { parts, imports, isTypeName: (name) => named.has(name) })
 }
 
 function chooseNames(taken: ReadonlySet<string>): Names {

@@ -4,35 +4,49 @@ import type { MacroCall } from './call.ts'
 import { readParts, type Part } from './parts.ts'
 import { resolve, type Reference, type Scope } from './scopes.ts'
 
+/** A module, as far as pruning has to know it. */
+export interface PrunedModule {
+  readonly analysis: Analysis
+  readonly program: t.Program
+  readonly calls: readonly MacroCall[]
+  /** Imports of the macro module, which is gone from every build. */
+  readonly macroImports: ReadonlyMap<t.Node, unknown>
+}
+
 /** What a build leaves out of a module. */
 export interface Pruning {
   /** The calls whose blocks have no body in this build. */
   readonly bodies: ReadonlySet<MacroCall>
   /** The parts of declarations that only those bodies used. */
   readonly parts: ReadonlySet<t.Node>
+  /** Imports of which nothing may be left at run time, not even their being loaded. */
+  readonly imports: ReadonlySet<t.Node>
   /** Whether what stands at `node` in `scope` is left out together with a body or a part. */
   readonly isDropped: (node: t.Node, scope: Scope) => boolean
 }
 
 /** What a build that drops nothing leaves out. */
-export const NOTHING: Pruning = { bodies: new Set(), parts: new Set(), isDropped: () => false }
+export const NOTHING: Pruning = {
+  bodies: new Set(),
+  parts: new Set(),
+  imports: new Set(),
+  isDropped: () => false,
+}
 
 /**
- * Decides what a build without the bodies of some blocks can do without.
+ * Decides what a build without the blocks of some roles can do without.
  *
  * A part of a declaration goes when a dropped body used it, itself or through other parts that go, and nothing that
  * stays uses it. What no body used is left alone, used or not. A kept block stays with all that it uses, wherever it
  * stands: in a dropped body, or in a function that goes.
  */
 export function prune(
-  analysis: Analysis,
-  program: t.Program,
-  calls: readonly MacroCall[],
-  bodies: ReadonlySet<MacroCall>,
-  isForeign: (node: t.Statement) => boolean,
+  { analysis, program, calls, macroImports }: PrunedModule,
+  isDroppedBody: (role: string) => boolean,
 ): Pruning {
+  const bodies = new Set(calls.filter(({ role }) => role && isDroppedBody(role.name)))
   if (bodies.size === 0) return NOTHING
-  const parts = readParts(program, isForeign)
+  const parts = readParts(program, (statement) => macroImports.has(statement))
   const places = new Places(analysis, calls, parts)
   const uses = new Uses(places, parts)
   for (const reference of analysis.references) uses.add(reference, bodies)
@@ -44,6 +58,7 @@ export function prune(
   return {
     bodies,
     parts: new Set(dropped.map(({ node }) => node)),
+    imports: new Set(),
     isDropped: (node, scope) => {
       const place = places.find(node, scope)
       if (place === undefined) return false
