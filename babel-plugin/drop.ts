@@ -1,5 +1,5 @@
 import type * as t from '@babel/types'
-import { adopt, commentsOf, detachComments, removeComments } from './comments.ts'
+import { adopt, commentsOf, settleComments } from './comments.ts'
 import { isTypeOnly } from './syntax.ts'
 
 /** What is left out, and by what it may still be named. */
@@ -18,23 +18,20 @@ export interface Dropping {
  */
 export function dropParts(program: t.Program, dropping: Dropping): (t.Node | t.Comment)[] {
   const gone: (t.Node | t.Comment)[] = []
-  const comments = new Set<t.Comment>()
   let orphans: readonly t.Comment[] = []
   const body: t.Statement[] = []
-  detachComments(program.body)
-  program.body.forEach((statement, index) => {
-    removeComments(statement, comments)
+  settleComments(program.body)
+  for (const statement of program.body) {
     const left = dropFrom(statement, dropping, gone)
     if (left.length === 0) {
-      const own = commentsOf(statement, program.body[index - 1])
-      own.forEach((comment) => comments.add(comment))
+      const own = commentsOf(statement)
       gone.push(statement, ...own)
-      const others = (statement.leadingComments ?? []).filter((it) => !comments.has(it))
+      const others = (statement.leadingComments ?? []).filter((it) => !own.includes(it))
       orphans = [...orphans, ...others]
     }
     orphans = adopt(left[0], orphans)
     body.push(...left)
-  })
+  }
   program.body = body
   return gone
 }
@@ -62,17 +59,9 @@ function takeOut<N extends t.Node>(
   gone: (t.Node | t.Comment)[],
 ): N[] {
   if (!nodes.some((node) => parts.has(node))) return [...nodes]
-  detachComments(nodes)
-  const comments = new Set<t.Comment>()
-  nodes.forEach((node, index) => {
-    if (!parts.has(node)) return
-    const own = commentsOf(node, nodes[index - 1])
-    own.forEach((comment) => comments.add(comment))
-    gone.push(node, ...own)
-  })
-  const left = nodes.filter((node) => !parts.has(node))
-  for (const node of left) removeComments(node, comments)
-  return left
+  settleComments(nodes)
+  for (const node of nodes) if (parts.has(node)) gone.push(node, ...commentsOf(node))
+  return nodes.filter((node) => !parts.has(node))
 }
 
 function dropPlaces(pattern: t.Node, dropping: Dropping, gone: (t.Node | t.Comment)[]): void {

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types'
-import { adopt, detachComments } from './comments.ts'
+import { adopt, settleComments } from './comments.ts'
 
 /** What emitted code imports. */
 const INTERNAL_MODULE = 'dscope/internal'
@@ -14,7 +14,7 @@ export function emitImports(
   helpers: ReadonlyMap<string, string>,
   types: typeof t,
 ): void {
-  detachComments(program.body)
+  settleComments(program.body)
   let pending = helpers.size > 0 ? [emitImport(helpers, types)] : []
   let orphans: readonly t.Comment[] = []
   const body: t.Statement[] = []
