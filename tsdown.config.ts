@@ -20,6 +20,8 @@ export default defineConfig({
     webpack: './bundler-plugin/webpack.ts',
     rspack: './bundler-plugin/rspack.ts',
     esbuild: './bundler-plugin/esbuild.ts',
+    // Named by its file to webpack and Rspack.
+    'handlers-loader': './bundler-plugin/handlers-loader.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',

@@ -1,0 +1,12 @@
+// The client with all that the shop has: types, an enum, JSX, and a block whose module the server imports nowhere.
+import { createPeer } from 'dscope'
+import { askServer } from './ask.ts'
+import { receipt } from './receipt.tsx'
+
+const [url = ''] = process.argv.slice(2)
+const answers = await askServer(url)
+
+const client = createPeer({ id: 'visitor' })
+const server = await client.connect(url)
+console.log(JSON.stringify({ ...answers, receipt: await receipt(server, ['apple', 'pear']) }))
+await client.close()
