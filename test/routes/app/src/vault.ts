@@ -3,11 +3,11 @@ import { combination } from './vault-combination.ts'
 
 const hint = 'SECRET of a module constant'
 
-/** How much lies in the vault, and how it was opened. */
-export async function countVault(server: string): Promise<string> {
+/** How long the words are that open the vault. */
+export async function measureVault(server: string): Promise<string> {
   return spinRemote(server, [], async () => {
     'on server'
     const opened = ['SECRET of a body', hint, combination]
-    return `${opened.length} locks`
+    return opened.map((lock) => lock.length).join()
   })
 }

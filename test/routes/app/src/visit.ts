@@ -2,7 +2,7 @@
 import { createPeer } from 'dscope'
 import { askServer } from './ask.ts'
 import { receipt } from './receipt.tsx'
-import { countVault } from './vault.ts'
+import { measureVault } from './vault.ts'
 
 const [url = ''] = process.argv.slice(2)
 const answers = await askServer(url)
@@ -13,7 +13,7 @@ console.log(
   JSON.stringify({
     ...answers,
     receipt: await receipt(server, ['apple', 'pear']),
-    vault: await countVault(server),
+    vault: await measureVault(server),
   }),
 )
 await client.close()
