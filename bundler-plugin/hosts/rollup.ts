@@ -23,13 +23,15 @@ export interface RollupHostOptions {
    * map of a transform says: in a build for a role, that would be the text of other roles.
    */
   readonly compilesOnLoad?: boolean
+  /** Whether all modules of the program are known in the end; a dev server has met only those that a page asked for. */
+  readonly isBuild?: () => boolean
 }
 
 /** Rollup, and what is built like it. `folder` is where the search for the project begins. */
 export function createRollupHost(
   project: Project,
   folder: () => string,
-  { compilesOnLoad = false }: RollupHostOptions = {},
+  { compilesOnLoad = false, isBuild = () => true }: RollupHostOptions = {},
 ): Host {
   const plugin = {}
   const recordsOf = (context: unknown): Map<string, FileRecord> =>
@@ -49,7 +51,7 @@ export function createRollupHost(
     },
     hooks: {
       ...handlersHooks(project, folder, compilesOnLoad ? compileOnLoad : undefined),
-      ...recordHooks(project, recordsOf),
+      ...recordHooks(project, folder, isBuild, recordsOf),
     },
   }
   return host
@@ -85,6 +87,8 @@ function handlersHooks(
 
 function recordHooks(
   project: Project,
+  folder: () => string,
+  isBuild: () => boolean,
   recordsOf: (context: unknown) => Map<string, FileRecord>,
 ): Partial<UnpluginOptions> {
   return {
@@ -104,7 +108,7 @@ function recordHooks(
         const record = context.getModuleInfo(id)?.meta?.dscope
         if (record && !records.has(id)) records.set(id, record)
       }
-      finishBuild(project)
+      if (isBuild()) finishBuild(project, folder())
     },
   }
 }
