@@ -1,4 +1,4 @@
-import { HANDLERS } from './handlers.ts'
+import { HANDLERS } from './module-id.ts'
 
 /** What this loader needs of the context that webpack and Rspack give to every loader. */
 export interface LoaderReading {

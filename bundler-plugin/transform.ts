@@ -1,4 +1,5 @@
-import type { ParserOptions, PluginItem } from '@babel/core'
+import type * as Babel from '@babel/core'
+import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } from '@babel/core'
 import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
 import { fileOf } from './module-id.ts'
 
@@ -22,8 +23,22 @@ export async function transformMacros(
   options: Options,
 ): Promise<Compiled | null> {
   const babel = await import('@babel/core')
+  return toCompiled(await babel.transformAsync(code, babelOptions(id, options)))
+}
+
+/** The same for hosts that cannot wait; they have loaded Babel already. */
+export function transformMacrosSync(
+  babel: Pick<typeof Babel, 'transformSync'>,
+  code: string,
+  id: string,
+  options: Options,
+): Compiled | null {
+  return toCompiled(babel.transformSync(code, babelOptions(id, options)))
+}
+
+function babelOptions(id: string, options: Options): TransformOptions {
   const filename = fileOf(id)
-  const result = await babel.transformAsync(code, {
+  return {
     filename,
     sourceFileName: filename,
     configFile: false,
@@ -31,7 +46,10 @@ export async function transformMacros(
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
     plugins: [[dscopeBabel, options] as PluginItem],
-  })
+  }
+}
+
+function toCompiled(result: BabelFileResult | null): Compiled | null {
   const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
   return record ? { code: result?.code ?? '', map: JSON.stringify(result?.map), record } : null
 }

@@ -1,6 +1,7 @@
 import type { OnLoadResult, PluginBuild } from 'esbuild'
 import { finishBuild } from '../build-end.ts'
-import { HANDLERS, handlersModule } from '../handlers.ts'
+import { handlersModule } from '../handlers.ts'
+import { HANDLERS } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import type { Host } from './host.ts'

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
-import { HANDLERS, handlersModule } from '../handlers.ts'
+import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
+import { HANDLERS } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import type { HookContext, Host } from './host.ts'
 
