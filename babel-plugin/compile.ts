@@ -67,7 +67,7 @@ export function compileFile(input: CompileInput): Compiled | undefined {
   report(findings)
   const blocks = identifyBlocks(calls, module, analysis.parents, code)
   const warnings = report([...findings, ...findCollisions(blocks)])
-  const record = recordFile(module, blocks, warnings)
+  const record = recordFile({ module, path }, blocks, warnings)
   const pruning = pruneForRole(options.role, pruned, owned)
   const dropped = emitFile(program, module, blocks, imports, pruning, analysis, types)
   return { record, redacted: redactDropped(code, blocks, pruning, dropped) }

@@ -12,6 +12,7 @@ import { createViteHost } from './hosts/vite.ts'
 import { createWebpackHost } from './hosts/webpack.ts'
 import { QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
 import type { BundlerOptions } from './options.ts'
+import { nameFor } from './plugin-name.ts'
 import { createProject, type Project } from './project.ts'
 
 /**
@@ -25,7 +26,7 @@ export const plugins: UnpluginInstance<BundlerOptions | undefined, false> = crea
 function createPlugin(project: Project, meta: UnpluginContextMeta): UnpluginOptions {
   const host = createHost(project, meta)
   return {
-    name: 'dscope',
+    name: isWebpack(meta) ? nameFor(project.compiler) : 'dscope',
     enforce: 'pre',
     transform: {
       filter: { id: SOURCE_FILE, code: QUOTED_MACRO },
@@ -49,7 +50,18 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
       return createWebpackHost(project, meta.rspack.compiler)
     case 'esbuild':
       return createEsbuildHost(project)
+    case 'rollup':
+      return createRollupHost(project, () => process.cwd(), { compilesOnLoad: isForRole(project) })
     default:
       return createRollupHost(project, () => process.cwd())
   }
+}
+
+function isWebpack({ framework }: UnpluginContextMeta): boolean {
+  return framework === 'webpack' || framework === 'rspack'
+}
+
+/** Whether modules have parts that must not be seen in maps. */
+function isForRole({ compiler }: Project): boolean {
+  return compiler.role !== undefined
 }

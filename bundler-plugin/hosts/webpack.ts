@@ -70,7 +70,7 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
         if (isWebpack) keepForItsEffects(module)
       }
       try {
-        finishBuild(project)
+        finishBuild(project, compiler.context)
       } catch (error) {
         compilation.errors.push(error as Error)
       }
