@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import type { Diagnostic, Options } from '../babel-plugin/index.ts'
 import { transformMacros } from './transform.ts'
+import { viteHot } from './vite-hot.ts'
 
 /**
  * Compiles the macros of a Vite project, in the dev server and in builds, in pages and in workers.
@@ -14,8 +15,12 @@ import { transformMacros } from './transform.ts'
  * export default { plugins: [dscope()] }
  * ```
  */
-export default function dscope(options: Options = {}): Plugin {
-  return {
+export default function dscope(options: Options = {}): Plugin[] {
+  const hot = viteHot(async (code, id) => {
+    const compiled = await transformMacros(code, id, { ...options, onWarning: ignore }, HOT)
+    return compiled?.shell
+  })
+  const compiler: Plugin = {
     name: 'dscope',
     enforce: 'pre',
     // Vite builds workers with plugins of their own, and blocks run in workers too.
@@ -26,9 +31,18 @@ export default function dscope(options: Options = {}): Plugin {
       async handler(code, id) {
         const onWarning = (warning: Diagnostic): void => this.warn(toLog(warning, id))
         try {
-          const compiled = await transformMacros(code, id, { onWarning, ...options })
+          const { mode, name } = this.environment
+          const isDev = mode === 'dev'
+          const compiled = await transformMacros(
+            code,
+            id,
+            { onWarning, ...options },
+            { hot: isDev },
+          )
+          if (!compiled) return null
+          if (compiled.shell) hot.note(name, id, compiled.shell)
           // Loading the module registers its blocks: it stays where a peer imports it for nothing else.
-          return compiled && { ...compiled, moduleSideEffects: true }
+          return { code: compiled.code, map: compiled.map, moduleSideEffects: true }
         } catch (error) {
           if (!isReport(error)) throw error
           // The stack of the compiler says nothing about the user's mistake.
@@ -37,7 +51,12 @@ export default function dscope(options: Options = {}): Plugin {
       },
     },
   }
+  return [compiler, hot.plugin]
 }
+
+const HOT = { hot: true } as const
+
+function ignore(): void {}
 
 /**
  * The scanner sees sources before they are compiled: it would prepare `dscope/macro`, which nothing imports in the end,
