@@ -1,34 +1,38 @@
-import type { NodePath, ParserOptions, PluginItem } from '@babel/core'
-import type * as t from '@babel/types'
-import dscopeBabel, { type Options } from '../babel-plugin/index.ts'
-import { readShell, type Shell } from './shell.ts'
+import type { ParserOptions, PluginItem } from '@babel/core'
+import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
+import { createShellReader, type Shell } from './hot/shell.ts'
+import { fileOf } from './module-id.ts'
 
-/** What a bundler gets for one module; `null` where the module has no macro. */
-export type Transformed = { code: string; map: string; shell: Shell | undefined } | null
+/** What becomes of one module. */
+export interface Compiled {
+  readonly code: string
+  readonly map: string
+  readonly record: FileRecord
+  /** Where it was asked for, and the module has blocks. */
+  readonly shell: Shell | undefined
+}
+
+/** What a host wants besides the code. */
+export interface Wanted {
+  readonly shell?: boolean
+}
 
 /**
  * Compiles the macros of one module and nothing else: TypeScript, JSX and newer syntax stay for the steps that follow.
  *
  * `id` is the bundler's module id; what comes after `?` or `#` is no part of the file's name. The project's own Babel
  * configuration is not read, because its presets would take away the types that ids and rules are read from.
- * Rejects with the compiler's report when the module breaks a rule. With `hot`, the result has the module's shell.
+ * Resolves with `null` where the module has no macro; rejects with the compiler's report when it breaks a rule.
  */
 export async function transformMacros(
   code: string,
   id: string,
   options: Options,
-  { hot = false }: { readonly hot?: boolean } = {},
-): Promise<Transformed> {
+  wanted: Wanted = {},
+): Promise<Compiled | null> {
   const babel = await import('@babel/core')
-  let shell: Shell | undefined
-  const shellReader = {
-    visitor: {
-      Program: (path: NodePath<t.Program>) => {
-        shell = readShell(path, code)
-      },
-    },
-  }
-  const filename = id.replace(/[?#].*$/, '')
+  const filename = fileOf(id)
+  const reader = createShellReader(code)
   const result = await babel.transformAsync(code, {
     filename,
     sourceFileName: filename,
@@ -37,10 +41,16 @@ export async function transformMacros(
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
     // In this order: the shell is read from what was compiled.
-    plugins: [[dscopeBabel, options] as PluginItem, ...(hot ? [() => shellReader] : [])],
+    plugins: [[dscopeBabel, options] as PluginItem, ...(wanted.shell ? [reader.plugin] : [])],
   })
-  if (result?.metadata === undefined || !('dscope' in result.metadata)) return null
-  return { code: result.code ?? '', map: JSON.stringify(result.map), shell }
+  const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
+  if (!record) return null
+  return {
+    code: result?.code ?? '',
+    map: JSON.stringify(result?.map),
+    record,
+    shell: reader.shell(),
+  }
 }
 
 /** Each extension in the dialect that bundlers read it in: a `<T>x` cast in a `.ts` file is no JSX. */

@@ -16,8 +16,20 @@ export interface Shell {
   readonly functions: readonly string[]
 }
 
-/** Reads the shell of a module from its compiled tree; undefined when it has no blocks. */
-export function readShell(program: NodePath<t.Program>, code: string): Shell | undefined {
+/** A Babel plugin that reads the shell of one module, to be placed behind the compiler. */
+export function createShellReader(code: string): {
+  readonly plugin: () => { visitor: object }
+  /** Undefined when the module has no blocks, or was not compiled. */
+  readonly shell: () => Shell | undefined
+} {
+  let shell: Shell | undefined
+  const Program = (path: NodePath<t.Program>): void => {
+    shell = readShell(path, code)
+  }
+  return { plugin: () => ({ visitor: { Program } }), shell: () => shell }
+}
+
+function readShell(program: NodePath<t.Program>, code: string): Shell | undefined {
   const table = program.get('body').find(isTable)?.node
   if (!table) return undefined
   const reach = findReach(program, table)

@@ -1,0 +1,81 @@
+import type { UnpluginOptions } from 'unplugin'
+import type { FileRecord } from '../../babel-plugin/index.ts'
+import { finishBuild } from '../build-end.ts'
+import { HANDLERS, handlersModule } from '../handlers.ts'
+import { fileOf } from '../module-id.ts'
+import type { Project } from '../project.ts'
+import { reportLog } from '../report.ts'
+import type { Host } from './host.ts'
+
+/** What this plugin needs of the context of Rollup's hooks; Rolldown and Vite have it too. */
+export interface RollupContext {
+  /** Vite's, for which this build is made. */
+  readonly environment?: object
+  getModuleIds(): Iterable<string>
+  getModuleInfo(id: string): { readonly meta?: { readonly dscope?: FileRecord } } | null
+}
+
+/** Rollup, and what is built like it. `folder` is where the search for the project begins. */
+export function createRollupHost(project: Project, folder: () => string): Host {
+  const plugin = {}
+  const recordsOf = (context: unknown): Map<string, FileRecord> =>
+    project.records.of((context as RollupContext).environment ?? plugin)
+  return {
+    hot: () => undefined,
+    // The stack of the compiler says nothing about the user's mistake.
+    fail: (context, report, id) => context.error({ ...reportLog(report, id), stack: '' }),
+    keep(context, record, id) {
+      recordsOf(context).set(id, record)
+      // Loading the module registers its blocks: it stays where a peer imports it for nothing else.
+      return { moduleSideEffects: true, meta: { dscope: record } }
+    },
+    hooks: { ...handlersHooks(project, folder), ...recordHooks(project, recordsOf) },
+  }
+}
+
+/** As Rollup marks what is no file. */
+const RESOLVED_HANDLERS = `\0${HANDLERS}`
+
+function handlersHooks(project: Project, folder: () => string): Partial<UnpluginOptions> {
+  return {
+    resolveId: {
+      filter: { id: /^virtual:dscope\/handlers$/ },
+      handler: (id) => (id === HANDLERS ? RESOLVED_HANDLERS : null),
+    },
+    load: {
+      filter: { id: /virtual:dscope\/handlers$/ },
+      async handler(id) {
+        if (id !== RESOLVED_HANDLERS) return null
+        const { code, files, folders } = await handlersModule(project, folder())
+        for (const path of [...files, ...folders]) this.addWatchFile(path)
+        return { code, moduleSideEffects: true }
+      },
+    },
+  }
+}
+
+function recordHooks(
+  project: Project,
+  recordsOf: (context: unknown) => Map<string, FileRecord>,
+): Partial<UnpluginOptions> {
+  return {
+    // An edited module is compiled anew, unless it has no macro any more.
+    watchChange(file) {
+      const records = recordsOf(this)
+      for (const id of records.keys()) if (fileOf(id) === file) records.delete(id)
+    },
+    buildEnd(error?: Error) {
+      if (error) return
+      const context = this as unknown as RollupContext
+      const records = recordsOf(context)
+      const built = new Set(context.getModuleIds())
+      for (const id of records.keys()) if (!built.has(id)) records.delete(id)
+      for (const id of built) {
+        // A module that came from the cache of an earlier process was not compiled here.
+        const record = context.getModuleInfo(id)?.meta?.dscope
+        if (record && !records.has(id)) records.set(id, record)
+      }
+      finishBuild(project)
+    },
+  }
+}
