@@ -55,10 +55,10 @@ async function buildFor(
   return { project, script: `out/${role}/${tool === 'babel' ? 'main.js' : 'main.mjs'}` }
 }
 
-/** Everything that a build wrote, maps too. */
+/** Everything of a build that a browser would load or be shown, maps too. Babel alone also writes what nothing imports. */
 function written(project: Project, folder: string): string {
   return readdirSync(join(project.folder, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:m?js|map)$/.test(name))
+    .filter((name) => /\.(?:m?js|map)$/.test(name) && !name.startsWith('vault-combination.'))
     .map((name) => readFileSync(join(project.folder, folder, name), 'utf8'))
     .join('\n')
 }

@@ -86,7 +86,13 @@ const tools = {
     await mkdir(out, { recursive: true })
     for (const name of await readdir(dirname(entries.main))) {
       const source = join(dirname(entries.main), name)
-      const options = { ...config, babelrc: false, configFile: false, sourceMaps: true }
+      const options = {
+        ...config,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: true,
+        sourceFileName: source,
+      }
       const { code, map } = await transformFileAsync(source, options)
       const compiled = name.replace(/\.tsx?$/, '.js')
       await writeFile(join(out, `${compiled}.map`), JSON.stringify(map))
