@@ -26,6 +26,8 @@ const webpackConfig = {
   experiments: { outputModule: true },
   externals: external,
   externalsType: 'module',
+  // Once is enough: webpack's takes as long as everything else.
+  optimization: { minimize: file.endsWith('pack.config.mjs') },
 }
 
 /** Runs webpack or Rspack; both tell of failures in their statistics. */
