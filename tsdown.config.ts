@@ -20,6 +20,12 @@ export default defineConfig({
     webpack: './bundler-plugin/webpack.ts',
     rspack: './bundler-plugin/rspack.ts',
     esbuild: './bundler-plugin/esbuild.ts',
+    jest: './bundler-plugin/jest.ts',
+    register: './bundler-plugin/register.ts',
+    // Named by its file to Node.
+    'register-hooks': './bundler-plugin/register-hooks.ts',
+    // Named by its file to webpack and Rspack.
+    'handlers-loader': './bundler-plugin/handlers-loader.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',

@@ -14,6 +14,7 @@ import { createWebpackHost } from './hosts/webpack.ts'
 import { createHotPlugin } from './hot/vite.ts'
 import { QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
 import type { BundlerOptions } from './options.ts'
+import { nameFor } from './plugin-name.ts'
 import { createProject, type Project } from './project.ts'
 
 /**
@@ -39,7 +40,7 @@ function createCompiler(project: Project): Plugin[] {
 function createPlugin(project: Project, meta: UnpluginContextMeta): UnpluginOptions {
   const host = createHost(project, meta)
   return {
-    name: 'dscope',
+    name: isWebpack(meta) ? nameFor(project.compiler) : 'dscope',
     enforce: 'pre',
     transform: {
       filter: { id: SOURCE_FILE, ...(host.emptied ? {} : { code: QUOTED_MACRO }) },
@@ -63,7 +64,18 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
       return createWebpackHost(project, meta.rspack.compiler)
     case 'esbuild':
       return createEsbuildHost(project)
+    case 'rollup':
+      return createRollupHost(project, () => process.cwd(), { compilesOnLoad: isForRole(project) })
     default:
       return createRollupHost(project, () => process.cwd())
   }
+}
+
+function isWebpack({ framework }: UnpluginContextMeta): boolean {
+  return framework === 'webpack' || framework === 'rspack'
+}
+
+/** Whether modules have parts that must not be seen in maps. */
+function isForRole({ compiler }: Project): boolean {
+  return compiler.role !== undefined
 }

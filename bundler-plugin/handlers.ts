@@ -1,9 +1,6 @@
 import type { Project } from './project.ts'
 import { projectRoot } from './scan.ts'
 
-/** The module that imports each module with blocks, for peers that answer more than they call. */
-export const HANDLERS = 'virtual:dscope/handlers'
-
 export interface HandlersModule {
   readonly code: string
   /** Files and folders after whose change the code may be another one. */

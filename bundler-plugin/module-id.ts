@@ -8,3 +8,6 @@ export const SOURCE_FILE: RegExp = /\.[cm]?[jt]sx?(?:[?#]|$)/
 
 /** Only a quoted specifier can be an import: modules that merely mention the macro cost nothing. */
 export const QUOTED_MACRO: RegExp = /['"]dscope\/macro['"]/
+
+/** The module that imports each module with blocks, for peers that answer more than they call. */
+export const HANDLERS = 'virtual:dscope/handlers'

@@ -1,4 +1,5 @@
-import type { ParserOptions, PluginItem } from '@babel/core'
+import type * as Babel from '@babel/core'
+import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } from '@babel/core'
 import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
 import { createShellReader, type Shell } from './hot/shell.ts'
 import { fileOf } from './module-id.ts'
@@ -9,7 +10,7 @@ export interface Compiled {
   readonly map: string
   readonly record: FileRecord
   /** Where it was asked for, and the module has blocks. */
-  readonly shell: Shell | undefined
+  readonly shell?: Shell | undefined
 }
 
 /** What a host wants besides the code. */
@@ -31,26 +32,43 @@ export async function transformMacros(
   wanted: Wanted = {},
 ): Promise<Compiled | null> {
   const babel = await import('@babel/core')
-  const filename = fileOf(id)
   const reader = createShellReader(code)
-  const result = await babel.transformAsync(code, {
+  // In this order: the shell is read from what was compiled.
+  const readers = wanted.shell ? [reader.plugin] : []
+  const compiled = toCompiled(await babel.transformAsync(code, babelOptions(id, options, readers)))
+  return compiled && { ...compiled, shell: reader.shell() }
+}
+
+/** The same for hosts that cannot wait; they have loaded Babel already. */
+export function transformMacrosSync(
+  babel: Pick<typeof Babel, 'transformSync'>,
+  code: string,
+  id: string,
+  options: Options,
+): Compiled | null {
+  return toCompiled(babel.transformSync(code, babelOptions(id, options)))
+}
+
+function babelOptions(
+  id: string,
+  options: Options,
+  readers: readonly PluginItem[] = [],
+): TransformOptions {
+  const filename = fileOf(id)
+  return {
     filename,
     sourceFileName: filename,
     configFile: false,
     babelrc: false,
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
-    // In this order: the shell is read from what was compiled.
-    plugins: [[dscopeBabel, options] as PluginItem, ...(wanted.shell ? [reader.plugin] : [])],
-  })
-  const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
-  if (!record) return null
-  return {
-    code: result?.code ?? '',
-    map: JSON.stringify(result?.map),
-    record,
-    shell: reader.shell(),
+    plugins: [[dscopeBabel, options] as PluginItem, ...readers],
   }
+}
+
+function toCompiled(result: BabelFileResult | null): Compiled | null {
+  const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
+  return record ? { code: result?.code ?? '', map: JSON.stringify(result?.map), record } : null
 }
 
 /** Each extension in the dialect that bundlers read it in: a `<T>x` cast in a `.ts` file is no JSX. */

@@ -1,6 +1,7 @@
 import type { OnLoadResult, PluginBuild } from 'esbuild'
 import { finishBuild } from '../build-end.ts'
-import { HANDLERS, handlersModule } from '../handlers.ts'
+import { handlersModule } from '../handlers.ts'
+import { HANDLERS } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import type { Host } from './host.ts'
@@ -20,7 +21,7 @@ export function createEsbuildHost(project: Project): Host {
         onLoadFilter: /\.[cm]?[jt]sx?$/,
         setup(build) {
           build.onStart(() => records.clear())
-          build.onEnd(() => collisionsOf(project))
+          build.onEnd(() => finish(project, build))
           serveHandlers(project, build)
         },
       },
@@ -28,9 +29,12 @@ export function createEsbuildHost(project: Project): Host {
   }
 }
 
-function collisionsOf(project: Project): { errors?: { text: string }[] } {
+function finish(
+  project: Project,
+  { initialOptions }: PluginBuild,
+): { errors?: { text: string }[] } {
   try {
-    finishBuild(project)
+    finishBuild(project, initialOptions.absWorkingDir ?? process.cwd())
     return {}
   } catch (error) {
     return { errors: [{ text: (error as Error).message }] }

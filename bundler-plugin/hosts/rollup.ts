@@ -1,11 +1,13 @@
-import type { UnpluginOptions } from 'unplugin'
+import type { TransformResult, UnpluginOptions } from 'unplugin'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
-import { HANDLERS, handlersModule } from '../handlers.ts'
-import { fileOf } from '../module-id.ts'
+import { compileModule } from '../compile-module.ts'
+import { handlersModule } from '../handlers.ts'
+import { loadSource } from '../load-source.ts'
+import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
-import type { Host } from './host.ts'
+import type { HookContext, Host } from './host.ts'
 
 /** What this plugin needs of the context of Rollup's hooks; Rolldown and Vite have it too. */
 export interface RollupContext {
@@ -15,12 +17,30 @@ export interface RollupContext {
   getModuleInfo(id: string): { readonly meta?: { readonly dscope?: FileRecord } } | null
 }
 
+export interface RollupHostOptions {
+  /**
+   * Whether modules are compiled when they are loaded. Rollup shows in its maps the text that was loaded, whatever the
+   * map of a transform says: in a build for a role, that would be the text of other roles.
+   */
+  readonly compilesOnLoad?: boolean
+  /** Whether all modules of the program are known in the end; a dev server has met only those that a page asked for. */
+  readonly isBuild?: () => boolean
+}
+
 /** Rollup, and what is built like it. `folder` is where the search for the project begins. */
-export function createRollupHost(project: Project, folder: () => string): Host {
+export function createRollupHost(
+  project: Project,
+  folder: () => string,
+  { compilesOnLoad = false, isBuild = () => true }: RollupHostOptions = {},
+): Host {
   const plugin = {}
   const recordsOf = (context: unknown): Map<string, FileRecord> =>
     project.records.of((context as RollupContext).environment ?? plugin)
-  return {
+  const compileOnLoad: LoadModule = async (id, context) => {
+    const code = await loadSource(id)
+    return code === undefined ? null : compileModule(code, id, context, project, host)
+  }
+  const host: Host = {
     hot: () => undefined,
     // The stack of the compiler says nothing about the user's mistake.
     fail: (context, report, id) => context.error({ ...reportLog(report, id), stack: '' }),
@@ -29,23 +49,34 @@ export function createRollupHost(project: Project, folder: () => string): Host {
       // Loading the module registers its blocks: it stays where a peer imports it for nothing else.
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
-    hooks: { ...handlersHooks(project, folder), ...recordHooks(project, recordsOf) },
+    hooks: {
+      ...handlersHooks(project, folder, compilesOnLoad ? compileOnLoad : undefined),
+      ...recordHooks(project, folder, isBuild, recordsOf),
+    },
   }
+  return host
 }
 
+type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
+
+const HANDLERS_ID = /virtual:dscope\/handlers$/
 /** As Rollup marks what is no file. */
 const RESOLVED_HANDLERS = `\0${HANDLERS}`
 
-function handlersHooks(project: Project, folder: () => string): Partial<UnpluginOptions> {
+function handlersHooks(
+  project: Project,
+  folder: () => string,
+  loadOther: LoadModule | undefined,
+): Partial<UnpluginOptions> {
   return {
     resolveId: {
       filter: { id: /^virtual:dscope\/handlers$/ },
       handler: (id) => (id === HANDLERS ? RESOLVED_HANDLERS : null),
     },
     load: {
-      filter: { id: /virtual:dscope\/handlers$/ },
+      filter: { id: loadOther ? [HANDLERS_ID, SOURCE_FILE] : HANDLERS_ID },
       async handler(id) {
-        if (id !== RESOLVED_HANDLERS) return null
+        if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
         const { code, files, folders } = await handlersModule(project, folder())
         for (const path of [...files, ...folders]) this.addWatchFile(path)
         return { code, moduleSideEffects: true }
@@ -56,6 +87,8 @@ function handlersHooks(project: Project, folder: () => string): Partial<Unplugin
 
 function recordHooks(
   project: Project,
+  folder: () => string,
+  isBuild: () => boolean,
   recordsOf: (context: unknown) => Map<string, FileRecord>,
 ): Partial<UnpluginOptions> {
   return {
@@ -75,7 +108,7 @@ function recordHooks(
         const record = context.getModuleInfo(id)?.meta?.dscope
         if (record && !records.has(id)) records.set(id, record)
       }
-      finishBuild(project)
+      if (isBuild()) finishBuild(project, folder())
     },
   }
 }

@@ -7,7 +7,9 @@ import { createRollupHost } from './rollup.ts'
 /** Vite's dev server and its builds. `workerPlugin` makes the same plugin once more, for a worker's build. */
 export function createViteHost(project: Project, workerPlugin: () => Plugin | Plugin[]): Host {
   let config: ResolvedConfig | undefined
-  const rollup = createRollupHost(project, () => config?.root ?? process.cwd())
+  const rollup = createRollupHost(project, () => config?.root ?? process.cwd(), {
+    isBuild: () => config?.command === 'build',
+  })
   return {
     ...rollup,
     hot(context) {

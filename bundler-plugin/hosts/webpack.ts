@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
-import { HANDLERS, handlersModule } from '../handlers.ts'
+import { handlersModule } from '../handlers.ts'
+import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
 import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
+import { HANDLERS } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import type { HookContext, Host } from './host.ts'
 
@@ -10,11 +13,7 @@ import type { HookContext, Host } from './host.ts'
 export interface WebpackCompiler {
   readonly context: string
   readonly outputPath: string
-  readonly webpack: {
-    readonly NormalModule: {
-      getCompilationHooks(compilation: never): { readonly readResource: HookMap<ReadResource> }
-    }
-  }
+  readonly options: { readonly module: { readonly rules: unknown[] } }
   readonly hooks: {
     readonly compilation: { tap(name: string, run: (compilation: Compilation) => void): void }
   }
@@ -39,21 +38,6 @@ interface BuildInfo {
   dscope?: FileRecord
 }
 
-interface HookMap<Run> {
-  for(key: string): { tapAsync(name: string, run: Run): void }
-}
-
-interface Reading {
-  readonly resource: string
-  addDependency(file: string): void
-  addContextDependency(folder: string): void
-}
-
-type ReadResource = (
-  reading: Reading,
-  callback: (error?: Error | null, code?: string) => void,
-) => void
-
 /** Records are kept in the modules, so that they come back with them from a cache on disk. */
 export function createWebpackHost(project: Project, compiler: WebpackCompiler): Host {
   setUp(project, compiler)
@@ -73,8 +57,9 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       throw Object.assign(new Error(message), { hideStack: true, stack: message })
     },
     keep(context, record) {
-      const { buildInfo } = moduleOf(context)
-      if (buildInfo) (buildInfo as BuildInfo).dscope = record
+      const module = moduleOf(context)
+      if (module?.buildInfo) (module.buildInfo as BuildInfo).dscope = record
+      if (module) keepForItsEffects(module)
       return {}
     },
     hooks: {},
@@ -83,19 +68,20 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
 
 function setUp(project: Project, compiler: WebpackCompiler): void {
   const records = project.records.of(compiler)
+  const isWebpack = !('rspack' in compiler)
+  serveHandlers(project, compiler)
   compiler.hooks.compilation.tap('dscope', (compilation) => {
-    serveHandlers(project, compiler, compilation)
     compilation.hooks.finishModules.tap('dscope', (modules) => {
       records.clear()
       for (const module of modules) {
         const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
         if (!record) continue
         records.set(module.resource ?? module.identifier(), record)
-        // Loading the module registers its blocks: it stays where a peer imports it for nothing else.
-        module.factoryMeta = { ...module.factoryMeta, sideEffectFree: false }
+        // webpack asks the package anew about a module that came from its cache; Rspack has it in the cache.
+        if (isWebpack) keepForItsEffects(module)
       }
       try {
-        finishBuild(project)
+        finishBuild(project, compiler.context)
       } catch (error) {
         compilation.errors.push(error as Error)
       }
@@ -103,24 +89,22 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
   })
 }
 
-/** A module without a file: webpack reads it by its scheme, and keeps what it depends on beside it in its caches. */
-function serveHandlers(
-  project: Project,
-  compiler: WebpackCompiler,
-  compilation: Compilation,
-): void {
-  const { NormalModule } = compiler.webpack
-  const { readResource } = NormalModule.getCompilationHooks(compilation as never)
-  const read = async (reading: Reading): Promise<string> => {
+/** A module without a file: its loader answers before it is read, and caches keep what it depends on beside it. */
+function serveHandlers(project: Project, compiler: WebpackCompiler): void {
+  const read = async (reading: LoaderReading): Promise<string> => {
     const exclude = [compiler.outputPath]
     const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
     for (const file of files) reading.addDependency(file)
     for (const folder of folders) reading.addContextDependency(folder)
     return code
   }
-  readResource.for('virtual').tapAsync('dscope', (reading, callback) => {
-    if (reading.resource !== HANDLERS) return callback()
-    read(reading).then((code) => callback(null, code), callback)
+  const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
+  compiler.options.module.rules.push({
+    // webpack asks rules about no more than the scheme of such a module; the loader leaves others alone.
+    scheme: 'virtual',
+    use: [{ loader, options: { read }, ident: HANDLERS }],
+    // Bundlers leave out what nobody uses of a package that says it has no side effects.
+    sideEffects: true,
   })
 }
 
@@ -134,11 +118,16 @@ function isHot(context: HookContext): boolean {
   return loaderOf(context).hot === true
 }
 
-function moduleOf(context: HookContext): Module {
-  return loaderOf(context)._module ?? ({} as Module)
+function moduleOf(context: HookContext): Module | undefined {
+  return loaderOf(context)._module
 }
 
 function loaderOf(context: HookContext): LoaderContext {
   const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
   return native.loaderContext ?? {}
+}
+
+/** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */
+function keepForItsEffects(module: Module): void {
+  module.factoryMeta = { ...module.factoryMeta, sideEffectFree: false }
 }

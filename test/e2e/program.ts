@@ -16,10 +16,14 @@ export interface Program {
   stop(): Promise<number | string>
 }
 
-/** Starts `node script args…`; `script` is a path from the root of the repository. */
-export function startProgram(script: string, args: readonly string[] = []): Program {
-  const child = spawn(process.execPath, [join(root, script), ...args], {
-    cwd: root,
+/** Starts `node flags… script args…` in `folder`, which is the root of the repository when none is named. */
+export function startProgram(
+  script: string,
+  args: readonly string[] = [],
+  { folder = root, flags = [] }: { folder?: string; flags?: readonly string[] } = {},
+): Program {
+  const child = spawn(process.execPath, [...flags, join(folder, script), ...args], {
+    cwd: folder,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
