@@ -8,6 +8,8 @@ const root = join(__dirname, '../..')
 export interface Program {
   /** Resolves with the first match in the output, also in what was printed before; rejects when the program ends without. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
+  /** What was printed so far. */
+  output(): string
   /** Resolves with the output when the program has ended by itself with code 0; rejects when it ended otherwise. */
   finish(): Promise<string>
   /** Interrupts the program, as Ctrl-C would, and resolves with its exit code, or with the name of the signal that ended it. */
@@ -44,6 +46,7 @@ export function startProgram(
   const ended = once(child, 'close').then(([code, signal]): number | string => code ?? signal)
 
   return {
+    output: () => output,
     finish: async () => {
       const code = await ended
       if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`)
