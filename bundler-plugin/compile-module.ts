@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../babel-plugin/index.ts'
-import { devCode } from './dev-code.ts'
 import type { HookContext, Host, ModuleFacts } from './hosts/host.ts'
 import type { Project } from './project.ts'
 import { isReport, toLog } from './report.ts'
@@ -20,11 +19,12 @@ export async function compileModule(
 ): Promise<Transformed | null> {
   const onWarning = (warning: Diagnostic): void => context.warn(toLog(warning, id))
   try {
-    const compiled = await transformMacros(code, id, { onWarning, ...compiler })
+    const hot = host.hot(context)
+    const options = { onWarning, ...compiler }
+    const compiled = await transformMacros(code, id, options, { shell: hot !== undefined })
     if (!compiled) return null
-    const { map, record } = compiled
-    const hot = host.hot()
-    const appended = hot ? devCode[hot](record) : ''
+    const { map, record, shell } = compiled
+    const appended = hot && shell ? hot.append(compiled.code, shell, id) : ''
     return { code: compiled.code + appended, map, ...host.keep(context, record, id) }
   } catch (error) {
     if (!isReport(error)) throw error

@@ -4,12 +4,14 @@ import {
   type UnpluginInstance,
   type UnpluginOptions,
 } from 'unplugin'
+import type { Plugin } from 'vite'
 import { compileModule } from './compile-module.ts'
 import { createEsbuildHost } from './hosts/esbuild.ts'
 import type { Host } from './hosts/host.ts'
 import { createRollupHost } from './hosts/rollup.ts'
 import { createViteHost } from './hosts/vite.ts'
 import { createWebpackHost } from './hosts/webpack.ts'
+import { createHotPlugin } from './hot/vite.ts'
 import { QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
 import type { BundlerOptions } from './options.ts'
 import { nameFor } from './plugin-name.ts'
@@ -23,15 +25,29 @@ export const plugins: UnpluginInstance<BundlerOptions | undefined, false> = crea
   (options, meta) => createPlugin(createProject(options), meta),
 )
 
+/** Vite has two plugins: one compiles before all others, and one sees what all others did. */
+export function vitePlugins(options: BundlerOptions | undefined): Plugin[] {
+  const project = createProject(options)
+  return [...createCompiler(project), createHotPlugin(project)]
+}
+
+function createCompiler(project: Project): Plugin[] {
+  return [
+    createUnplugin((_: undefined, meta) => createPlugin(project, meta)).vite(undefined),
+  ].flat()
+}
+
 function createPlugin(project: Project, meta: UnpluginContextMeta): UnpluginOptions {
   const host = createHost(project, meta)
   return {
     name: isWebpack(meta) ? nameFor(project.compiler) : 'dscope',
     enforce: 'pre',
     transform: {
-      filter: { id: SOURCE_FILE, code: QUOTED_MACRO },
+      filter: { id: SOURCE_FILE, ...(host.emptied ? {} : { code: QUOTED_MACRO }) },
       handler(code, id) {
-        return compileModule(code, id, this, project, host)
+        if (QUOTED_MACRO.test(code)) return compileModule(code, id, this, project, host)
+        const appended = host.emptied?.(this, id)
+        return appended ? code + appended : null
       },
     },
     ...host.hooks,
@@ -41,9 +57,7 @@ function createPlugin(project: Project, meta: UnpluginContextMeta): UnpluginOpti
 function createHost(project: Project, meta: UnpluginContextMeta): Host {
   switch (meta.framework) {
     case 'vite':
-      return createViteHost(project, () =>
-        createUnplugin((_: undefined, inner) => createPlugin(project, inner)).vite(undefined),
-      )
+      return createViteHost(project, () => createCompiler(project))
     case 'webpack':
       return createWebpackHost(project, meta.webpack.compiler)
     case 'rspack':

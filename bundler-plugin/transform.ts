@@ -1,6 +1,7 @@
 import type * as Babel from '@babel/core'
 import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } from '@babel/core'
 import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
+import { createShellReader, type Shell } from './hot/shell.ts'
 import { fileOf } from './module-id.ts'
 
 /** What becomes of one module. */
@@ -8,6 +9,13 @@ export interface Compiled {
   readonly code: string
   readonly map: string
   readonly record: FileRecord
+  /** Where it was asked for, and the module has blocks. */
+  readonly shell?: Shell | undefined
+}
+
+/** What a host wants besides the code. */
+export interface Wanted {
+  readonly shell?: boolean
 }
 
 /**
@@ -21,9 +29,14 @@ export async function transformMacros(
   code: string,
   id: string,
   options: Options,
+  wanted: Wanted = {},
 ): Promise<Compiled | null> {
   const babel = await import('@babel/core')
-  return toCompiled(await babel.transformAsync(code, babelOptions(id, options)))
+  const reader = createShellReader(code)
+  // In this order: the shell is read from what was compiled.
+  const readers = wanted.shell ? [reader.plugin] : []
+  const compiled = toCompiled(await babel.transformAsync(code, babelOptions(id, options, readers)))
+  return compiled && { ...compiled, shell: reader.shell() }
 }
 
 /** The same for hosts that cannot wait; they have loaded Babel already. */
@@ -36,7 +49,11 @@ export function transformMacrosSync(
   return toCompiled(babel.transformSync(code, babelOptions(id, options)))
 }
 
-function babelOptions(id: string, options: Options): TransformOptions {
+function babelOptions(
+  id: string,
+  options: Options,
+  readers: readonly PluginItem[] = [],
+): TransformOptions {
   const filename = fileOf(id)
   return {
     filename,
@@ -45,7 +62,7 @@ function babelOptions(id: string, options: Options): TransformOptions {
     babelrc: false,
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
-    plugins: [[dscopeBabel, options] as PluginItem],
+    plugins: [[dscopeBabel, options] as PluginItem, ...readers],
   }
 }
 

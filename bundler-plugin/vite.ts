@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { plugins } from './factory.ts'
+import { vitePlugins } from './factory.ts'
 import type { BundlerOptions } from './options.ts'
 
 export type { BundlerOptions }
@@ -15,6 +15,6 @@ export type { BundlerOptions }
  * export default { plugins: [dscope()] }
  * ```
  */
-export default function dscope(options?: BundlerOptions): Plugin {
-  return plugins.vite(options)
+export default function dscope(options?: BundlerOptions): Plugin[] {
+  return vitePlugins(options)
 }

@@ -1,6 +1,6 @@
 import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
 import type { FileRecord } from '../../babel-plugin/index.ts'
-import type { HotHost } from '../dev-code.ts'
+import type { HotReload } from '../hot/append.ts'
 import type { Report } from '../report.ts'
 
 /** What a bundler's hooks are called with. */
@@ -13,8 +13,10 @@ export type ModuleFacts = Readonly<Record<string, unknown>>
 export interface Host {
   /** The hooks that only this bundler has. */
   readonly hooks: Partial<UnpluginOptions>
-  /** Whose hot reload this build is for, if any. */
-  hot(): HotHost | undefined
+  /** Absent where nothing is replaced while it runs. */
+  hot(context: HookContext): HotReload | undefined
+  /** What to append to a module without blocks, because it may have had some. Asked only where it is there. */
+  emptied?(context: HookContext, id: string): string
   /** Ends the module with its report. Returns where the bundler collects errors instead of catching them. */
   fail(context: HookContext, report: Report, id: string): void
   /** Keeps the record where it outlives this run of the hook, and returns what the bundler wants to know. */

@@ -1,4 +1,5 @@
 import type { Plugin, ResolvedConfig } from 'vite'
+import { shellKey } from '../hot/vite.ts'
 import type { Project } from '../project.ts'
 import type { Host } from './host.ts'
 import { createRollupHost } from './rollup.ts'
@@ -11,7 +12,19 @@ export function createViteHost(project: Project, workerPlugin: () => Plugin | Pl
   })
   return {
     ...rollup,
-    hot: () => (config?.command === 'serve' ? 'vite' : undefined),
+    hot(context) {
+      const { environment } = context as {
+        readonly environment?: { readonly name: string; readonly mode: string }
+      }
+      if (environment?.mode !== 'dev') return undefined
+      return {
+        // What other plugins append is still to come: another plugin of ours takes the shell from here.
+        append(_code, shell, id) {
+          project.shells.set(shellKey(environment.name, id), shell)
+          return ''
+        },
+      }
+    },
     hooks: {
       ...rollup.hooks,
       vite: {

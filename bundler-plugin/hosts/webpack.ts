@@ -3,6 +3,8 @@ import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
 import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
+import type { HotReload } from '../hot/append.ts'
+import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
 import { HANDLERS } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
@@ -12,7 +14,7 @@ import type { HookContext, Host } from './host.ts'
 export interface WebpackCompiler {
   readonly context: string
   readonly outputPath: string
-  readonly options: { readonly mode?: unknown; readonly module: { readonly rules: unknown[] } }
+  readonly options: { readonly module: { readonly rules: unknown[] } }
   readonly hooks: {
     readonly compilation: { tap(name: string, run: (compilation: Compilation) => void): void }
   }
@@ -44,8 +46,17 @@ interface BuildInfo {
 /** Records are kept in the modules, so that they come back with them from a cache on disk. */
 export function createWebpackHost(project: Project, compiler: WebpackCompiler): Host {
   setUp(project, compiler)
+  /** Modules that may run somewhere with blocks that their sources no longer have. */
+  const hadBlocks = new Set<string>()
+  const hot: HotReload = {
+    append(code, shell, id) {
+      hadBlocks.add(id)
+      return webpackCode(code, shell)
+    },
+  }
   return {
-    hot: () => (compiler.options.mode === 'development' ? 'webpack' : undefined),
+    hot: (context) => (isHot(context) ? hot : undefined),
+    emptied: (_context, id) => (hadBlocks.has(id) ? EMPTIED_CODE : ''),
     fail(_context, { message }) {
       // The stack of the compiler says nothing about the user's mistake.
       throw Object.assign(new Error(message), { hideStack: true, stack: message })
@@ -115,11 +126,23 @@ function serveHandlers(project: Project, compiler: WebpackCompiler): void {
   })
 }
 
+interface LoaderContext {
+  readonly _module?: Module
+  /** Whether modules can be replaced while the program runs. */
+  readonly hot?: boolean
+}
+
+function isHot(context: HookContext): boolean {
+  return loaderOf(context).hot === true
+}
+
 function moduleOf(context: HookContext): Module | undefined {
-  const native = context.getNativeBuildContext?.() as {
-    readonly loaderContext?: { readonly _module?: Module }
-  }
-  return native.loaderContext?._module
+  return loaderOf(context)._module
+}
+
+function loaderOf(context: HookContext): LoaderContext {
+  const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
+  return native.loaderContext ?? {}
 }
 
 /** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */

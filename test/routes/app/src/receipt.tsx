@@ -1,4 +1,7 @@
-/** @jsxRuntime classic @jsx element */
+/**
+ * @jsxRuntime classic
+ * @jsx element
+ */
 import { spinRemote } from 'dscope/macro'
 import { priceOf } from './prices.ts'
 

@@ -1,15 +1,13 @@
-// Builds the programs of a project with the configuration of one route: node build.mjs <tool> <configuration> name=entry…
+// Builds one program of a project with the configuration of one route: node build.mjs <tool> <configuration> <entry> <folder>
 // What a test needs and a page does not show stands here: entries, where the output goes, source maps.
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, parse, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [tool, file, ...pairs] = process.argv.slice(2)
+const [tool, file, entry, target] = process.argv.slice(2)
 const folder = process.cwd()
-const entries = Object.fromEntries(
-  pairs.map((pair) => pair.split('=')).map(([name, entry]) => [name, resolve(entry)]),
-)
-const out = join(folder, 'out')
+const entries = { main: resolve(entry) }
+const out = resolve(target)
 const { default: config } = await import(pathToFileURL(resolve(file)).href)
 
 const chunks = { format: 'esm', entryFileNames: '[name].mjs' }
@@ -47,7 +45,7 @@ const tools = {
   async vite() {
     const { build } = await import('vite')
     const rolldownOptions = { input: entries, output: chunks }
-    const ssr = { ssr: true, sourcemap: true, outDir: out, rolldownOptions }
+    const ssr = { ssr: true, sourcemap: true, outDir: out, rolldownOptions, emptyOutDir: false }
     await build({ ...config, root: folder, configFile: false, logLevel: 'warn', build: ssr })
   },
   async rollup() {
@@ -86,17 +84,15 @@ const tools = {
   async babel() {
     const { transformFileAsync } = await import('@babel/core')
     await mkdir(out, { recursive: true })
-    for (const name of await readdir(join(folder, 'src'))) {
-      const target = join(out, name.replace(/\.tsx?$/, '.js'))
-      const { code, map } = await transformFileAsync(join(folder, 'src', name), {
-        ...config,
-        babelrc: false,
-        configFile: false,
-        sourceMaps: true,
-      })
-      await writeFile(`${target}.map`, JSON.stringify(map))
-      await writeFile(target, `${code}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`)
+    for (const name of await readdir(dirname(entries.main))) {
+      const source = join(dirname(entries.main), name)
+      const options = { ...config, babelrc: false, configFile: false, sourceMaps: true }
+      const { code, map } = await transformFileAsync(source, options)
+      const compiled = name.replace(/\.tsx?$/, '.js')
+      await writeFile(join(out, `${compiled}.map`), JSON.stringify(map))
+      await writeFile(join(out, compiled), `${code}\n//# sourceMappingURL=${compiled}.map\n`)
     }
+    await rename(join(out, `${parse(entry).name}.js`), join(out, 'main.js'))
   },
 }
 

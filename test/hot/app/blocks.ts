@@ -1,0 +1,3 @@
+// What the server loads: every module with blocks.
+import './lookup.ts'
+import './panel.tsx'
