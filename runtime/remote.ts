@@ -75,8 +75,7 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
   const block = findBlock(id)
   if (!block) throw unknown(id, peer.id)
   if (typeof target !== 'string') throw noContext(target, block)
-  const values = block.captures.map((name) => captures[name])
-  return { peer, target, block, captures: peer.encode(values), parent }
+  return { peer, target, block, captures: peer.encode(listValues(block, captures)), parent }
 }
 
 function start(
@@ -84,6 +83,22 @@ function start(
   options: CallOptions | undefined,
 ): Promise<unknown> {
   return peer.call(target, block, captures, parent, options)
+}
+
+/**
+ * The values in the order in which they travel. Code of a module that was replaced since may still run: what it captures
+ * is what the block expected when that code was compiled.
+ */
+function listValues({ id, name, captures: names }: Block, captures: Captures): unknown[] {
+  return names.map((it) => {
+    const value = captures[it]
+    if (value !== undefined || it in captures) return value
+    throw new DscopeError(
+      'DSC206',
+      `block ${name} has other captures since its module was loaded anew: make the call again from the start`,
+      { block: name, id, expected: names, received: Object.keys(captures).sort() },
+    )
+  })
 }
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */

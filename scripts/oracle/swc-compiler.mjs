@@ -1,0 +1,63 @@
+import { PACKAGE } from './compiler.mjs'
+import { walk } from './syntax.mjs'
+import { createHost } from './swc-hosts.mjs'
+
+/**
+ * A function from source to `{ code, blocks, errors }`, by the wasm plugin in one release of @swc/core. `undefined` for a source
+ * that the host cannot read.
+ */
+export function createSwcCompiler(host, wasm, { filename, parse }, isFirst) {
+  const plain = createHost(host)
+  const lenient = createHost(host, { path: wasm, options: PACKAGE })
+  const severe = createHost(host, { path: wasm, options: { ...PACKAGE, strict: true } })
+  return (text, { strict = false }) => {
+    const settings = { filename, isFirst }
+    const { code, error } = attempt(() => (strict ? severe : lenient)(text, settings))
+    if (error === undefined) return { code, blocks: readBlocks(parse(code)), errors: [] }
+    const errors = readReport(error.message)
+    if (errors.length > 0) return { errors }
+    if (attempt(() => plain(text, settings)).error !== undefined) return undefined
+    throw error
+  }
+}
+
+function attempt(run) {
+  try {
+    return run()
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** The blocks that a compiled module puts into the table. */
+function readBlocks(program) {
+  const found = []
+  walk(program, ({ type, callee, arguments: given }) => {
+    if (type !== 'CallExpression' || !/^_table\d*$/.test(callee.name)) return
+    found.push(...given[1].elements.map(readRow))
+  })
+  return found
+}
+
+function readRow({ elements: [id, signature, about] }) {
+  const facts = Object.fromEntries(about.properties.map(({ key, value }) => [key.name, value]))
+  return {
+    id: id.value,
+    signature: signature.value,
+    name: facts.name.value,
+    captures: facts.captures.elements.map(({ value }) => value),
+  }
+}
+
+/** The host prints a message into a column of its own, and breaks long lines. */
+const REPORT = /(DSC\d{3}): (.+?)\s+[^\s:]+:(\d+):(\d+)\b/gs
+
+function readReport(message) {
+  const text = message.replaceAll(/\n\s*[|│] +(?=\S)/g, '\n')
+  return [...text.matchAll(REPORT)].map(([, code, sentence, line, column]) => ({
+    code,
+    message: `${code}: ${sentence}`,
+    line: Number(line),
+    column: Number(column) - 1,
+  }))
+}

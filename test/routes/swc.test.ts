@@ -1,0 +1,80 @@
+import { createProject, type Project } from './project.ts'
+import { askInNode, askInPage, blockIds, expectAuthoredPlace, expectRightAnswers } from './shop.ts'
+
+jest.setTimeout(120_000) // builds, processes and a browser, on machines that have other work too
+
+const projects: Project[] = []
+afterEach(() => projects.splice(0).forEach((project) => project.remove()))
+
+async function buildProject(route: string): Promise<Project> {
+  const project = createProject(route)
+  projects.push(project)
+  await project.run('build.mjs')
+  return project
+}
+
+const ROUTES = [
+  {
+    name: '@swc/core itself',
+    route: 'swc-core',
+    server: 'dist/server.js',
+    client: 'dist/client.js',
+  },
+  {
+    name: 'swc-loader in webpack',
+    route: 'swc-loader',
+    server: 'dist/server.mjs',
+    client: 'dist/client.mjs',
+  },
+  {
+    name: 'builtin:swc-loader in Rspack',
+    route: 'rspack',
+    server: 'dist/server.mjs',
+    client: 'dist/client.mjs',
+  },
+]
+
+test.each(ROUTES)(
+  'two processes that $name has built answer each other, and errors name the authored line',
+  async ({ route, server, client }) => {
+    const project = await buildProject(route)
+    expectRightAnswers(await askInNode({ project, script: server }, { project, script: client }))
+  },
+)
+
+test('a page that plugin-react-swc has built answers its server, and errors name the authored line', async () => {
+  const project = await buildProject('react-swc')
+  const server = { project, script: 'dist-server/server.js' }
+  const { answers, place } = await askInPage(server, { project, script: 'preview.mjs' })
+  expect(answers.sum).toBe(105)
+  expectAuthoredPlace(place)
+})
+
+test('peers in a test that @swc/jest compiles answer each other, and errors name the authored line', async () => {
+  const project = createProject('swc-jest')
+  projects.push(project)
+  await project.run('../node_modules/jest/bin/jest.js')
+  expectRightAnswers(JSON.parse(project.read('answers.json')))
+})
+
+test('a client that one bundler has built understands the server of another one', async () => {
+  const [webpack, rspack] = await Promise.all([buildProject('swc-loader'), buildProject('rspack')])
+  const script = (name: string) => `dist/${name}.mjs`
+  expectRightAnswers(
+    await askInNode(
+      { project: webpack, script: script('server') },
+      { project: rspack, script: script('client') },
+    ),
+  )
+})
+
+test('blocks have the ids that the Babel plugin gives them, in whatever folder they are built', async () => {
+  const builds = await Promise.all(['swc-core', 'swc-core', 'rspack'].map(buildProject))
+  const [first, second, third] = builds as [Project, Project, Project]
+  expect(first.folder).not.toBe(second.folder)
+  expect(second.read('dist/order.js')).toBe(first.read('dist/order.js'))
+  for (const id of blockIds()) {
+    expect(first.read('dist/order.js')).toContain(id)
+    expect(third.read('dist/server.mjs')).toContain(id)
+  }
+})
