@@ -48,7 +48,14 @@ export default ts.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.cjs', 'scripts/**', 'bench/**', 'examples/**'],
+    files: [
+      '**/*.mjs',
+      '**/*.cjs',
+      'scripts/**',
+      'bench/**',
+      'examples/**',
+      'test/routes-extra/**',
+    ],
     languageOptions: {
       globals: {
         console: 'readonly',
@@ -74,6 +81,7 @@ export default ts.config(
         AbortSignal: 'readonly',
         TextDecoder: 'readonly',
         TextEncoder: 'readonly',
+        Response: 'readonly',
       },
     },
   },

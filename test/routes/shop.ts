@@ -39,24 +39,36 @@ export async function askInNode(server: Part, client: Part): Promise<Answers> {
 }
 
 /** The same with a page as the client, which `preview` serves; it prints where. */
-export async function askInPage(
-  server: Part,
-  preview: Part,
-): Promise<{ answers: Answers; place: Place }> {
+export async function askInPage(server: Part, preview: Part): Promise<PageAnswers> {
   return whileServed(server, async (url) => {
     const serving = preview.project.start(preview.script)
-    const browser = await launchBrowser()
     try {
       const [, address = ''] = await serving.waitFor(/page on (\S+)/)
-      const page = await browser.newPage()
-      await page.goto(`${address}?server=${encodeURIComponent(url)}`)
-      const answers = JSON.parse(await page.locator('pre').innerText()) as Answers
-      return { answers, place: await authoredPlace(answers.stack) }
+      return await askPage(`${address}?server=${encodeURIComponent(url)}`)
     } finally {
-      await browser.close()
       await serving.stop()
     }
   })
+}
+
+export interface PageAnswers {
+  readonly answers: Answers
+  /** Where the error was thrown, by the source maps that the page's server hands out. */
+  readonly place: Place
+}
+
+/** Opens a page that asks a server by itself. */
+export async function askPage(url: string): Promise<PageAnswers> {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    const broken = new Promise<never>((_, reject) => page.once('pageerror', reject))
+    const opened = page.goto(url).then(() => page.locator('pre', { hasText: 'sum' }).innerText())
+    const answers = JSON.parse(await Promise.race([opened, broken])) as Answers
+    return { answers, place: await authoredPlace(answers.stack) }
+  } finally {
+    await browser.close()
+  }
 }
 
 async function whileServed<T>(
