@@ -159,6 +159,10 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
       ? `Its macros are ${KNOWN}; import types with \`import type\`.`
       : "Write: import { spinRemote } from 'dscope/macro'",
   ],
+  DSC134: ({ name }) => [
+    `the option \`${name}\` is missing, unknown, or has a wrong value`,
+    'Let dscope/swc make the options of the wasm plugin. Written by hand they are { root, packageName, role, roles, strict, serverOnly }; root and packageName have to be there.',
+  ],
   DSC135: () => [
     'the file lies outside the root, or has no name: its blocks cannot have ids that are the same on every machine',
     'Set the option `root` to a folder above the file, and tell Babel the name of the file.',
@@ -166,6 +170,10 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   DSC136: ({ name }) => [
     `another block of this module has the same id: both are called \`${name}\``,
     'Rename what one of them is assigned to or stands in.',
+  ],
+  DSC140: () => [
+    'this version of SWC hands over syntax that dscope does not know',
+    'Update dscope, or use a version of @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
   ],
 }
 

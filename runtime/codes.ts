@@ -43,6 +43,8 @@ export const codes = {
   DSC134: 'a plugin option is invalid',
   DSC135: 'the file lies outside the configured root',
   DSC136: 'two blocks have the same id',
+  DSC140: 'the syntax tree of the host is unknown',
+  DSC141: 'the host is too old for the wasm plugin',
 
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',
