@@ -6,12 +6,14 @@ import asc from 'assemblyscript/asc'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The bytes of the wasm. They are the same wherever and whenever it is built. */
-export async function buildWasm(flags = ['-O3', '--converge']) {
+const PLUGIN = 'swc-plugin/plugin.ts'
+
+/** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
+export async function buildWasm(flags = ['-O3', '--converge'], entry = PLUGIN) {
   let wasm
   const { error, stderr } = await asc.main(
     [
-      'swc-plugin/plugin.ts',
+      entry,
       ...['--outFile', 'swc.wasm', '--runtime', 'stub', ...flags],
       ...['--use', 'abort=swc-plugin/plugin/trap'],
     ],

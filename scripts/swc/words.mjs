@@ -5,7 +5,14 @@
 const VARIANTS = { only: 0, many: 1, form: 2 }
 const FORMS = ['unknown', 'dynamic', 'require', 'import-equals']
 /** Stands for a list of names in quotes; in UTF-8 it is one byte. */
-const HOLE = { name: '\x01', names: '\x02', list: '\x03', text: '\x04', roles: '\x05', declared: '\x06' }
+const HOLE = {
+  name: '\x01',
+  names: '\x02',
+  list: '\x03',
+  text: '\x04',
+  roles: '\x05',
+  declared: '\x06',
+}
 
 /** The text of the generated module. `describe` is that of the compilers. */
 export function emitWords(codes, describe) {
@@ -43,7 +50,12 @@ function variantsOf(code, describe) {
   if (isSame(forms[0], one) && !isSame(forms[1], one)) {
     return forms.map((it, index) => [VARIANTS.form + index, it])
   }
-  return isSame(one, many) ? [[VARIANTS.only, one]] : [[VARIANTS.only, one], [VARIANTS.many, many]]
+  return isSame(one, many)
+    ? [[VARIANTS.only, one]]
+    : [
+        [VARIANTS.only, one],
+        [VARIANTS.many, many],
+      ]
 }
 
 const FACTS = {
