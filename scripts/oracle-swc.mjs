@@ -1,8 +1,8 @@
 /**
  * Asks @swc/core and the Babel plugin whether the wasm plugin is right, over the files of every installed package.
  *
- *   node scripts/oracle-swc.mjs --identity [--limit 3000] [--seed 1] [--wasm forced.wasm]
- *   node scripts/oracle-swc.mjs --agreement [--limit 5000] [--seed 1] [--wasm swc.wasm] [--plugin dist/babel.cjs]
+ *   node scripts/oracle-swc.mjs --identity [--limit 3000] [--seed 1] [--swc forced.wasm]
+ *   node scripts/oracle-swc.mjs --agreement [--limit 5000] [--seed 1] [--swc swc.wasm] [--babel dist/babel.cjs]
  *
  * Identity: each file is forced through everything that happens to a file with a macro call, before the host's own work
  * (`runPluginFirst`) and after it, on the oldest and the newest release of @swc/core. Code and source map have to be those
@@ -38,13 +38,13 @@ const { values } = parseArgs({
     agreement: { type: 'boolean', default: false },
     limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    wasm: { type: 'string' },
-    plugin: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
+    swc: { type: 'string' },
+    babel: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
   },
 })
 
 async function showIdentity(limit) {
-  const plugin = { path: resolve(values.wasm ?? (await buildForcedPlugin())) }
+  const plugin = { path: resolve(values.swc ?? (await buildForcedPlugin())) }
   const control = { path: await buildHandBack() }
   await Promise.all(
     OUTER_HOSTS.map(async (host) => {
@@ -72,10 +72,10 @@ function* readPlainFiles(folders) {
 }
 
 async function showAgreement(limit) {
-  const wasm = resolve(values.wasm ?? resolve(root, 'swc.wasm'))
+  const wasm = resolve(values.swc ?? resolve(root, 'swc.wasm'))
   if (!existsSync(wasm)) throw new Error(`there is no ${wasm}: run npm run build first`)
   const judge = () =>
-    judgeAgreement(wasm, resolve(values.plugin), readScripts(), limit, seededRandom())
+    judgeAgreement(wasm, resolve(values.babel), readScripts(), limit, seededRandom())
   const { total, seconds } = await timed(judge)
   showFailures(total.failures)
   console.log(

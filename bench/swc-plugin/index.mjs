@@ -16,7 +16,7 @@ const HELP = `Usage: node bench/swc-plugin/index.mjs [options]
 
   --quick         short rounds: a first impression in some seconds
   --rounds N      rounds of 100 ms that count, for each cell and contender (15)
-  --wasm FILE     measure this plugin (swc.wasm)
+  --swc FILE      measure this plugin (swc.wasm)
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the output and the report, not the speed
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
     assert: { type: 'boolean' },
     'self-check': { type: 'boolean' },
     rounds: { type: 'string' },
-    wasm: { type: 'string', default: join(root, 'swc.wasm') },
+    swc: { type: 'string', default: join(root, 'swc.wasm') },
   },
 })
 
@@ -113,7 +113,7 @@ function describeRun(settings) {
 
 async function main() {
   if (options.help) return void process.stdout.write(HELP)
-  const wasm = resolve(options.wasm)
+  const wasm = resolve(options.swc)
   if (!existsSync(wasm)) throw new Error('the benchmark measures the built plugin: npm run build')
   const settings = chooseSettings()
   const plugins = { floor: await buildHandBack(), dscope: wasm }

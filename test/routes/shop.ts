@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { transformSync } from '@babel/core'
+import { transformFileSync } from '@babel/core'
 import dscope from '../../babel-plugin/index.ts'
 import type { FileRecord } from '../../babel-plugin/record.ts'
 import { authoredPlace, type Place } from '../e2e/authored-place.ts'
@@ -12,14 +12,14 @@ const source = readFileSync(join(__dirname, 'app/src/order.ts'), 'utf8')
 const authoredLine =
   source.split('\n').findIndex((line) => line.includes('// the authored line')) + 1
 
-/** The ids that the Babel plugin gives to the two blocks of the shop. */
-export function blockIds(): readonly string[] {
-  const { metadata } = transformSync(source, {
-    filename: '/shop/src/order.ts',
+/** The ids that the Babel plugin gives to the two blocks of the shop in its folder. */
+export function blockIds({ folder }: Project): readonly string[] {
+  const { metadata } = transformFileSync(join(folder, 'src/order.ts'), {
+    cwd: folder,
     configFile: false,
     babelrc: false,
     parserOpts: { plugins: ['typescript'] },
-    plugins: [[dscope, { root: '/shop', packageName: 'shop' }]],
+    plugins: [dscope],
   }) ?? { metadata: {} }
   return (metadata as { dscope: FileRecord }).dscope.blocks.map(({ id }) => id)
 }

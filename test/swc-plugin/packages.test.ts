@@ -49,7 +49,7 @@ test('files of packages have the code and the map that they have without the plu
 
 test('a plugin that hands back less than it was given is found out', async () => {
   const damaged = await buildPlugin('__set_transform_result(pointer, length - 1)')
-  const { failed, output } = await askOracle('--identity', '--limit', '20', '--wasm', damaged)
+  const { failed, output } = await askOracle('--identity', '--limit', '20', '--swc', damaged)
   expect(output).toMatch(/: refused, after the host: /)
   expect(failed).toBe(true)
 })
@@ -62,7 +62,7 @@ test('the wasm plugin makes of functions of packages what the Babel plugin makes
 
 test('a plugin that compiles nothing is found out', async () => {
   const idle = await buildPlugin('__set_transform_result(pointer, length)')
-  const { failed, output } = await askOracle('--agreement', '--limit', '20', '--wasm', idle)
+  const { failed, output } = await askOracle('--agreement', '--limit', '20', '--swc', idle)
   expect(output).toMatch(/absent said: \d+:\d+ DSC101: /)
   expect(output).toMatch(/absent blocks: /)
   expect(failed).toBe(true)
