@@ -92,15 +92,25 @@ export class Reporter {
     return text.written()
   }
 
+  /** The host ends its process over a place in code that nobody authored. */
+  private authoredUses(finding: Finding): i32 {
+    let count: i32 = 0
+    for (let i: i32 = 0; i < finding.uses.length; i++) {
+      if (this.tape.value[spanOf(this.tape, finding.uses[i]) + 1] > 0) count++
+    }
+    return count
+  }
+
   /** `[spans, [[span, label]]]`: where it is, and what is to be seen there. */
   private writePlaces(out: Bytes, finding: Finding): void {
-    if (finding.to === 0) return writeNoPlace(out)
+    if (finding.from === 0) return writeNoPlace(out)
     out.array(2)
     out.array(1)
     writeSpan(out, finding.from, finding.to)
-    out.array(finding.uses.length)
+    out.array(this.authoredUses(finding))
     for (let i: i32 = 0; i < finding.uses.length; i++) {
       const span: i32 = spanOf(this.tape, finding.uses[i])
+      if (this.tape.value[span + 1] === 0) continue
       out.array(2)
       writeSpan(out, this.tape.value[span + 1], this.tape.value[span + 2])
       const label = new Bytes(64)
