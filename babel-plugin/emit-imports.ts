@@ -1,4 +1,5 @@
 import type * as t from '@babel/types'
+import { adopt, settleComments } from './comments.ts'
 
 /** What emitted code imports. */
 const INTERNAL_MODULE = 'dscope/internal'
@@ -13,7 +14,7 @@ export function emitImports(
   helpers: ReadonlyMap<string, string>,
   types: typeof t,
 ): void {
-  detachComments(program)
+  settleComments(program.body)
   let pending = helpers.size > 0 ? [emitImport(helpers, types)] : []
   let orphans: readonly t.Comment[] = []
   const body: t.Statement[] = []
@@ -30,28 +31,6 @@ export function emitImports(
     body.push(...next)
   }
   program.body = body
-}
-
-/** Puts comments whose statement is gone before those of the one in its place; returns those still without one. */
-function adopt(
-  statement: t.Statement | undefined,
-  comments: readonly t.Comment[],
-): readonly t.Comment[] {
-  if (!statement || comments.length === 0) return comments
-  statement.leadingComments = [...comments, ...(statement.leadingComments ?? [])]
-  return []
-}
-
-/** Babel gives a comment between two statements to both; only the second keeps it, or it would stay behind. */
-function detachComments(program: t.Program): void {
-  program.body.forEach((statement, index) => {
-    const leading = program.body[index + 1]?.leadingComments
-    if (!leading || !statement.trailingComments) return
-    const line = statement.loc?.end.line
-    statement.trailingComments = statement.trailingComments.filter(
-      (comment) => !leading.includes(comment) || comment.loc?.start.line === line,
-    )
-  })
 }
 
 function emitImport(helpers: ReadonlyMap<string, string>, types: typeof t): t.ImportDeclaration {

@@ -1,10 +1,14 @@
 import type * as t from '@babel/types'
 import type { Analysis } from './analyze.ts'
 import type { Block } from './block.ts'
-import type { Listed, Role } from './call.ts'
+import type { BlockFunction, Listed, Role } from './call.ts'
+import { dropParts } from './drop.ts'
 import { fullName } from './ids.ts'
 import { emitImports } from './emit-imports.ts'
+import type { Pruning } from './prune.ts'
+import type { Span } from './redact.ts'
 import { resolve, type Scope } from './scopes.ts'
+import { typeNames } from './type-names.ts'
 
 /** The calls of `dscope` that are given the run that they are in. */
 const CALL_READERS = new Set(['currentCall', 'currentPrincipal', 'requirePrincipal'])
@@ -21,32 +25,50 @@ interface Emitter {
   readonly names: Names
   /** The scopes of all blocks of the file. */
   readonly blockScopes: ReadonlySet<Scope | undefined>
+  readonly pruning: Pruning
 }
 
 /**
  * Turns the macro calls of a file into hops, and their blocks into handlers of one table.
  *
  * Call nodes and block functions are changed in place: they keep their positions, for source maps, and whatever other
- * plugins hold on to stays in the tree.
+ * plugins hold on to stays in the tree. Returns what was left out by `pruning`, besides bodies.
  */
 export function emitFile(
   program: t.Program,
   module: string,
   blocks: readonly Block[],
   imports: ReadonlyMap<t.ImportDeclaration, readonly t.ImportSpecifier[]>,
+  pruning: Pruning,
   analysis: Analysis,
   types: typeof t,
-): void {
+): readonly Span[] {
   const names = chooseNames(analysis.names)
   const blockScopes = new Set(blocks.map(({ call }) => call.blockScope))
-  const emitter: Emitter = { types, names, blockScopes }
+  const emitter: Emitter = { types, names, blockScopes, pruning }
   passCalls(analysis, emitter)
   // Only the last statement moves nodes out of the tree, so that every parent is still in its place.
   for (const block of blocks) emitHop(block, emitter)
   const handlers = blocks.map((block) => emitEntry(block, emitter))
-  const used = usedHelpers(blocks, names)
+  const dropped = dropFrom(program, blocks, pruning, types)
+  const used = usedHelpers(blocks, emitter)
   emitImports(program, imports, used, types)
   if (handlers.length > 0) insertTable(program, emitTable(module, handlers, emitter))
+  return dropped
+}
+
+function dropFrom(
+  program: t.Program,
+  blocks: readonly Block[],
+  { parts, imports, bodies }: Pruning,
+  types: typeof t,
+): readonly Span[] {
+  if (parts.size + imports.size === 0) return []
+  const kept = blocks.filter(({ call }) => !bodies.has(call)).map(({ call }) => call.block)
+  const left = new Set([...parts, ...blocks.map(({ call }) => call.block)])
+  const inHandlers = kept.flatMap((block) => [block.body, block.returnType ?? block.body])
+  const named = typeNames([program, ...inHandlers], left, types)
+  return dropParts(program, { parts, imports, isTypeName: (name) => named.has(name) })
 }
 
 function chooseNames(taken: ReadonlySet<string>): Names {
@@ -64,9 +86,13 @@ function unusedName(base: string, taken: ReadonlySet<string>): string {
   return name
 }
 
-function usedHelpers(blocks: readonly Block[], names: Names): ReadonlyMap<string, string> {
+function usedHelpers(
+  blocks: readonly Block[],
+  { names, pruning }: Emitter,
+): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
-  const macros = new Set(blocks.map(({ call }) => call.macro))
+  const hops = blocks.filter(({ call }) => !pruning.isDropped(call.node, call.scope))
+  const macros = new Set(hops.map(({ call }) => call.macro))
   if (macros.has('spinRemote')) used.set('hop', names.hop)
   if (macros.has('taskRemote')) used.set('task', names.task)
   if (blocks.length > 0) used.set('table', names.table)
@@ -146,9 +172,19 @@ function emitProperty({ name, element }: Listed, value: t.Identifier, types: typ
   return types.inheritsComments(property, element)
 }
 
-/** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]` */
-function emitEntry(block: Block, { types, names }: Emitter): t.ArrayExpression {
-  const { call, captures, id, signature } = block
+/** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]`, the last one unless it is left out. */
+function emitEntry(block: Block, emitter: Emitter): t.ArrayExpression {
+  const { types, pruning } = emitter
+  const row: t.Expression[] = [
+    types.stringLiteral(block.id),
+    types.stringLiteral(block.signature),
+    emitFacts(block, types),
+  ]
+  if (!pruning.bodies.has(block.call)) row.push(emitHandler(block, emitter))
+  return types.arrayExpression(row)
+}
+
+function emitHandler({ call, captures }: Block, { types, names, pruning }: Emitter): BlockFunction {
   const handler = call.block
   handler.params = [
     types.objectPattern(
@@ -159,12 +195,9 @@ function emitEntry(block: Block, { types, names }: Emitter): t.ArrayExpression {
     types.identifier(names.call),
   ]
   if (handler.body.type === 'BlockStatement') dropDirectives(handler.body, call.role)
-  return types.arrayExpression([
-    types.stringLiteral(id),
-    types.stringLiteral(signature),
-    emitFacts(block, types),
-    handler,
-  ])
+  // They stand in what is left out.
+  if (pruning.isDropped(call.node, call.scope)) types.removeComments(handler)
+  return handler
 }
 
 /** A role has done its work, and `'use strict'` is a syntax error beside a pattern; modules are strict anyway. */

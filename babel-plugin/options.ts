@@ -1,5 +1,6 @@
 import { DscopeError } from '../runtime/errors.ts'
 import type { Diagnostic } from './diagnostics.ts'
+import { patternsByRole, type ServerOnly } from './server-only.ts'
 
 /** The options that every compiler plugin takes. */
 export interface Options {
@@ -13,8 +14,11 @@ export interface Options {
   readonly roles?: readonly string[] | undefined
   /** Whether warnings are errors. */
   readonly strict?: boolean | undefined
-  /** Patterns of imports that only blocks with a role may use. */
-  readonly serverOnly?: readonly (string | RegExp)[] | undefined
+  /**
+   * Patterns of imports that only blocks of the role `server` may use; for other roles, and for several, lists by role:
+   * `{ worker: ['bullmq'] }`.
+   */
+  readonly serverOnly?: ServerOnly | undefined
   /** Is given each warning instead of the console. */
   readonly onWarning?: ((warning: Diagnostic) => void) | undefined
 }
@@ -27,6 +31,14 @@ const isList =
   (value) =>
     Array.isArray(value) && value.every(check)
 
+const isPatterns: Check = isList((value) => isText(value) || value instanceof RegExp)
+const isByRole: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof RegExp) &&
+  Object.values(value).every(isPatterns)
+
 const EXPECTED: Readonly<Record<keyof Options, readonly [Check, string]>> = {
   root: [isText, 'the path of a folder'],
   packageName: [isText, 'a name'],
@@ -34,8 +46,8 @@ const EXPECTED: Readonly<Record<keyof Options, readonly [Check, string]>> = {
   roles: [isList(isText), 'a list of names'],
   strict: [(value) => typeof value === 'boolean', 'true or false'],
   serverOnly: [
-    isList((value) => isText(value) || value instanceof RegExp),
-    'a list of names and regular expressions',
+    (value) => isPatterns(value) || isByRole(value),
+    'a list of names and regular expressions, or such lists by role',
   ],
   onWarning: [(value) => typeof value === 'function', 'a function'],
 }
@@ -52,11 +64,22 @@ export function readOptions(given: unknown): Options {
       throw invalid(name, value, `the option \`${name}\` has to be ${what}`)
     }
   }
-  const { role, roles } = given as Options
-  if (role !== undefined && roles && !roles.includes(role)) {
+  checkRoles(given)
+  return given
+}
+
+function checkRoles({ role, roles, serverOnly }: Options): void {
+  if (!roles) return
+  if (role !== undefined && !roles.includes(role)) {
     throw invalid('role', role, `the role \`${role}\` of this build is not one of \`roles\``)
   }
-  return given
+  for (const [owner] of patternsByRole(serverOnly)) {
+    if (roles.includes(owner)) continue
+    const sentence =
+      `\`serverOnly\` speaks of the role \`${owner}\`, which is not one of \`roles\`: ` +
+      'write its lists by role, { role: [patterns] }'
+    throw invalid('serverOnly', serverOnly, sentence)
+  }
 }
 
 function isKnown(name: string): name is keyof Options {

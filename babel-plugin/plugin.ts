@@ -11,7 +11,10 @@ export interface BabelApi {
 
 /** What this plugin needs of the file that Babel compiles. */
 export interface BabelFile {
-  readonly code: string
+  /** What Babel writes into the source map as the text of the file. */
+  code: string
+  /** The map that the text came with, of an earlier step. */
+  readonly inputMap?: { setProperty(name: 'sourcesContent', value: unknown): unknown } | null
   readonly ast: { readonly comments?: readonly t.Comment[] | null }
   readonly opts: {
     readonly filename?: string | null | undefined
@@ -55,7 +58,7 @@ export function compileProgram(
   findPackage: FindPackage | undefined,
 ): void {
   const { filename, cwd = '/', root } = file.opts
-  const record = compileFile({
+  const compiled = compileFile({
     program: path.node,
     comments: file.ast.comments ?? [],
     code: file.code,
@@ -63,10 +66,19 @@ export function compileProgram(
     options,
     locate: () => moduleName({ filename, cwd, root: root ?? cwd }, options, findPackage),
   })
-  if (!record) return
+  if (!compiled) return
+  const { record, redacted } = compiled
+  if (redacted !== undefined) hideText(file, redacted)
   file.metadata.dscope = record
   // Babel's scopes still know the tree as it was; presets ask them which imports are used.
   path.scope.crawl()
   const warn = options.onWarning ?? ((warning) => console.warn(warning.message))
   record.warnings.forEach(warn)
+}
+
+/** Keeps what was left out from the source map too. */
+function hideText(file: BabelFile, redacted: string): void {
+  file.code = redacted
+  // Which places of an earlier step's text correspond to what was left out, nobody can tell.
+  file.inputMap?.setProperty('sourcesContent', undefined)
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostics.ts'
 import { fullName } from './ids.ts'
 import type { Block } from './block.ts'
 import type { Position } from './code-frame.ts'
+import type { ModuleName } from './module-name.ts'
 
 /** One block, as bundlers and tools see it. */
 export interface BlockRecord {
@@ -20,17 +21,19 @@ export interface BlockRecord {
 /** What a compiled module says about itself, in `file.metadata.dscope`. */
 export interface FileRecord {
   readonly module: string
+  /** The path from the root, without the name of the package. */
+  readonly path: string
   /** In source order. */
   readonly blocks: readonly BlockRecord[]
   readonly warnings: readonly Diagnostic[]
 }
 
 export function recordFile(
-  module: string,
+  { module, path }: Pick<ModuleName, 'module' | 'path'>,
   blocks: readonly Block[],
   warnings: readonly Diagnostic[],
 ): FileRecord {
-  return { module, blocks: blocks.map(recordBlock), warnings }
+  return { module, path, blocks: blocks.map(recordBlock), warnings }
 }
 
 function recordBlock({ call, id, signature, address, kind, captures }: Block): BlockRecord {

@@ -171,6 +171,10 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
     `another block of this module has the same id: both are called \`${name}\``,
     'Rename what one of them is assigned to or stands in.',
   ],
+  DSC137: ({ name, roles = [] }) => [
+    `\`${name}\` may only be used in blocks of the role ${quoted(roles)}`,
+    `Use it in blocks that begin with ${roles.map((role) => `'on ${role}'`).join(' or ')}, and in what only they use; or take it out of \`serverOnly\`.`,
+  ],
   DSC140: () => [
     'this version of SWC hands over syntax that dscope does not know',
     'Update dscope, or use a version of @swc/core from 1.15.0 to 1.16: see docs/swc.md.',

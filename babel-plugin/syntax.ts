@@ -68,3 +68,10 @@ export function isFunctionOrClass(node: t.Node): boolean {
     type === 'ClassExpression'
   )
 }
+
+/** The name that `A` or `A.B.C` starts with; undefined for `declare module 'x'`. */
+export function leftmost(node: t.Node): t.Identifier | undefined {
+  let at: t.Node = node
+  while (at.type === 'TSQualifiedName') at = at.left
+  return at.type === 'Identifier' ? at : undefined
+}

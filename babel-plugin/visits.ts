@@ -1,6 +1,6 @@
 import type * as t from '@babel/types'
 import { createScope, declare, type Scope } from './scopes.ts'
-import { isTypeOnly, nameOf, unwrap } from './syntax.ts'
+import { isTypeOnly, leftmost, nameOf, unwrap } from './syntax.ts'
 import type { Visit, Walker } from './walker.ts'
 
 const method = (w: Walker, node: t.ClassMethod | t.ObjectMethod, scope: Scope): void => {
@@ -133,7 +133,7 @@ export const VISITS: Readonly<Record<string, Visit>> = {
 
   JSXOpeningElement: (w, node: t.JSXOpeningElement, scope) => {
     w.referImplicitly(node, w.jsx.element, scope)
-    jsxName(w, node.name, scope)
+    jsxName(w, node, scope)
     w.visitAll(node.attributes, node, scope)
   },
   JSXClosingElement: nothing,
@@ -171,7 +171,9 @@ export const VISITS: Readonly<Record<string, Visit>> = {
 }
 
 /** `<Comp>` and `<ns.Foo>` are uses of `Comp` and `ns`; `<div>` and `<my-tag>` are none. */
-function jsxName(w: Walker, name: t.JSXOpeningElement['name'], scope: Scope): void {
+function jsxName(w: Walker, element: t.JSXOpeningElement, scope: Scope): void {
+  const { name } = element
+  w.parents.set(name, element)
   let root: t.Node = name
   while (root.type === 'JSXMemberExpression') {
     w.parents.set(root.object, root)
@@ -182,11 +184,4 @@ function jsxName(w: Walker, name: t.JSXOpeningElement['name'], scope: Scope): vo
   if (root === name && /^[a-z]|-/.test(text)) return
   if (text === 'this') w.special('this', root, scope)
   else w.refer(root, text, scope)
-}
-
-/** The name that `A` or `A.B.C` starts with; undefined for `declare module 'x'`. */
-function leftmost(node: t.Node): t.Identifier | undefined {
-  let at: t.Node = node
-  while (at.type === 'TSQualifiedName') at = at.left
-  return at.type === 'Identifier' ? at : undefined
 }

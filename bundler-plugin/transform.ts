@@ -1,34 +1,74 @@
-import type { ParserOptions, PluginItem } from '@babel/core'
-import dscopeBabel, { type Options } from '../babel-plugin/index.ts'
+import type * as Babel from '@babel/core'
+import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } from '@babel/core'
+import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
+import { createShellReader, type Shell } from './hot/shell.ts'
+import { fileOf } from './module-id.ts'
 
-/** What a bundler gets for one module; `null` where the module has no macro. */
-export type Transformed = { code: string; map: string } | null
+/** What becomes of one module. */
+export interface Compiled {
+  readonly code: string
+  readonly map: string
+  readonly record: FileRecord
+  /** Where it was asked for, and the module has blocks. */
+  readonly shell?: Shell | undefined
+}
+
+/** What a host wants besides the code. */
+export interface Wanted {
+  readonly shell?: boolean
+}
 
 /**
  * Compiles the macros of one module and nothing else: TypeScript, JSX and newer syntax stay for the steps that follow.
  *
  * `id` is the bundler's module id; what comes after `?` or `#` is no part of the file's name. The project's own Babel
  * configuration is not read, because its presets would take away the types that ids and rules are read from.
- * Rejects with the compiler's report when the module breaks a rule.
+ * Resolves with `null` where the module has no macro; rejects with the compiler's report when it breaks a rule.
  */
 export async function transformMacros(
   code: string,
   id: string,
   options: Options,
-): Promise<Transformed> {
+  wanted: Wanted = {},
+): Promise<Compiled | null> {
   const babel = await import('@babel/core')
-  const filename = id.replace(/[?#].*$/, '')
-  const result = await babel.transformAsync(code, {
+  const reader = createShellReader(code)
+  // In this order: the shell is read from what was compiled.
+  const readers = wanted.shell ? [reader.plugin] : []
+  const compiled = toCompiled(await babel.transformAsync(code, babelOptions(id, options, readers)))
+  return compiled && { ...compiled, shell: reader.shell() }
+}
+
+/** The same for hosts that cannot wait; they have loaded Babel already. */
+export function transformMacrosSync(
+  babel: Pick<typeof Babel, 'transformSync'>,
+  code: string,
+  id: string,
+  options: Options,
+): Compiled | null {
+  return toCompiled(babel.transformSync(code, babelOptions(id, options)))
+}
+
+function babelOptions(
+  id: string,
+  options: Options,
+  readers: readonly PluginItem[] = [],
+): TransformOptions {
+  const filename = fileOf(id)
+  return {
     filename,
     sourceFileName: filename,
     configFile: false,
     babelrc: false,
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
-    plugins: [[dscopeBabel, options] as PluginItem],
-  })
-  if (result?.metadata === undefined || !('dscope' in result.metadata)) return null
-  return { code: result.code ?? '', map: JSON.stringify(result.map) }
+    plugins: [[dscopeBabel, options] as PluginItem, ...readers],
+  }
+}
+
+function toCompiled(result: BabelFileResult | null): Compiled | null {
+  const { dscope: record } = (result?.metadata ?? {}) as { dscope?: FileRecord }
+  return record ? { code: result?.code ?? '', map: JSON.stringify(result?.map), record } : null
 }
 
 /** Each extension in the dialect that bundlers read it in: a `<T>x` cast in a `.ts` file is no JSX. */

@@ -43,8 +43,15 @@ export const codes = {
   DSC134: 'a plugin option is invalid',
   DSC135: 'the file lies outside the configured root',
   DSC136: 'two blocks have the same id',
+  DSC137: 'a server-only import is used outside of the blocks of its role',
+  DSC138: 'a server-only module is in the build for another role',
   DSC140: 'the syntax tree of the host is unknown',
   DSC141: 'the host is too old for the wasm plugin',
+
+  // 15x: builds
+  DSC150: 'nothing takes out the types of a file',
+  DSC151: 'a setting of the build is not read',
+  DSC152: 'the package says that its modules have no side effects',
 
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',

@@ -18,6 +18,8 @@ test('every option is accepted with a value of its kind, or undefined', () => {
     onWarning: () => {},
   }
   expect(readOptions(options)).toEqual(options)
+  const serverOnly = { server: ['pg'], client: [/dom/] }
+  expect(readOptions({ ...options, serverOnly })).toEqual({ ...options, serverOnly })
   expect(readOptions({ root: undefined })).toEqual({ root: undefined })
 })
 
@@ -31,6 +33,13 @@ test.each([
   [{ roles: ['server', ''] }, /`roles` has to be a list of names/],
   [{ strict: 'yes' }, /`strict` has to be true or false/],
   [{ serverOnly: [1] }, /`serverOnly` has to be a list of names and regular expressions/],
+  [{ serverOnly: 'pg' }, /`serverOnly` has to be a list/],
+  [{ serverOnly: { server: 'pg' } }, /`serverOnly` has to be a list/],
+  [{ serverOnly: ['pg'], roles: ['backend'] }, /`serverOnly` speaks of the role `server`, which/],
+  [
+    { serverOnly: { edge: [] }, roles: ['server'] },
+    /`serverOnly` speaks of the role `edge`, which/,
+  ],
   [{ onWarning: true }, /`onWarning` has to be a function/],
   [{ role: 'admin', roles: ['client', 'server'] }, /the role `admin` of this build is not one/],
   ['strict', /the options have to be an object/],

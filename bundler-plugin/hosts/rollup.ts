@@ -1,0 +1,136 @@
+import type { TransformResult, UnpluginOptions } from 'unplugin'
+import type { FileRecord } from '../../babel-plugin/index.ts'
+import { isDscopeError } from '../../runtime/errors.ts'
+import { finishBuild } from '../build-end.ts'
+import { compileModule } from '../compile-module.ts'
+import { handlersModule } from '../handlers.ts'
+import { loadSource } from '../load-source.ts'
+import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
+import type { Project } from '../project.ts'
+import { reportLog } from '../report.ts'
+import type { HookContext, Host } from './host.ts'
+
+/** What this plugin needs of the context of Rollup's hooks; Rolldown and Vite have it too. */
+export interface RollupContext {
+  /** Vite's, for which this build is made. */
+  readonly environment?: object
+  error(log: { readonly message: string; readonly stack: string }): never
+  getModuleIds(): Iterable<string>
+  getModuleInfo(id: string): {
+    readonly meta?: { readonly dscope?: FileRecord }
+    readonly importedIds?: readonly string[]
+    readonly dynamicallyImportedIds?: readonly string[]
+  } | null
+}
+
+export interface RollupHostOptions {
+  /**
+   * Whether modules are compiled when they are loaded. Rollup shows in its maps the text that was loaded, whatever the
+   * map of a transform says: in a build for a role, that would be the text of other roles.
+   */
+  readonly compilesOnLoad?: boolean
+  /** Whether all modules of the program are known in the end; a dev server has met only those that a page asked for. */
+  readonly isBuild?: () => boolean
+}
+
+/** Rollup, and what is built like it. `folder` is where the search for the project begins. */
+export function createRollupHost(
+  project: Project,
+  folder: () => string,
+  { compilesOnLoad = false, isBuild = () => true }: RollupHostOptions = {},
+): Host {
+  const plugin = {}
+  const recordsOf = (context: unknown): Map<string, FileRecord> =>
+    project.records.of((context as RollupContext).environment ?? plugin)
+  const compileOnLoad: LoadModule = async (id, context) => {
+    const code = await loadSource(id)
+    return code === undefined ? null : compileModule(code, id, context, project, host)
+  }
+  const host: Host = {
+    hot: () => undefined,
+    // The stack of the compiler says nothing about the user's mistake.
+    fail: (context, report, id) => context.error({ ...reportLog(report, id), stack: '' }),
+    keep(context, record, id) {
+      recordsOf(context).set(id, record)
+      // Loading the module registers its blocks: it stays where a peer imports it for nothing else.
+      return { moduleSideEffects: true, meta: { dscope: record } }
+    },
+    hooks: {
+      ...handlersHooks(project, folder, compilesOnLoad ? compileOnLoad : undefined),
+      ...recordHooks(project, folder, isBuild, recordsOf),
+    },
+  }
+  return host
+}
+
+type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
+
+const HANDLERS_ID = /virtual:dscope\/handlers$/
+/** As Rollup marks what is no file. */
+const RESOLVED_HANDLERS = `\0${HANDLERS}`
+
+function handlersHooks(
+  project: Project,
+  folder: () => string,
+  loadOther: LoadModule | undefined,
+): Partial<UnpluginOptions> {
+  return {
+    resolveId: {
+      filter: { id: /^virtual:dscope\/handlers$/ },
+      handler: (id) => (id === HANDLERS ? RESOLVED_HANDLERS : null),
+    },
+    load: {
+      filter: { id: loadOther ? [HANDLERS_ID, SOURCE_FILE] : HANDLERS_ID },
+      async handler(id) {
+        if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
+        const { code, files, folders } = await handlersModule(project, folder())
+        for (const path of [...files, ...folders]) this.addWatchFile(path)
+        return { code, moduleSideEffects: true }
+      },
+    },
+  }
+}
+
+function recordHooks(
+  project: Project,
+  folder: () => string,
+  isBuild: () => boolean,
+  recordsOf: (context: unknown) => Map<string, FileRecord>,
+): Partial<UnpluginOptions> {
+  return {
+    // An edited module is compiled anew, unless it has no macro any more.
+    watchChange(file) {
+      const records = recordsOf(this)
+      for (const id of records.keys()) if (fileOf(id) === file) records.delete(id)
+    },
+    buildEnd(error?: Error) {
+      if (error) return
+      const context = this as unknown as RollupContext
+      const records = recordsOf(context)
+      const built = new Set(context.getModuleIds())
+      for (const id of records.keys()) if (!built.has(id)) records.delete(id)
+      for (const id of built) {
+        // A module that came from the cache of an earlier process was not compiled here.
+        const record = context.getModuleInfo(id)?.meta?.dscope
+        if (record && !records.has(id)) records.set(id, record)
+      }
+      if (!isBuild()) return
+      try {
+        finishBuild(project, folder(), () => graphOf(context))
+      } catch (problem) {
+        if (!isDscopeError(problem)) throw problem
+        context.error({ message: problem.message, stack: '' })
+      }
+    },
+  }
+}
+
+function graphOf(context: RollupContext): ModuleGraph {
+  return graphFromImports(
+    [...context.getModuleIds()].map((id) => {
+      const { importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {}
+      return [id, [...importedIds, ...dynamicallyImportedIds]]
+    }),
+  )
+}

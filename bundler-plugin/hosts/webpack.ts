@@ -1,0 +1,151 @@
+import { fileURLToPath } from 'node:url'
+import type { FileRecord } from '../../babel-plugin/index.ts'
+import { finishBuild } from '../build-end.ts'
+import { handlersModule } from '../handlers.ts'
+import type { LoaderReading } from '../handlers-loader.ts'
+import type { HotReload } from '../hot/append.ts'
+import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
+import { HANDLERS } from '../module-id.ts'
+import { createGraph, type ModuleGraph } from '../module-graph.ts'
+import type { Project } from '../project.ts'
+import type { HookContext, Host } from './host.ts'
+
+/** webpack and Rspack: what this plugin needs of their compiler is the same in both. */
+export interface WebpackCompiler {
+  readonly context: string
+  readonly outputPath: string
+  readonly options: { readonly module: { readonly rules: unknown[] } }
+  readonly hooks: {
+    readonly compilation: { tap(name: string, run: (compilation: Compilation) => void): void }
+  }
+}
+
+interface Compilation {
+  readonly errors: { push(error: Error): unknown }
+  /** The issuer is the module through which another one came into the build first. */
+  readonly moduleGraph: { getIssuer(module: Module): Module | null | undefined }
+  readonly hooks: {
+    readonly finishModules: { tap(name: string, run: (modules: Iterable<Module>) => void): void }
+  }
+}
+
+interface Module {
+  readonly identifier: () => string
+  readonly resource?: string | undefined
+  /** What a module without a file is imported as. */
+  readonly userRequest?: string | undefined
+  factoryMeta?: { sideEffectFree?: boolean | undefined } | undefined
+  readonly buildInfo?: object | undefined
+}
+
+/** What this plugin leaves in the module, where caches keep it. */
+interface BuildInfo {
+  dscope?: FileRecord
+}
+
+/** Records are kept in the modules, so that they come back with them from a cache on disk. */
+export function createWebpackHost(project: Project, compiler: WebpackCompiler): Host {
+  setUp(project, compiler)
+  /** Modules that may run somewhere with blocks that their sources no longer have. */
+  const hadBlocks = new Set<string>()
+  const hot: HotReload = {
+    append(code, shell, id) {
+      hadBlocks.add(id)
+      return webpackCode(code, shell)
+    },
+  }
+  return {
+    hot: (context) => (isHot(context) ? hot : undefined),
+    emptied: (_context, id) => (hadBlocks.has(id) ? EMPTIED_CODE : ''),
+    fail(_context, { message }) {
+      // The stack of the compiler says nothing about the user's mistake.
+      throw Object.assign(new Error(message), { hideStack: true, stack: message })
+    },
+    keep(context, record) {
+      const module = moduleOf(context)
+      if (module?.buildInfo) (module.buildInfo as BuildInfo).dscope = record
+      if (module) keepForItsEffects(module)
+      return {}
+    },
+    hooks: {},
+  }
+}
+
+function setUp(project: Project, compiler: WebpackCompiler): void {
+  const records = project.records.of(compiler)
+  const isWebpack = !('rspack' in compiler)
+  serveHandlers(project, compiler)
+  compiler.hooks.compilation.tap('dscope', (compilation) => {
+    compilation.hooks.finishModules.tap('dscope', (modules) => {
+      records.clear()
+      for (const module of modules) {
+        const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
+        if (!record) continue
+        records.set(module.resource ?? module.identifier(), record)
+        // webpack asks the package anew about a module that came from its cache; Rspack has it in the cache.
+        if (isWebpack) keepForItsEffects(module)
+      }
+      try {
+        finishBuild(project, compiler.context, () => graphOf(modules, compilation))
+      } catch (error) {
+        compilation.errors.push(error as Error)
+      }
+    })
+  })
+}
+
+function graphOf(modules: Iterable<Module>, { moduleGraph }: Compilation): ModuleGraph {
+  return createGraph(
+    [...modules].map((module) => {
+      const issuer = moduleGraph.getIssuer(module)
+      return { id: idOf(module), importers: issuer ? [idOf(issuer)] : [] }
+    }),
+  )
+}
+
+function idOf(module: Module): string {
+  return module.resource || module.userRequest || module.identifier()
+}
+
+/** A module without a file: its loader answers before it is read, and caches keep what it depends on beside it. */
+function serveHandlers(project: Project, compiler: WebpackCompiler): void {
+  const read = async (reading: LoaderReading): Promise<string> => {
+    const exclude = [compiler.outputPath]
+    const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
+    for (const file of files) reading.addDependency(file)
+    for (const folder of folders) reading.addContextDependency(folder)
+    return code
+  }
+  const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
+  compiler.options.module.rules.push({
+    // webpack asks rules about no more than the scheme of such a module; the loader leaves others alone.
+    scheme: 'virtual',
+    use: [{ loader, options: { read }, ident: HANDLERS }],
+    // Bundlers leave out what nobody uses of a package that says it has no side effects.
+    sideEffects: true,
+  })
+}
+
+interface LoaderContext {
+  readonly _module?: Module
+  /** Whether modules can be replaced while the program runs. */
+  readonly hot?: boolean
+}
+
+function isHot(context: HookContext): boolean {
+  return loaderOf(context).hot === true
+}
+
+function moduleOf(context: HookContext): Module | undefined {
+  return loaderOf(context)._module
+}
+
+function loaderOf(context: HookContext): LoaderContext {
+  const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
+  return native.loaderContext ?? {}
+}
+
+/** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */
+function keepForItsEffects(module: Module): void {
+  module.factoryMeta = { ...module.factoryMeta, sideEffectFree: false }
+}

@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises'
+import { fileOf, QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
+
+/** The text of a source file that has macros; undefined for any other module, which is left to its own plugin. */
+export async function loadSource(id: string): Promise<string | undefined> {
+  if (id.startsWith('\0') || !SOURCE_FILE.test(id)) return undefined
+  try {
+    const code = await readFile(fileOf(id), 'utf8')
+    return QUOTED_MACRO.test(code) ? code : undefined
+  } catch (error) {
+    // Another plugin may serve what is no file.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

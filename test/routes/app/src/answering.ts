@@ -1,0 +1,3 @@
+// A server that answers for every block of the project.
+import 'virtual:dscope/handlers'
+import './sell.ts'

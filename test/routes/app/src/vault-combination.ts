@@ -1,0 +1,1 @@
+export const combination = 'SECRET of an import'
