@@ -6,8 +6,8 @@ jest.setTimeout(120_000) // builds, processes and a browser, on machines that ha
 const projects: Project[] = []
 afterEach(() => projects.splice(0).forEach((project) => project.remove()))
 
-async function buildProject(route: string): Promise<Project> {
-  const project = createProject(route)
+async function buildProject(route: string, copied: readonly string[] = []): Promise<Project> {
+  const project = createProject(route, copied)
   projects.push(project)
   await project.run('build.mjs')
   return project
@@ -43,7 +43,7 @@ test.each(ROUTES)(
 )
 
 test('a page that plugin-react-swc has built answers its server, and errors name the authored line', async () => {
-  const project = await buildProject('react-swc')
+  const project = await buildProject('react-swc', ['@vitejs/plugin-react-swc'])
   const server = { project, script: 'dist-server/server.js' }
   const { answers, place } = await askInPage(server, { project, script: 'preview.mjs' })
   expect(answers.sum).toBe(105)
@@ -68,12 +68,16 @@ test('a client that one bundler has built understands the server of another one'
   )
 })
 
-test('blocks have the ids that the Babel plugin gives them, in whatever folder they are built', async () => {
-  const builds = await Promise.all(['swc-core', 'swc-core', 'rspack'].map(buildProject))
+test('blocks have one id, from Babel and from SWC, in whatever folder they are built', async () => {
+  const routes = ['swc-core', 'swc-core', 'rspack']
+  const builds = await Promise.all(routes.map((route) => buildProject(route)))
   const [first, second, third] = builds as [Project, Project, Project]
   expect(first.folder).not.toBe(second.folder)
+  const ids = blockIds(first)
+  expect(ids).toHaveLength(2)
+  expect(blockIds(second)).toEqual(ids)
   expect(second.read('dist/order.js')).toBe(first.read('dist/order.js'))
-  for (const id of blockIds()) {
+  for (const id of ids) {
     expect(first.read('dist/order.js')).toContain(id)
     expect(third.read('dist/server.mjs')).toContain(id)
   }

@@ -1,0 +1,53 @@
+import type { Tape } from './tape.ts'
+
+export const NEW_CTXT: i32 = 1
+export const NEW_CALL: i32 = 2
+export const NEW_ARGUMENT: i32 = 3
+export const NEW_BODY: i32 = 4
+
+/** Which nodes of a file are written anew, and how. Everything else is copied. */
+export class Edits {
+  private readonly kinds: Uint8Array
+  private readonly facts: Int32Array
+  private readonly nodes: i32[] = []
+
+  constructor(tape: Tape) {
+    this.kinds = new Uint8Array(tape.length)
+    this.facts = new Int32Array(tape.length)
+  }
+
+  /** `fact` is what the kind of edit needs: a mark, or the number of a block. */
+  add(node: i32, kind: i32, fact: i32): void {
+    if (this.kinds[node] === 0) this.nodes.push(node)
+    this.kinds[node] = kind
+    this.facts[node] = fact
+  }
+
+  sort(): void {
+    this.nodes.sort(compareNumbers)
+  }
+
+  kind(node: i32): i32 {
+    return this.kinds[node]
+  }
+
+  fact(node: i32): i32 {
+    return this.facts[node]
+  }
+
+  /** The first node at or after `item` that is edited; `end` when there is none before it. */
+  next(item: i32, end: i32): i32 {
+    let low: i32 = 0
+    let high: i32 = this.nodes.length
+    while (low < high) {
+      const middle: i32 = (low + high) >> 1
+      if (this.nodes[middle] < item) low = middle + 1
+      else high = middle
+    }
+    return low < this.nodes.length && this.nodes[low] < end ? this.nodes[low] : end
+  }
+}
+
+function compareNumbers(a: i32, b: i32): i32 {
+  return a - b
+}

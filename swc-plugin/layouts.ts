@@ -1,0 +1,58 @@
+import { FORMS, KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
+import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
+
+// The numbers of the tables that scripts/swc/layouts.mjs writes.
+export const ANY: i32 = 0
+const SPAN: i32 = 1
+const UINT_TYPE: i32 = 2
+const BOOL: i32 = 3
+const TEXT_TYPE: i32 = 4
+export const PRIMITIVES: i32 = 6
+export const STRUCT: i32 = 3
+export const ENUM: i32 = 4
+const OPTION: i32 = 1
+const ABSENT: i32 = 255
+
+/** Where in `PARTS` the parts of an item of this type are described; -1 when the item does not have its layout. */
+export function formOf(tape: Tape, item: i32, type: i32): i32 {
+  const kind: i32 = KINDS[type]
+  let at: i32 = STARTS[type]
+  const count: i32 = tape.value[item]
+  if (kind === ENUM) {
+    const variants: i32 = PARTS[at]
+    return tape.major[item] === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
+  }
+  if (tape.major[item] !== ARRAY) return -1
+  if (kind !== STRUCT) return kind === OPTION && count > 1 ? -1 : at + 1
+  const forms: i32 = FORMS[type]
+  for (let form: i32 = 0; form < forms; form++) {
+    if (PARTS[at] === count) return at + 1
+    at += 1 + PARTS[at] * 2
+  }
+  return -1
+}
+
+export function isPrimitive(tape: Tape, item: i32, type: i32): boolean {
+  const major: i32 = tape.major[item]
+  switch (type) {
+    case ANY:
+      return true
+    case SPAN:
+      return tape.isSpan(item)
+    case UINT_TYPE:
+      return major === UINT
+    case BOOL:
+      return major === SIMPLE
+    case TEXT_TYPE:
+      return major === TEXT
+    default:
+      return major === BLOB || major === TEXT
+  }
+}
+
+/** A field of a struct by its name; -1 when the layout of this version has none. */
+export function field(tape: Tape, struct: i32, slot: i32): i32 {
+  const form: i32 = tape.value[struct] === SLOTS[slot * 3] ? 1 : 2
+  const index: i32 = SLOTS[slot * 3 + form]
+  return index === ABSENT ? -1 : tape.part(struct, index)
+}

@@ -1,0 +1,9 @@
+import { join } from 'node:path'
+
+export default {
+  productionBrowserSourceMaps: true,
+  turbopack: { root: join(import.meta.dirname, '../..') },
+  experimental: {
+    swcPlugins: [['dscope/swc.wasm', { root: import.meta.dirname, packageName: 'shop' }]],
+  },
+}
