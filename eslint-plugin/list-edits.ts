@@ -2,6 +2,7 @@ import type { AST, Rule, SourceCode } from 'eslint'
 import type { EstreeNode } from './estree.ts'
 
 type Place = Pick<AST.Token, 'range'>
+type Piece = Place & { readonly type: string; readonly value: string }
 type Located = Parameters<SourceCode['getFirstToken']>[0]
 
 const WITH_COMMENTS = { includeComments: true } as const
@@ -42,15 +43,9 @@ export class ListEdits {
   /** Takes an element out, and the comma that it does not need any more. */
   takeOut(element: EstreeNode): Rule.Fix[] {
     const { first, last, before, after } = this.#withParentheses(element)
-    if (after.value === ',') {
-      if (this.#isBlank(last, after)) return [this.#cut(first, after)]
-      return [this.#cut(first, last), this.#remove(...after.range)]
-    }
-    if (before.value === ',') {
-      if (this.#isBlank(before, first)) return [this.#remove(before.range[0], last.range[1])]
-      return [this.#remove(...before.range), this.#cut(first, last)]
-    }
-    return [this.#cut(first, last)]
+    const hasCommaBefore = before.value === ',' && after.value !== ','
+    const runs = this.#runs(hasCommaBefore ? before : first, after.value === ',' ? after : last)
+    return runs.map(([from, to]) => this.#cut(from, to))
   }
 
   /** Takes the comma at an offset out. */
@@ -84,13 +79,27 @@ export class ListEdits {
     const line = LAST_LINE.exec(lead)
     const endsLine = LINE_END.test(trail)
     if (line && endsLine) return this.#remove(previous.range[1] + line.index, end)
-    if (endsLine || next.value === ']') return this.#remove(previous.range[1], end)
-    const isTight = !line && lead === '' && previous.value === ','
+    // What follows a comment of one line has to stay on the next.
+    const from = previous.type === 'Line' ? start : previous.range[1]
+    if (endsLine || next.value === ']') return this.#remove(from, end)
+    const isTight = !line && lead === '' && previous.value !== '['
     return this.#remove(start, isTight ? end : next.range[0])
   }
 
-  #tokenOrCommentBefore(place: Place): AST.Token {
-    return this.#source.getTokenBefore(place as AST.Token, WITH_COMMENTS) as AST.Token
+  /** The tokens from one to another, in runs that have no comment in them. */
+  #runs(first: AST.Token, last: AST.Token): [AST.Token, AST.Token][] {
+    const runs: [AST.Token, AST.Token][] = [[first, first]]
+    for (let at = first; at.range[0] < last.range[0];) {
+      const next = this.#source.getTokenAfter(at)!
+      if (this.#isBlank(at, next)) runs.at(-1)![1] = next
+      else runs.push([next, next])
+      at = next
+    }
+    return runs
+  }
+
+  #tokenOrCommentBefore(place: Place): Piece {
+    return this.#source.getTokenBefore(place as AST.Token, WITH_COMMENTS) as Piece
   }
 
   #isBlank(left: Place, right: Place): boolean {

@@ -16,7 +16,7 @@ const ITSELF = 'the value itself'
 
 /**
  * What the types of the macro say about the capture list of a call. They are asked, not repeated: TypeScript has resolved the
- * call, and the type that it wants for each element of the list says what is wrong with it.
+ * call, and the type that it wants for each element of the list says what is wrong with it. One reason is enough.
  */
 export function findRefusals(
   call: MacroCall,
@@ -31,7 +31,8 @@ export function findRefusals(
     const element = list.getProperty(String(index))
     if (!element) return []
     const type = checker.getTypeOfSymbolAtLocation(element, node)
-    return readRefusals(type, node, checker).map((refusal) => ({ index, ...refusal }))
+    const [refusal] = readRefusals(type, node, checker)
+    return refusal ? [{ index, ...refusal }] : []
   })
 }
 
@@ -40,6 +41,7 @@ function readRefusals(
   node: object,
   checker: TypeServices['checker'],
 ): Omit<Refusal, 'index'>[] {
+  if (type.isUnion()) return (type.types ?? []).flatMap((each) => readRefusals(each, node, checker))
   return checker.getPropertiesOfType(type).flatMap((symbol) => {
     const why = REFUSAL.exec(symbol.name)?.[1]
     if (why === undefined) return []

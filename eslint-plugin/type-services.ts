@@ -5,6 +5,9 @@ import type { EstreeNode } from './estree.ts'
 
 export interface Type {
   getProperty(name: string): TypeSymbol | undefined
+  isUnion(): boolean
+  /** The members of a union. */
+  readonly types?: readonly Type[]
   /** The value of a literal type. */
   readonly value?: unknown
 }

@@ -8,6 +8,7 @@ import { resolve, type Binding } from '../../babel-plugin/scopes.ts'
 import { unwrap } from '../../babel-plugin/syntax.ts'
 import { ListEdits } from '../list-edits.ts'
 import { createRule, type Code, type DscopeRule, type Repair, type RuleFile } from '../rule.ts'
+import { secretName } from '../secret-names.ts'
 
 /** A finding about the list of a call. */
 interface Place {
@@ -19,12 +20,7 @@ interface Place {
 
 /** What can be done about a finding. Only what leaves no doubt about the meaning is a fix. */
 const REPAIRS: Partial<Record<Code, (place: Place) => Repair>> = {
-  DSC101: ({ call, node, finding, file }) => {
-    const names = (finding.facts?.names ?? []).filter((name) => canBeListed(name, call, file))
-    return names.length === 0
-      ? {}
-      : { fix: edit(file, (edits) => edits.append(file.originOf(node), names)) }
-  },
+  DSC101: listMissing,
   DSC102: takenOut,
   DSC103: (place) => (isUsed(place) ? suggestTakingOut(place) : takenOut(place)),
   DSC104: suggestTakingOut,
@@ -49,6 +45,7 @@ export const exhaustiveCaptures: DscopeRule = createRule({
   description: 'The capture list of a macro call names exactly what its block uses',
   codes: Object.keys(REPAIRS) as Code[],
   messages: {
+    listAll: 'List all of it, also what looks like a secret: {{list}}',
     takeOut: 'Take `{{text}}` out of the list.',
     listWhole: 'List `{{name}}` instead.',
     writeList: 'Write what the block uses: {{list}}',
@@ -129,9 +126,24 @@ function rootOf(node: t.Node): t.Identifier | undefined {
   }
 }
 
-function canBeListed(name: string, call: MacroCall, file: RuleFile): boolean {
-  const binding = bindingsOf(file.captures.get(call)).find((it) => it.name === name)
-  return binding !== undefined && travels(binding, call)
+/** Appends what is missing. A fix sends nothing that looks like a secret; that takes a person. */
+function listMissing({ call, node, finding, file }: Place): Repair {
+  const names = finding.facts?.names ?? []
+  const missing = bindingsOf(file.captures.get(call)).filter(
+    (binding) => names.includes(binding.name) && travels(binding, call),
+  )
+  const plain = missing.filter((binding) => secretName(binding) === undefined)
+  const append = (bindings: readonly Binding[]) =>
+    edit(file, (edits) =>
+      edits.append(
+        file.originOf(node),
+        bindings.map(({ name }) => name),
+      ),
+    )
+  const fix = plain.length > 0 ? { fix: append(plain) } : {}
+  if (missing.length === plain.length) return fix
+  const list = missing.map(({ name }) => name).join(', ')
+  return { ...fix, suggest: [{ messageId: 'listAll', data: { list }, fix: append(missing) }] }
 }
 
 /** Whether listing a binding would be right. */

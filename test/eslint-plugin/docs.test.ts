@@ -1,6 +1,6 @@
 import dscope from '../../eslint-plugin/index.ts'
 import { rules } from '../../eslint-plugin/rules.ts'
-import { SEALED, SECRET_PATTERNS } from '../../eslint-plugin/rules/no-secret-capture.ts'
+import { SEALED, SECRET_PATTERNS } from '../../eslint-plugin/secret-names.ts'
 import { codes } from '../../runtime/codes.ts'
 import { readFences, readPage } from '../docs/fences.ts'
 import { lint } from './lint-source.ts'

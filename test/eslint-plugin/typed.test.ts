@@ -93,6 +93,9 @@ const TYPES: readonly Judged[] = [
   { type: '{ range: { compare(): number } }', why: FUNCTION, where: 'range.compare' },
   { type: '{ list: symbol[] }[]', why: SYMBOL, where: '[].list[]' },
   { type: 'Map<string, () => void>', why: FUNCTION, where: 'map value' },
+  // Of several reasons one is told.
+  { type: 'symbol | (() => void)', why: SYMBOL },
+  { type: '{ at: symbol } | WeakRef<object>', why: WEAK },
   // Many places are not named.
   { type: '{ f(): void; g(): void }', why: FUNCTION },
 ]
@@ -133,7 +136,7 @@ FILES['mixed.ts'] = `import * as d from 'dscope/macro'
 export function f(peer: string, run: () => void, wait: Promise<1>, n: number) {
   const local = () => n
   void d.spinRemote(peer, [n, run, wait, local, n], () => [n, run, wait, local])
-  void d.taskRemote(peer, [(run as typeof run)!], () => d.spinRemote(peer, [run], () => run()))
+  void d.taskRemote(peer, [(run as typeof run)!] as const, () => d.spinRemote(peer, [run], () => run()))
   void d.spinRemote(peer, [missing, run], () => [missing, run])
   return d.spinRemote(peer, [wait], () => 1)
 }
@@ -149,7 +152,7 @@ test.each([
     [4, 36, 'DSC207'],
     [4, 42, 'DSC112'],
     [5, 28, 'DSC207'],
-    [5, 77, 'DSC207'],
+    [5, 86, 'DSC207'],
   ])
 })
 

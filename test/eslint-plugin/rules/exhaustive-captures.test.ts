@@ -195,6 +195,24 @@ testRule(
       errors: [{ messageId: 'DSC101' }, { messageId: 'DSC101' }],
     },
     {
+      name: 'what looks like a secret is listed by a suggestion only',
+      code: program('const token = a.token; return spinRemote(peer, [], () => token + b)'),
+      output: program('const token = a.token; return spinRemote(peer, [b], () => token + b)'),
+      errors: [
+        {
+          messageId: 'DSC101',
+          suggestions: [
+            {
+              desc: 'List all of it, also what looks like a secret: token, b',
+              output: program(
+                'const token = a.token; return spinRemote(peer, [token, b], () => token + b)',
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    {
       name: 'a result that the call itself makes is not listed by a fix',
       code: program('const found = await spinRemote(peer, [], () => found + a)'),
       output: program('const found = await spinRemote(peer, [a], () => found + a)'),
