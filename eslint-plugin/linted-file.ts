@@ -10,7 +10,7 @@ import { Adapter } from './adapter.ts'
 import type { EstreeNode } from './estree.ts'
 
 /** Everything that the compiler would say about one file. The rules share it. */
-export interface LintedFile extends Pick<CheckedFile, 'calls' | 'captures'> {
+export interface LintedFile extends Pick<CheckedFile, 'calls' | 'captures' | 'imports'> {
   readonly program: t.Program
   readonly analysis: Analysis
   readonly findings: readonly PlacedFinding[]
@@ -39,13 +39,14 @@ function analyzeFile(sourceCode: SourceCode, filename: string): LintedFile | und
   const comments = sourceCode.getAllComments() as readonly { value: string }[] as t.Comment[]
   const analysis = analyze(program, adapter.types, jsxFactories(comments))
   if (!analysis.loads.some(loadsMacro)) return undefined
-  // Roles belong to one rule, and are checked by it.
-  const { calls, captures, findings } = checkFile(analysis, text, undefined)
+  // What depends on options, such as roles, belongs to one rule, and is checked by it.
+  const { calls, captures, imports, findings } = checkFile(analysis, text, undefined)
   if (findings.every(({ code }) => isWarning(code))) {
     // The name of the package is in all ids alike, so it makes no difference to which are the same.
     const blocks = identifyBlocks(calls as BlockCalls, '', analysis.parents, text)
     findings.push(...findCollisions(blocks))
   }
   const originOf = (node: t.Node): EstreeNode => adapter.originOf(node)
-  return { program, analysis, calls, captures, findings: placeFindings(findings, text), originOf }
+  const placed = placeFindings(findings, text)
+  return { program, analysis, calls, captures, imports, findings: placed, originOf }
 }

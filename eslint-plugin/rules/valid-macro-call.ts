@@ -1,17 +1,21 @@
 import type * as t from '@babel/types'
 import { checkRole } from '../../babel-plugin/check.ts'
 import { placeFindings, type Finding, type PlacedFinding } from '../../babel-plugin/diagnostics.ts'
-import { moduleName } from '../../babel-plugin/module-name.ts'
+import { moduleName, type ModuleName } from '../../babel-plugin/module-name.ts'
+import { checkServerOnly, ownedLoads, type ServerOnly } from '../../babel-plugin/server-only.ts'
 import { createRule, report, type DscopeRule, type Repair, type RuleFile } from '../rule.ts'
 
 interface Options {
   readonly roles?: readonly string[]
   readonly root?: string
+  readonly serverOnly?: ServerOnly
 }
+
+const PATTERNS = { type: 'array', items: { type: 'string' } } as const
 
 export const validMacroCall: DscopeRule = createRule({
   description: 'A macro call has the form that can be compiled',
-  codes: ['DSC120', 'DSC121', 'DSC126', 'DSC127', 'DSC130', 'DSC131', 'DSC135', 'DSC136'],
+  codes: ['DSC120', 'DSC121', 'DSC126', 'DSC127', 'DSC130', 'DSC131', 'DSC135', 'DSC136', 'DSC137'],
   messages: { makeAsync: 'Make it an async generator.' },
   meta: {
     hasSuggestions: true,
@@ -29,6 +33,10 @@ export const validMacroCall: DscopeRule = createRule({
             type: 'string',
             description: 'The folder in which files have to lie, as the compiler is told.',
           },
+          serverOnly: {
+            anyOf: [PATTERNS, { type: 'object', additionalProperties: PATTERNS }],
+            description: 'Patterns of imports that need a role, as the compiler is told.',
+          },
         },
         additionalProperties: false,
       },
@@ -36,10 +44,11 @@ export const validMacroCall: DscopeRule = createRule({
   },
   repair: (finding, file) => (finding.code === 'DSC127' ? suggestAsync(finding, file) : {}),
   check(file) {
-    const { roles, root } = (file.context.options[0] ?? {}) as Options
+    const options = (file.context.options[0] ?? {}) as Options
     const findings = [
-      ...file.calls.flatMap(([call]) => checkRole(call, roles)),
-      ...checkPlace(file, root),
+      ...file.calls.flatMap(([call]) => checkRole(call, options.roles)),
+      ...checkPlace(file, options),
+      ...checkImports(file, options),
     ]
     for (const finding of placeFindings(findings, file.context.sourceCode.text))
       report(finding, file)
@@ -47,12 +56,26 @@ export const validMacroCall: DscopeRule = createRule({
 })
 
 /** Whether the file lies in the root; asked only when a root was given, for a linter looks for no package. */
-function checkPlace({ context, program }: RuleFile, root: string | undefined): Finding[] {
-  if (root === undefined) return []
-  const { filename, cwd } = context
-  const options = { root, packageName: 'unknown' }
-  const { isInside } = moduleName({ filename, cwd, root: cwd }, options, undefined)
-  return isInside ? [] : [{ code: 'DSC135', node: program, at: 0 }]
+function checkPlace(file: RuleFile, { root }: Options): Finding[] {
+  if (root === undefined || placeOf(file, root).isInside) return []
+  return [{ code: 'DSC135', node: file.program, at: 0 }]
+}
+
+/** Uses of imports that only the blocks of a role may use. Without a root, paths begin at the linter's own folder. */
+function checkImports(file: RuleFile, { root, serverOnly }: Options): Finding[] {
+  if (serverOnly === undefined) return []
+  const { analysis, program, calls, imports } = file
+  const { path } = placeOf(file, root ?? file.context.cwd)
+  return checkServerOnly(ownedLoads(analysis, path, { serverOnly }), {
+    analysis,
+    program,
+    calls: calls.map(([call]) => call),
+    macroImports: imports,
+  })
+}
+
+function placeOf({ context: { filename, cwd } }: RuleFile, root: string): ModuleName {
+  return moduleName({ filename, cwd, root: cwd }, { root, packageName: 'unknown' }, undefined)
 }
 
 function suggestAsync({ node }: PlacedFinding, file: RuleFile): Repair {

@@ -49,8 +49,16 @@ function canRead(parser: ParserName, { name, filename }: FixtureCase): boolean {
 }
 
 function rulesOf({ options }: FixtureCase): NonNullable<How['rules']> {
-  const { roles, root } = options as { roles?: string[]; root?: string }
-  const given = { ...(roles && { roles }), ...(root && { root }) }
+  const { roles, root, serverOnly } = options as {
+    roles?: string[]
+    root?: string
+    serverOnly?: object
+  }
+  const given = {
+    ...(roles && { roles }),
+    ...(root && { root }),
+    ...(serverOnly && { serverOnly }),
+  }
   return { ...ALL_RULES, 'dscope/valid-macro-call': ['error', given] }
 }
 

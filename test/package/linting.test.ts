@@ -233,9 +233,13 @@ function fileOf({ name, filename }: FixtureCase): string {
 
 /** The files lie elsewhere here; their root matters where they are to be outside of it. */
 function optionsOf({ options, errors }: FixtureCase): object {
-  const { roles, root: folder } = options
+  const { roles, serverOnly, root: folder } = options
   const isOutside = errors.some(({ code }) => code === 'DSC135')
-  return { ...(roles !== undefined && { roles }), ...(isOutside && { root: folder }) }
+  return {
+    ...(roles !== undefined && { roles }),
+    ...(serverOnly !== undefined && { serverOnly }),
+    ...(isOutside && { root: folder }),
+  }
 }
 
 function placesIn(fixture: FixtureCase, told: readonly OxlintTold[]): string[] {
