@@ -6,7 +6,8 @@ export interface LoaderReading {
   /** The options of the rule, as they are written there. */
   readonly query: { readonly read: (reading: LoaderReading) => Promise<string> }
   cacheable(flag: boolean): void
-  addDependency(path: string): void
+  addDependency(file: string): void
+  addContextDependency(folder: string): void
   async(): (error: Error | null, code?: string) => void
 }
 

@@ -109,10 +109,12 @@ function idOf(module: Module): string {
 function serveHandlers(project: Project, compiler: WebpackCompiler): void {
   const read = async (reading: LoaderReading): Promise<string> => {
     const exclude = [compiler.outputPath]
-    const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
-    // Made anew in each build: a folder as a dependency wakes whoever watches, but says too little about a cache on disk.
+    const { code, root, files, folders } = await handlersModule(project, compiler.context, exclude)
+    // Made anew in each build: so it is right whatever a cache on disk remembers of folders.
     reading.cacheable(false)
-    for (const path of [...files, ...folders]) reading.addDependency(path)
+    for (const file of files) reading.addDependency(file)
+    // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
+    for (const folder of folders) if (folder !== root) reading.addContextDependency(folder)
     return code
   }
   const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))

@@ -10,7 +10,7 @@ import {
   type Project,
 } from './project.ts'
 
-jest.setTimeout(120_000) // builds, on machines that have other work too
+jest.setTimeout(60_000) // builds, on machines that have other work too
 afterAll(removeProjects)
 
 const MAIN = `import 'virtual:dscope/handlers'\nconsole.log('started')\n`
