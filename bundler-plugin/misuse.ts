@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { findPackage } from './package-root.ts'
+import { attemptResolve } from './resolve.ts'
 
 /** What this plugin needs of Vite's configuration. */
 interface ViteSetup {
@@ -29,14 +30,11 @@ export function misuseInVite({ root, configFile, plugins }: ViteSetup): string[]
 
 /** 0 where it is not installed. */
 function majorOfPluginReact(root: string): number {
-  try {
-    const { version } = createRequire(join(root, 'package.json'))(
-      '@vitejs/plugin-react/package.json',
-    ) as { version: string }
-    return Number.parseInt(version)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return 0
-    throw error
+  const entry = attemptResolve(join(root, 'package.json'), '@vitejs/plugin-react')
+  const found = entry === undefined ? undefined : findPackage(entry)
+  if (!found) return 0
+  const { version } = JSON.parse(readFileSync(join(found.root, 'package.json'), 'utf8')) as {
+    version: string
   }
+  return Number.parseInt(version)
 }
