@@ -60,12 +60,28 @@ function prepare(
     const block = findBlock(id)
     if (!block) throw unknown(id, peer.id)
     if (typeof target !== 'string') throw noContext(target, block)
-    const bytes = peer.encode(block.captures.map((name) => captures[name]))
+    const bytes = peer.encode(listValues(block, captures))
     return (more) =>
       peer.call(target, block, bytes, parent, more ? { ...options, ...more } : options)
   } catch (error) {
     return () => Promise.reject(error)
   }
+}
+
+/**
+ * The values in the order in which they travel. Code of a module that was replaced since may still run: what it captures
+ * is what the block expected when that code was compiled.
+ */
+function listValues({ id, name, captures: names }: Block, captures: Captures): unknown[] {
+  if (Object.keys(captures).length === names.length && names.every((it) => it in captures)) {
+    return names.map((it) => captures[it])
+  }
+  const given = Object.keys(captures).sort()
+  throw new DscopeError(
+    'DSC206',
+    `block ${name} has other captures since its module was loaded anew: make the call again from the start`,
+    { block: name, id, expected: names, received: given },
+  )
 }
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */

@@ -2,6 +2,7 @@ import type { NodePath } from '@babel/traverse'
 import type * as t from '@babel/types'
 import { createHash } from 'node:crypto'
 import { findObstacle } from './obstacle.ts'
+import { holdsState } from './module-state.ts'
 import { findReach, type Reach, type Unit } from './reach.ts'
 
 /** What hot reload has to know of a compiled module. */
@@ -68,9 +69,10 @@ function isNamed(node: t.Identifier | t.StringLiteral, name: string): boolean {
   return node.type === 'Identifier' && node.name === name
 }
 
-/** A statement without the declarations that only blocks use: they change with the blocks. */
+/** A statement without the declarations that only blocks use, which change with the blocks, or nobody. */
 function trim(statement: t.Statement, reach: Reach): t.Node[] {
-  const isPart = (unit: Unit): boolean => reach.fromOutside.has(unit) || !reach.fromBlocks.has(unit)
+  const isPart = (unit: Unit): boolean =>
+    reach.fromOutside.has(unit) || (!reach.fromBlocks.has(unit) && holdsState(unit, []))
   switch (statement.type) {
     case 'ImportDeclaration': {
       const { specifiers } = statement

@@ -8,19 +8,29 @@ const root = join(__dirname, '../..')
 export interface Program {
   /** Resolves with the first match in the output, also in what was printed before; rejects when the program ends without. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
+  /** What was printed so far. */
+  output(): string
   /** Resolves with the output when the program has ended by itself with code 0; rejects when it ended otherwise. */
   finish(): Promise<string>
   /** Interrupts the program, as Ctrl-C would, and resolves with its exit code, or with the name of the signal that ended it. */
   stop(): Promise<number | string>
 }
 
-/** Starts `node flags… script args…` in `folder`, which is the root of the repository when none is named. */
+/** How a program is started, where it is not `node` in the root of the repository. */
+export interface StartOptions {
+  readonly folder?: string | undefined
+  readonly flags?: readonly string[] | undefined
+  /** Another version's executable. */
+  readonly node?: string | undefined
+}
+
+/** Starts `node flags… script args…` in `folder`. */
 export function startProgram(
   script: string,
   args: readonly string[] = [],
-  { folder = root, flags = [] }: { folder?: string; flags?: readonly string[] } = {},
+  { folder = root, flags = [], node = process.execPath }: StartOptions = {},
 ): Program {
-  const child = spawn(process.execPath, [...flags, join(folder, script), ...args], {
+  const child = spawn(node, [...flags, join(folder, script), ...args], {
     cwd: folder,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,6 +46,7 @@ export function startProgram(
   const ended = once(child, 'close').then(([code, signal]): number | string => code ?? signal)
 
   return {
+    output: () => output,
     finish: async () => {
       const code = await ended
       if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`)

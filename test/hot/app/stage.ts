@@ -1,31 +1,24 @@
-// What outlives every module of the program, in a page and in the server alike.
-
 declare global {
   var stage: Stage | undefined
 }
 
-/** What a test sees of one process. */
+/** What a test sees of one process; it outlives every module of the program. */
 export interface Stage {
-  /** How often modules were replaced. */
-  updates: number
-  /** Links that came up or went down. */
-  readonly links: string[]
+  /** Updates, links that came up or went down, calls that wait. */
+  readonly events: string[]
   /** Opens the gates that calls wait at. */
   readonly gates: (() => void)[]
-  /** Told of every change. */
-  report: () => void
+  readonly report: (event: string) => void
 }
 
-export const stage: Stage = (globalThis.stage ??= {
-  updates: 0,
-  links: [],
-  gates: [],
-  report: () => undefined,
-})
+export const stage: Stage = (globalThis.stage ??= createStage())
 
-export function waitAtGate(): Promise<void> {
-  return new Promise((resolve) => {
-    stage.gates.push(resolve)
-    stage.report()
-  })
+function createStage(): Stage {
+  const events: string[] = []
+  const report = (event: string): void => {
+    events.push(event)
+    // In a server: its test reads what it prints.
+    if (typeof document === 'undefined') console.log(`event ${events.length}: ${event}`)
+  }
+  return { events, gates: [], report }
 }

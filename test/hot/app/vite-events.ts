@@ -1,0 +1,3 @@
+import { stage } from './stage.ts'
+
+import.meta.hot?.on('vite:afterUpdate', () => stage.report('updated'))
