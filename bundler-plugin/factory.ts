@@ -64,8 +64,6 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
       return createWebpackHost(project, meta.rspack.compiler)
     case 'esbuild':
       return createEsbuildHost(project)
-    case 'rollup':
-      return createRollupHost(project, () => process.cwd(), { compilesOnLoad: isForRole(project) })
     default:
       return createRollupHost(project, () => process.cwd())
   }
@@ -73,9 +71,4 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
 
 function isWebpack({ framework }: UnpluginContextMeta): boolean {
   return framework === 'webpack' || framework === 'rspack'
-}
-
-/** Whether modules have parts that must not be seen in maps. */
-function isForRole({ compiler }: Project): boolean {
-  return compiler.role !== undefined
 }

@@ -65,6 +65,7 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       const module = moduleOf(context)
       if (module?.buildInfo) (module.buildInfo as BuildInfo).dscope = record
       if (module) keepForItsEffects(module)
+      if (project.compiler.role !== undefined) hideEarlierText(context)
       return {}
     },
     hooks: {},
@@ -141,8 +142,23 @@ function moduleOf(context: HookContext): Module | undefined {
 }
 
 function loaderOf(context: HookContext): LoaderContext {
-  const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
-  return native.loaderContext ?? {}
+  return loadingOf(context).loaderContext ?? {}
+}
+
+interface Loading {
+  readonly loaderContext?: LoaderContext
+  /** What an earlier loader says about its code; ours is put on top of it. */
+  readonly inputSourceMap?: { sourcesContent?: unknown } | null
+}
+
+function loadingOf(context: HookContext): Loading {
+  return context.getNativeBuildContext?.() as Loading
+}
+
+/** Which places of an earlier loader's text belong to other roles, nobody can tell: it is left out of the map. */
+function hideEarlierText(context: HookContext): void {
+  const { inputSourceMap } = loadingOf(context)
+  if (inputSourceMap) delete inputSourceMap.sourcesContent
 }
 
 /** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */
