@@ -55,7 +55,7 @@ export function createRollupHost(
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
     hooks: {
-      ...handlersHooks(project, folder, loadsSources ? compileOnLoad : undefined),
+      ...handlersHooks(project, folder, isBuild, loadsSources ? compileOnLoad : undefined),
       ...recordHooks(project, folder, isBuild, recordsOf),
     },
   }
@@ -66,11 +66,12 @@ type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
 
 const HANDLERS_ID = /virtual:dscope\/handlers$/
 /** As Rollup marks what is no file. */
-const RESOLVED_HANDLERS = `\0${HANDLERS}`
+export const RESOLVED_HANDLERS: string = `\0${HANDLERS}`
 
 function handlersHooks(
   project: Project,
   folder: () => string,
+  isBuild: () => boolean,
   loadOther: LoadModule | undefined,
 ): Partial<UnpluginOptions> {
   return {
@@ -82,8 +83,10 @@ function handlersHooks(
       filter: { id: loadOther ? [HANDLERS_ID, SOURCE_FILE] : HANDLERS_ID },
       async handler(id) {
         if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
-        const { code, files, folders } = await handlersModule(project, folder())
-        for (const path of [...files, ...folders]) this.addWatchFile(path)
+        const { code, root, files, folders } = await handlersModule(project, folder())
+        // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
+        const watched = isBuild() ? [...files, ...folders.filter((path) => path !== root)] : []
+        for (const path of watched) this.addWatchFile(path)
         return { code, moduleSideEffects: true }
       },
     },

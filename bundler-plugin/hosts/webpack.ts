@@ -8,6 +8,7 @@ import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
 import { HANDLERS } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
+import { createEffectsCheck } from '../side-effects.ts'
 import type { HookContext, Host } from './host.ts'
 
 /** webpack and Rspack: what this plugin needs of their compiler is the same in both. */
@@ -34,7 +35,6 @@ interface Module {
   readonly resource?: string | undefined
   /** What a module without a file is imported as. */
   readonly userRequest?: string | undefined
-  factoryMeta?: { sideEffectFree?: boolean | undefined } | undefined
   readonly buildInfo?: object | undefined
 }
 
@@ -62,9 +62,8 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       throw Object.assign(new Error(message), { hideStack: true, stack: message })
     },
     keep(context, record) {
-      const module = moduleOf(context)
-      if (module?.buildInfo) (module.buildInfo as BuildInfo).dscope = record
-      if (module) keepForItsEffects(module)
+      const { buildInfo } = moduleOf(context) ?? {}
+      if (buildInfo) (buildInfo as BuildInfo).dscope = record
       if (project.compiler.role !== undefined) hideEarlierText(context)
       return {}
     },
@@ -74,8 +73,9 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
 
 function setUp(project: Project, compiler: WebpackCompiler): void {
   const records = project.records.of(compiler)
-  const isWebpack = !('rspack' in compiler)
   serveHandlers(project, compiler)
+  // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
+  compiler.options.module.rules.push({ resource: createEffectsCheck(), sideEffects: true })
   compiler.hooks.compilation.tap('dscope', (compilation) => {
     compilation.hooks.finishModules.tap('dscope', (modules) => {
       records.clear()
@@ -83,8 +83,6 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
         const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
         if (!record) continue
         records.set(module.resource ?? module.identifier(), record)
-        // webpack asks the package anew about a module that came from its cache; Rspack has it in the cache.
-        if (isWebpack) keepForItsEffects(module)
       }
       try {
         finishBuild(project, compiler.context, () => graphOf(modules, compilation))
@@ -113,8 +111,9 @@ function serveHandlers(project: Project, compiler: WebpackCompiler): void {
   const read = async (reading: LoaderReading): Promise<string> => {
     const exclude = [compiler.outputPath]
     const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
-    for (const file of files) reading.addDependency(file)
-    for (const folder of folders) reading.addContextDependency(folder)
+    // Made anew in each build: a folder as a dependency wakes whoever watches, but says too little about a cache on disk.
+    reading.cacheable(false)
+    for (const path of [...files, ...folders]) reading.addDependency(path)
     return code
   }
   const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
@@ -159,9 +158,4 @@ function loadingOf(context: HookContext): Loading {
 function hideEarlierText(context: HookContext): void {
   const { inputSourceMap } = loadingOf(context)
   if (inputSourceMap) delete inputSourceMap.sourcesContent
-}
-
-/** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */
-function keepForItsEffects(module: Module): void {
-  module.factoryMeta = { ...module.factoryMeta, sideEffectFree: false }
 }
