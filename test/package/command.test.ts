@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackage, type Application } from './installed.ts'
 
@@ -30,4 +30,17 @@ test('npx dscope blocks shows the blocks of an application that has installed th
     encoding: 'utf8',
   })
   expect(output).toMatch(/^now +server +call +nothing +application\/src\/now.ts:2 +[\w-]{22}$/m)
+})
+
+test('without Babel and without a manifest it says what to install', () => {
+  const babel = join(application.folder, 'node_modules/@babel/core')
+  renameSync(babel, `${babel}-away`)
+  const attempt = () =>
+    execFileSync('npx', ['--no-install', 'dscope', 'blocks'], {
+      cwd: application.folder,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+  expect(attempt).toThrow(/dscope: .*npm install --save-dev @babel\/core\n$/)
+  renameSync(`${babel}-away`, babel)
 })
