@@ -67,8 +67,6 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
       return createEsbuildHost(project)
     case 'rolldown':
       return createRolldownHost(project)
-    case 'rollup':
-      return createRollupHost(project, () => process.cwd(), { compilesOnLoad: isForRole(project) })
     default:
       return createRollupHost(project, () => process.cwd())
   }
@@ -76,9 +74,4 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
 
 function isWebpack({ framework }: UnpluginContextMeta): boolean {
   return framework === 'webpack' || framework === 'rspack'
-}
-
-/** Whether modules have parts that must not be seen in maps. */
-function isForRole({ compiler }: Project): boolean {
-  return compiler.role !== undefined
 }

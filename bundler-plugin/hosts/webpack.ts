@@ -64,6 +64,7 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
     keep(context, record) {
       const { buildInfo } = moduleOf(context) ?? {}
       if (buildInfo) (buildInfo as BuildInfo).dscope = record
+      if (project.compiler.role !== undefined) hideEarlierText(context)
       return {}
     },
     hooks: {},
@@ -142,6 +143,21 @@ function moduleOf(context: HookContext): Module | undefined {
 }
 
 function loaderOf(context: HookContext): LoaderContext {
-  const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
-  return native.loaderContext ?? {}
+  return loadingOf(context).loaderContext ?? {}
+}
+
+interface Loading {
+  readonly loaderContext?: LoaderContext
+  /** What an earlier loader says about its code; ours is put on top of it. */
+  readonly inputSourceMap?: { sourcesContent?: unknown } | null
+}
+
+function loadingOf(context: HookContext): Loading {
+  return context.getNativeBuildContext?.() as Loading
+}
+
+/** Which places of an earlier loader's text belong to other roles, nobody can tell: it is left out of the map. */
+function hideEarlierText(context: HookContext): void {
+  const { inputSourceMap } = loadingOf(context)
+  if (inputSourceMap) delete inputSourceMap.sourcesContent
 }
