@@ -57,6 +57,13 @@ const userProgram = (kind: string) => `
   import vite from 'dscope/vite'
   import eslint from 'dscope/eslint'
   import { defineConfig } from 'eslint/config'
+  import rollup from 'dscope/rollup'
+  import rolldown from 'dscope/rolldown'
+  import webpack from 'dscope/webpack'
+  import rspack from 'dscope/rspack'
+  import esbuild, { type BundlerOptions } from 'dscope/esbuild'
+  import { createTransformer, type JestOptions } from 'dscope/jest'
+  import 'virtual:dscope/handlers'
   class Money { readonly cents = 1; add(): void {} }
   declare global { interface DscopeClasses { ${kind}: Money } }
   export const peer: Peer = createPeer({ id: 'server' })
@@ -74,6 +81,9 @@ const userProgram = (kind: string) => `
   export const [left, right] = memoryLinks()
   export const code = (error: unknown): string | undefined =>
     isDscopeError(error, 'DSC201') ? error.code : undefined
+  const bundled: BundlerOptions = { role: 'client', roles: ['client'], include: ['src/**'] }
+  const tested: JestOptions = { transformer: ['@swc/jest', {}] }
+  export const more = [rollup(bundled), rolldown(bundled), webpack(bundled), rspack(bundled), esbuild(bundled), createTransformer(tested)]
   export const plugins: [typeof babel, ReturnType<typeof vite>, Diagnostic[]] = [babel, vite(), []]
   export const lint = defineConfig([eslint.configs.recommended, { plugins: { dscope: eslint } }])`
 
