@@ -4,7 +4,7 @@ import { finishBuild } from '../build-end.ts'
 import { compileModule } from '../compile-module.ts'
 import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
-import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import type { HookContext, Host } from './host.ts'
@@ -60,8 +60,6 @@ export function createRollupHost(
 type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
 
 const HANDLERS_ID = /virtual:dscope\/handlers$/
-/** As Rollup marks what is no file. */
-const RESOLVED_HANDLERS = `\0${HANDLERS}`
 
 function handlersHooks(
   project: Project,

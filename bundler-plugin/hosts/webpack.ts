@@ -4,7 +4,7 @@ import { finishBuild } from '../build-end.ts'
 import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
-import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
+import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts'
 import { HANDLERS } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import type { HookContext, Host } from './host.ts'
@@ -96,7 +96,7 @@ function serveHandlers(project: Project, compiler: WebpackCompiler): void {
     const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
     for (const file of files) reading.addDependency(file)
     for (const folder of folders) reading.addContextDependency(folder)
-    return code
+    return reading.hot ? code + HANDLERS_CODE : code
   }
   const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
   compiler.options.module.rules.push({

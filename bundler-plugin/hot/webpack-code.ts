@@ -31,6 +31,9 @@ if (import.meta.webpackHot) {
 `
 }
 
+/** Nothing is imported from the module that imports all blocks, so it can always run again. */
+export const HANDLERS_CODE = '\nif (import.meta.webpackHot) import.meta.webpackHot.accept();\n'
+
 /** For a module whose last block went away: its importers may hold what called it. */
 export const EMPTIED_CODE = `
 if (import.meta.webpackHot) {

@@ -29,7 +29,6 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  console.log(server.output())
   await older.close()
   await browser.close()
   await server.stop()
@@ -70,11 +69,12 @@ const openPage = (): Promise<void> =>
 const openServer = (): Promise<unknown> => page.evaluate(() => fetch('/open').then(String))
 
 /** Edits run one after the other: what a test waits for is counted from the start. */
-let updates = 0
+let pageUpdates = 0
+let serverUpdates = 0
+const serverUpdated = (): Promise<unknown> => serverHas('event \\d+: updated', (serverUpdates += 1))
 const bothUpdated = async (): Promise<void> => {
-  updates += 1
-  await pageHas('updated', updates)
-  await serverHas('event \\d+: updated', updates)
+  await pageHas('updated', (pageUpdates += 1))
+  await serverUpdated()
 }
 
 test('an edited block is live on both sides, and a call under way ends with the old bodies', async () => {
@@ -90,7 +90,6 @@ test('an edited block is live on both sides, and a call under way ends with the 
 
 test('what only blocks use may change with them: imports and helpers', async () => {
   const helper = `import { count } from './count.ts'\nconst double = (word: string) => word.repeat(count)\n`
-  app.write('count.ts', 'export const count = 2\n')
   app.edit(
     'lookup.ts',
     [`import { passGate }`, `${helper}import { passGate }`],
@@ -126,12 +125,15 @@ test('a removed block is refused with DSC205, on the server and in the runs that
   const before = app.read('lookup.ts')
   app.write(
     'lookup.ts',
-    before.replace(/await spinRemote\(server[^]*?\n {4}\}\)/, '`nobody: ${word}${mark}`'),
+    before.replace(
+      /await spinRemote\(server[^]*?\n {4}\}\)/,
+      '`nobody on ${server}: ${word}${mark}`',
+    ),
   )
   await bothUpdated()
   await openPage()
   expect(await waiting).toMatch(/DSC205|has no block/)
-  expect(await ask('b')).toBe('new page: nobody: b!')
+  expect(await ask('b')).toBe('new page: nobody on server: b!')
   const call = older.call('server', 'lookup/answer', { word: 'x' })
   await expect(call).rejects.toMatchObject({ code: 'DSC205' })
   app.write('lookup.ts', before)
@@ -163,7 +165,7 @@ test('all that time the page was not loaded anew, and there was one link', async
 test('an edit outside of blocks loads the page anew, as it would without blocks', async () => {
   const loaded = page.waitForEvent('load')
   app.edit('lookup.ts', ["    await passGate('page', word)\n", ''], ['word: string', 'word = `-`'])
-  await loaded
+  await Promise.all([loaded, serverUpdated()])
   await page.waitForFunction(() => 'ask' in window)
   expect(await ask('b')).toBe('new page: new server: bb!')
 })
@@ -171,16 +173,41 @@ test('an edit outside of blocks loads the page anew, as it would without blocks'
 test('the blocks of a deleted file are gone from the server', async () => {
   expect(await older.call('server', 'extra', {})).toBe('extra answer')
   app.remove('extra.ts')
-  await serverHas('told of extra.ts', 1)
+  await serverUpdated()
   await expect(older.call('server', 'extra', {})).rejects.toMatchObject({ code: 'DSC205' })
 })
 
 test('a file that lost its last block leaves none behind', async () => {
   const loaded = page.waitForEvent('load')
   app.write('lookup.ts', 'export const lookup = async () => `plain`\n')
-  await loaded
+  await Promise.all([loaded, serverUpdated()])
   await page.waitForFunction(() => 'ask' in window)
   expect(await ask('b')).toBe('plain')
   const call = older.call('server', 'lookup/answer', { word: 'x' })
   await expect(call).rejects.toMatchObject({ code: 'DSC205' })
+})
+
+describe('a server that loads its modules by ssrLoadModule', () => {
+  test('answers with an edited block although nobody loads its module again', async () => {
+    const other = copyApp('vite-load')
+    const program = startProgram('test/hot/serve-vite.mjs', [other.folder, '--load'])
+    const [, url = ''] = await program.waitFor(/peer on (\S+)/)
+    const peer = await connectOlderBuild(url, { 'extra.ts': other.read('extra.ts') }, 'loader')
+    try {
+      expect(await peer.call('server', 'extra', {})).toBe('extra answer')
+      other.edit('extra.ts', ['extra answer', 'edited answer'])
+      await program.waitFor(/told of extra\.ts/)
+      expect(await peer.call('server', 'extra', {})).toBe('edited answer')
+      other.edit(
+        'extra.ts',
+        ['export const extra', 'export const other = 1\nexport const extra'],
+        ['edited answer', 'third answer'],
+      )
+      await program.waitFor(/told of extra\.ts[^]*told of extra\.ts/)
+      expect(await peer.call('server', 'extra', {})).toBe('third answer')
+    } finally {
+      await peer.close()
+      await program.stop()
+    }
+  })
 })
