@@ -14,6 +14,7 @@ export default defineConfig({
     'cbor-reader-browser': './runtime/wire/cbor-reader-browser.ts',
     babel: './babel-plugin/index.ts',
     'babel-macro': './babel-plugin/macro.ts',
+    command: './command/index.ts',
     vite: './bundler-plugin/vite.ts',
     rollup: './bundler-plugin/rollup.ts',
     rolldown: './bundler-plugin/rolldown.ts',

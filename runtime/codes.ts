@@ -44,6 +44,7 @@ export const codes = {
   DSC135: 'the file lies outside the configured root',
   DSC136: 'two blocks have the same id',
   DSC137: 'a server-only import is used outside of the blocks of its role',
+  DSC138: 'a server-only module is in the build for another role',
 
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',

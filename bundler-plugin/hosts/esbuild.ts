@@ -1,7 +1,9 @@
-import type { OnLoadResult, PluginBuild } from 'esbuild'
-import { finishBuild } from '../build-end.ts'
+import { resolve } from 'node:path'
+import type { BuildResult, Metafile, OnLoadResult, PluginBuild } from 'esbuild'
+import { checksGraph, finishBuild } from '../build-end.ts'
 import { handlersModule } from '../handlers.ts'
 import { HANDLERS } from '../module-id.ts'
+import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import type { Host } from './host.ts'
@@ -21,7 +23,8 @@ export function createEsbuildHost(project: Project): Host {
         onLoadFilter: /\.[cm]?[jt]sx?$/,
         setup(build) {
           build.onStart(() => records.clear())
-          build.onEnd(() => finish(project, build))
+          if (checksGraph(project)) build.initialOptions.metafile = true
+          build.onEnd((result) => finish(project, build, result))
           serveHandlers(project, build)
         },
       },
@@ -32,13 +35,27 @@ export function createEsbuildHost(project: Project): Host {
 function finish(
   project: Project,
   { initialOptions }: PluginBuild,
+  { metafile, errors }: BuildResult,
 ): { errors?: { text: string }[] } {
+  if (errors.length > 0) return {}
+  const folder = initialOptions.absWorkingDir ?? process.cwd()
   try {
-    finishBuild(project, initialOptions.absWorkingDir ?? process.cwd())
+    finishBuild(project, folder, () => graphOf(folder, metafile))
     return {}
   } catch (error) {
     return { errors: [{ text: (error as Error).message }] }
   }
+}
+
+/** esbuild writes down what each module imports; the paths of files are counted from the working folder. */
+function graphOf(folder: string, metafile: Metafile | undefined): ModuleGraph {
+  const toId = (path: string): string => (path.includes(':') ? path : resolve(folder, path))
+  return graphFromImports(
+    Object.entries(metafile?.inputs ?? {}).map(([path, { imports }]) => [
+      toId(path),
+      imports.map((it) => (it.external ? it.path : toId(it.path))),
+    ]),
+  )
 }
 
 function serveHandlers(project: Project, build: PluginBuild): void {

@@ -1,10 +1,12 @@
 import type { TransformResult, UnpluginOptions } from 'unplugin'
 import type { FileRecord } from '../../babel-plugin/index.ts'
+import { isDscopeError } from '../../runtime/errors.ts'
 import { finishBuild } from '../build-end.ts'
 import { compileModule } from '../compile-module.ts'
 import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
 import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import type { HookContext, Host } from './host.ts'
@@ -13,8 +15,13 @@ import type { HookContext, Host } from './host.ts'
 export interface RollupContext {
   /** Vite's, for which this build is made. */
   readonly environment?: object
+  error(log: { readonly message: string; readonly stack: string }): never
   getModuleIds(): Iterable<string>
-  getModuleInfo(id: string): { readonly meta?: { readonly dscope?: FileRecord } } | null
+  getModuleInfo(id: string): {
+    readonly meta?: { readonly dscope?: FileRecord }
+    readonly importedIds?: readonly string[]
+    readonly dynamicallyImportedIds?: readonly string[]
+  } | null
 }
 
 export interface RollupHostOptions {
@@ -106,7 +113,22 @@ function recordHooks(
         const record = context.getModuleInfo(id)?.meta?.dscope
         if (record && !records.has(id)) records.set(id, record)
       }
-      if (isBuild()) finishBuild(project, folder())
+      if (!isBuild()) return
+      try {
+        finishBuild(project, folder(), () => graphOf(context))
+      } catch (problem) {
+        if (!isDscopeError(problem)) throw problem
+        context.error({ message: problem.message, stack: '' })
+      }
     },
   }
+}
+
+function graphOf(context: RollupContext): ModuleGraph {
+  return graphFromImports(
+    [...context.getModuleIds()].map((id) => {
+      const { importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(id) ?? {}
+      return [id, [...importedIds, ...dynamicallyImportedIds]]
+    }),
+  )
 }

@@ -6,6 +6,7 @@ import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
 import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts'
 import { HANDLERS } from '../module-id.ts'
+import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import type { HookContext, Host } from './host.ts'
 
@@ -21,6 +22,8 @@ export interface WebpackCompiler {
 
 interface Compilation {
   readonly errors: { push(error: Error): unknown }
+  /** The issuer is the module through which another one came into the build first. */
+  readonly moduleGraph: { getIssuer(module: Module): Module | null | undefined }
   readonly hooks: {
     readonly finishModules: { tap(name: string, run: (modules: Iterable<Module>) => void): void }
   }
@@ -29,6 +32,8 @@ interface Compilation {
 interface Module {
   readonly identifier: () => string
   readonly resource?: string | undefined
+  /** What a module without a file is imported as. */
+  readonly userRequest?: string | undefined
   factoryMeta?: { sideEffectFree?: boolean | undefined } | undefined
   readonly buildInfo?: object | undefined
 }
@@ -81,12 +86,25 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
         if (isWebpack) keepForItsEffects(module)
       }
       try {
-        finishBuild(project, compiler.context)
+        finishBuild(project, compiler.context, () => graphOf(modules, compilation))
       } catch (error) {
         compilation.errors.push(error as Error)
       }
     })
   })
+}
+
+function graphOf(modules: Iterable<Module>, { moduleGraph }: Compilation): ModuleGraph {
+  return createGraph(
+    [...modules].map((module) => {
+      const issuer = moduleGraph.getIssuer(module)
+      return { id: idOf(module), importers: issuer ? [idOf(issuer)] : [] }
+    }),
+  )
+}
+
+function idOf(module: Module): string {
+  return module.resource || module.userRequest || module.identifier()
 }
 
 /** A module without a file: its loader answers before it is read, and caches keep what it depends on beside it. */

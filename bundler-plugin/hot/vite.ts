@@ -83,36 +83,32 @@ async function changesHandlers(
 async function decide(
   environment: DevEnvironment,
   node: EnvironmentModuleNode,
-  { shell, accepts }: HotModule,
+  { shell: before, accepts }: HotModule,
   options: HotUpdateOptions,
   project: Project,
 ): Promise<void> {
-  if (options.type === 'delete') {
-    environment.hot.send({ type: 'custom', event: GONE, data: [shell.module] })
-  }
-  if (!accepts) {
-    if (shell.obstacle !== undefined) explain(environment, node, shell.obstacle)
-    return
-  }
-  const reason = await whyNotAlone(shell, node, options, project)
-  node.isSelfAccepting = reason === undefined
-  if (reason !== undefined) explain(environment, node, reason)
+  const after = await readShell(node.id!, options, project)
+  // Whoever loads the module is told what is wrong with it, and until it is right the old one goes on.
+  if (after === 'broken') return
+  if (!after) environment.hot.send({ type: 'custom', event: GONE, data: [before.module] })
+  const isSame = after?.hash === before.hash
+  const reason = isSame ? (after.obstacle ?? before.obstacle) : 'more than its blocks changed'
+  if (accepts) node.isSelfAccepting = reason === undefined
+  if (reason !== undefined && !node.isSelfAccepting) explain(environment, node, reason)
 }
 
-async function whyNotAlone(
-  before: Shell,
-  { id }: EnvironmentModuleNode,
+/** The shell that a module will have; undefined when it has no blocks any more. */
+async function readShell(
+  id: string,
   { type, read }: HotUpdateOptions,
   { compiler }: Project,
-): Promise<string | undefined> {
-  if (type === 'delete') return 'it was deleted'
+): Promise<Shell | undefined | 'broken'> {
+  if (type === 'delete') return undefined
+  const options = { ...compiler, onWarning: () => undefined }
   try {
-    const options = { ...compiler, onWarning: () => undefined }
-    const after = (await transformMacros(await read(), id!, options, { shell: true }))?.shell
-    return after?.hash === before.hash ? after.obstacle : 'more than its blocks changed'
+    return (await transformMacros(await read(), id, options, { shell: true }))?.shell
   } catch {
-    // Whoever loads the module is told what is wrong with it, and until it is right the old one goes on.
-    return undefined
+    return 'broken'
   }
 }
 

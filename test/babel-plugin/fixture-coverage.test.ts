@@ -8,6 +8,7 @@ const WITHOUT_FIXTURE: Readonly<Record<string, string>> = {
   DSC100: 'thrown by the macro module when nothing has compiled the program',
   DSC119: 'no grammar lets an arrow or a function yield for the generator around it',
   DSC134: 'about the options, before there is a program',
+  DSC138: 'about all modules of a build',
 }
 
 const fixtures = readFixtureCases()

@@ -16,13 +16,21 @@ export interface Program {
   stop(): Promise<number | string>
 }
 
-/** Starts `node flags… script args…` in `folder`, which is the root of the repository when none is named. */
+/** How a program is started, where it is not `node` in the root of the repository. */
+export interface StartOptions {
+  readonly folder?: string | undefined
+  readonly flags?: readonly string[] | undefined
+  /** Another version's executable. */
+  readonly node?: string | undefined
+}
+
+/** Starts `node flags… script args…` in `folder`. */
 export function startProgram(
   script: string,
   args: readonly string[] = [],
-  { folder = root, flags = [] }: { folder?: string; flags?: readonly string[] } = {},
+  { folder = root, flags = [], node = process.execPath }: StartOptions = {},
 ): Program {
-  const child = spawn(process.execPath, [...flags, join(folder, script), ...args], {
+  const child = spawn(node, [...flags, join(folder, script), ...args], {
     cwd: folder,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { startProgram, type Program } from '../e2e/program.ts'
+import { startProgram, type Program, type StartOptions } from '../e2e/program.ts'
 
 const repository = resolve(__dirname, '../..')
 
@@ -22,7 +22,7 @@ export interface Project {
   /** Runs a program of the project with Node to its end, and resolves with what it printed. */
   run(script: string, args?: readonly string[]): Promise<string>
   /** Starts a program that was built, with source maps. */
-  start(script: string, args?: readonly string[]): Program
+  start(script: string, args?: readonly string[], options?: StartOptions): Program
   remove(): void
 }
 
@@ -45,8 +45,8 @@ export function createProject(route: string): Project {
       })
       return stdout + stderr
     },
-    start: (script, args = []) =>
-      startProgram(script, args, { folder, flags: ['--enable-source-maps'] }),
+    start: (script, args = [], options = {}) =>
+      startProgram(script, args, { folder, flags: ['--enable-source-maps'], ...options }),
     remove: () => rmSync(parent, { recursive: true, force: true }),
   }
 }

@@ -5,6 +5,7 @@ import dscope from '../../babel-plugin/index.ts'
 import type { FileRecord } from '../../babel-plugin/record.ts'
 import { authoredPlace, type Place } from '../e2e/authored-place.ts'
 import { launchBrowser } from '../e2e/browser.ts'
+import type { StartOptions } from '../e2e/program.ts'
 import type { Answers } from './app/src/ask.ts'
 import type { Project } from './project.ts'
 
@@ -28,12 +29,15 @@ export function blockIds(): readonly string[] {
 export interface Part {
   readonly project: Project
   readonly script: string
+  readonly args?: readonly string[]
+  readonly options?: StartOptions
 }
 
 /** Starts a server and has a client ask it, each in a process of its own. */
 export async function askInNode(server: Part, client: Part): Promise<Answers> {
   return whileServed(server, async (url) => {
-    const asking = client.project.start(client.script, [url])
+    const { project, script, args = [], options } = client
+    const asking = project.start(script, [...args, url], options)
     return JSON.parse(await asking.finish())
   })
 }
@@ -60,10 +64,10 @@ export async function askInPage(
 }
 
 async function whileServed<T>(
-  { project, script }: Part,
+  { project, script, args, options }: Part,
   ask: (url: string) => Promise<T>,
 ): Promise<T> {
-  const server = project.start(script)
+  const server = project.start(script, args, options)
   try {
     const [, url = ''] = await server.waitFor(/listening on (\S+)/)
     return await ask(url)

@@ -26,6 +26,8 @@ const webpackConfig = {
   experiments: { outputModule: true },
   externals: external,
   externalsType: 'module',
+  // Once is enough: webpack's takes as long as everything else.
+  optimization: { minimize: file.endsWith('pack.config.mjs') },
 }
 
 /** Runs webpack or Rspack; both tell of failures in their statistics. */
@@ -86,7 +88,13 @@ const tools = {
     await mkdir(out, { recursive: true })
     for (const name of await readdir(dirname(entries.main))) {
       const source = join(dirname(entries.main), name)
-      const options = { ...config, babelrc: false, configFile: false, sourceMaps: true }
+      const options = {
+        ...config,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: true,
+        sourceFileName: source,
+      }
       const { code, map } = await transformFileAsync(source, options)
       const compiled = name.replace(/\.tsx?$/, '.js')
       await writeFile(join(out, `${compiled}.map`), JSON.stringify(map))

@@ -1,22 +1,11 @@
-/**
- * @jsxRuntime classic
- * @jsx element
- */
+/** @jsxRuntime classic */
+/** @jsx element */
 import { spinRemote } from 'dscope/macro'
 import { priceOf } from './prices.ts'
 
-declare global {
-  namespace JSX {
-    interface IntrinsicElements {
-      li: { key?: string; children?: unknown }
-      ul: { children?: unknown }
-    }
-  }
-}
-
 const shown = { Paid: true } as const satisfies Record<string, boolean>
 
-function element(name: string, _attributes: object | null, ...children: unknown[]): string {
+export function element(name: string, _attributes: object | null, ...children: unknown[]): string {
   return `<${name}>${children.flat().join('')}</${name}>`
 }
 

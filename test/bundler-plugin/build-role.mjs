@@ -1,0 +1,106 @@
+// Builds src/main.ts of the working folder for one role: node build-role.mjs <tool> <options of the plugin as JSON> [browser].
+// Prints what came of it as JSON: the names and texts of the files, or why there are none.
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const [tool, json, platform = 'node'] = process.argv.slice(2)
+const folder = process.cwd()
+const out = join(folder, 'out')
+const entry = join(folder, 'src/main.ts')
+const external = platform === 'node' ? [/^dscope/, /^node:/] : [/^dscope/]
+const { default: dscope } = await import(`dscope/${tool}`)
+const plugin = dscope(JSON.parse(json))
+const require = createRequire(import.meta.url)
+
+const promised = (start) =>
+  new Promise((settle, fail) => start((error, value) => (error ? fail(error) : settle(value))))
+
+async function runCompiler(create, loader, cache) {
+  const parser = { syntax: 'typescript' }
+  const compiler = create({
+    mode: 'development',
+    devtool: 'source-map',
+    cache,
+    context: folder,
+    target: 'node',
+    entry,
+    output: { path: out },
+    externals: external,
+    module: { rules: [{ test: /\.ts$/, use: { loader, options: { jsc: { parser } } } }] },
+    plugins: [plugin],
+  })
+  const stats = await promised((done) => compiler.run(done))
+  await promised((done) => compiler.close(done))
+  if (stats.hasErrors()) throw new Error(stats.toString({ preset: 'errors-only', colors: false }))
+}
+
+const tools = {
+  async esbuild() {
+    const { build } = await import('esbuild')
+    await build({
+      absWorkingDir: folder,
+      entryPoints: [entry],
+      outdir: out,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      sourcemap: true,
+      packages: 'external',
+      plugins: [plugin],
+      logLevel: 'silent',
+    })
+  },
+  async rollup() {
+    const { rollup } = await import('rollup')
+    const { transform } = await import('esbuild')
+    const types = {
+      name: 'types',
+      transform: (code, id) =>
+        id.endsWith('.ts') ? transform(code, { loader: 'ts', sourcemap: true }) : null,
+    }
+    const bundle = await rollup({ input: entry, external, plugins: [plugin, types] })
+    await bundle.write({ dir: out, sourcemap: true })
+  },
+  async rolldown() {
+    const { rolldown } = await import('rolldown')
+    const bundle = await rolldown({ input: entry, external, cwd: folder, plugins: [plugin] })
+    await bundle.write({ dir: out, sourcemap: true })
+  },
+  async vite() {
+    const { build } = await import('vite')
+    const rolldownOptions = { input: entry, external }
+    await build({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [plugin],
+      build: { outDir: out, sourcemap: true, minify: false, rolldownOptions },
+    })
+  },
+  async webpack() {
+    const { default: webpack } = await import('webpack')
+    const cache = { type: 'filesystem', cacheDirectory: join(folder, 'cache') }
+    await runCompiler(webpack, require.resolve('swc-loader'), cache)
+  },
+  async rspack() {
+    const { rspack } = await import('@rspack/core')
+    const storage = { type: 'filesystem', directory: join(folder, 'cache') }
+    await runCompiler(rspack, 'builtin:swc-loader', { type: 'persistent', storage })
+  },
+}
+
+async function readOutput() {
+  const entries = await readdir(out, { recursive: true, withFileTypes: true })
+  const files = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  return Object.fromEntries(files.map((file, at) => [file.slice(out.length + 1), texts[at]]))
+}
+
+try {
+  await rm(out, { recursive: true, force: true })
+  await tools[tool]()
+  console.log(JSON.stringify({ written: await readOutput() }))
+} catch ({ message }) {
+  console.log(JSON.stringify({ error: message }))
+}
