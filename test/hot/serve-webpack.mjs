@@ -90,9 +90,8 @@ const server = new DevServer(
     hot: true,
     client: { logging: 'warn', overlay: false },
     static: false,
-    proxy: [
-      { context: ['/peer'], target: peerUrl, ws: true, changeOrigin: true, pathRewrite: () => '/' },
-    ],
+    // The host stays what the page asked for: the peer lets in pages of its own host.
+    proxy: [{ context: ['/peer'], target: peerUrl, ws: true, pathRewrite: () => '/' }],
     setupMiddlewares: (middlewares) => [{ name: 'stage', middleware: handleStage }, ...middlewares],
   },
   web,
