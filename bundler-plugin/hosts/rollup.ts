@@ -5,7 +5,7 @@ import { finishBuild } from '../build-end.ts'
 import { compileModule } from '../compile-module.ts'
 import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
-import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
@@ -65,8 +65,6 @@ export function createRollupHost(
 type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
 
 const HANDLERS_ID = /virtual:dscope\/handlers$/
-/** As Rollup marks what is no file. */
-export const RESOLVED_HANDLERS: string = `\0${HANDLERS}`
 
 function handlersHooks(
   project: Project,
