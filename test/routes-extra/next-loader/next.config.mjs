@@ -6,6 +6,7 @@ const dscope = {
   options: {
     configFile: false,
     babelrc: false,
+    sourceMaps: true,
     parserOpts: { plugins: ['typescript'] },
     plugins: ['dscope/babel'],
   },
@@ -13,6 +14,7 @@ const dscope = {
 
 export default {
   productionBrowserSourceMaps: true,
+  serverExternalPackages: ['dscope'],
   turbopack: {
     root: join(import.meta.dirname, '../..'),
     rules: { '*.ts': { condition: { content: /dscope\/macro/ }, loaders: [dscope] } },
