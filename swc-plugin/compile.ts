@@ -13,6 +13,7 @@ import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { inOrder, sortBy } from './sort.ts'
 import { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
@@ -84,13 +85,15 @@ class Compilation {
   private loadsMacro(): boolean {
     const walker = this.walker
     const symbol: i32 = walker.symbols.ofAscii('require')
-    for (let i: i32 = walker.loads.length - 1; i >= 0; i--) {
+    const loads: Load[] = []
+    for (let i: i32 = 0; i < walker.loads.length; i++) {
       const load: Load = walker.loads[i]
       const isOwn: boolean =
         load.kind === BY_REQUIRE && walker.scopes.resolve(load.scope, symbol, -1) !== null
-      if (isOwn) walker.loads.splice(i, 1)
+      if (!isOwn) loads.push(load)
     }
-    return walker.loads.length > 0
+    walker.loads = loads
+    return loads.length > 0
   }
 
   private refuseOptions(): Uint8Array | null {
@@ -109,11 +112,13 @@ class Compilation {
   /** In source order. */
   private readCalls(references: MacroReferences): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
+    const found = references.calls
+    const nodes = new Int32Array(found.length)
+    for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
+    const order = inOrder(found.length)
+    sortBy(order, nodes)
     const calls: MacroCall[] = []
-    for (let i: i32 = 0; i < references.calls.length; i++) {
-      calls.push(reader.read(references.calls[i]))
-    }
-    calls.sort(compareCalls)
+    for (let i: i32 = 0; i < order.length; i++) calls.push(reader.read(found[order[i]]))
     return calls
   }
 
@@ -174,8 +179,4 @@ class Compilation {
     module.all(path)
     return module.written()
   }
-}
-
-function compareCalls(a: MacroCall, b: MacroCall): i32 {
-  return a.reference.node - b.reference.node
 }

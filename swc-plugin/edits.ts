@@ -1,3 +1,4 @@
+import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
 
 export const NEW_CTXT: i32 = 1
@@ -9,7 +10,8 @@ export const NEW_BODY: i32 = 4
 export class Edits {
   private readonly kinds: Uint8Array
   private readonly facts: Int32Array
-  private readonly nodes: i32[] = []
+  private readonly added: i32[] = []
+  private nodes: Int32Array = new Int32Array(0)
 
   constructor(tape: Tape) {
     this.kinds = new Uint8Array(tape.length)
@@ -18,13 +20,18 @@ export class Edits {
 
   /** `fact` is what the kind of edit needs: a mark, or the number of a block. */
   add(node: i32, kind: i32, fact: i32): void {
-    if (this.kinds[node] === 0) this.nodes.push(node)
+    if (this.kinds[node] === 0) this.added.push(node)
     this.kinds[node] = kind
     this.facts[node] = fact
   }
 
   sort(): void {
-    this.nodes.sort(compareNumbers)
+    const nodes = new Int32Array(this.added.length)
+    for (let i: i32 = 0; i < nodes.length; i++) nodes[i] = this.added[i]
+    const order = inOrder(nodes.length)
+    sortBy(order, nodes)
+    this.nodes = new Int32Array(nodes.length)
+    for (let i: i32 = 0; i < nodes.length; i++) this.nodes[i] = nodes[order[i]]
   }
 
   kind(node: i32): i32 {
@@ -46,8 +53,4 @@ export class Edits {
     }
     return low < this.nodes.length && this.nodes[low] < end ? this.nodes[low] : end
   }
-}
-
-function compareNumbers(a: i32, b: i32): i32 {
-  return a - b
 }

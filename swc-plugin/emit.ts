@@ -6,6 +6,7 @@ import { Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { field } from './layouts.ts'
+import { isConstEnum } from './lowered.ts'
 import { spanOf } from './nodes.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
@@ -87,7 +88,7 @@ export class Emitter {
     for (let i: i32 = 0; i < references.length; i++) {
       const binding = references[i].binding
       if (binding === null || references[i].isImplicit) continue
-      if (binding.scope.kind === PROGRAM_SCOPE) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const block = this.blockAround(references[i].scope)
       if (block === null) continue
       const scope = block.call.blockScope

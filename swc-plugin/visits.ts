@@ -1,6 +1,7 @@
 import { ascii, isEqual } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { isAuthored } from './lowered.ts'
 import { identName, isIdentifier, textOfExpression, unwrap } from './nodes.ts'
 import * as scopes from './scopes.ts'
 import type { Tape } from './tape.ts'
@@ -37,6 +38,12 @@ export class Visits extends Walker {
   constructor(tape: Tape, macroModule: Uint8Array) {
     super(tape)
     this.macroModule = macroModule
+  }
+
+  protected override countsAsWrite(reference: Reference): boolean {
+    let at: i32 = reference.node
+    while (at > 0 && this.type[at] !== layout.TYPE_ASSIGN_EXPR) at = this.tape.parent[at]
+    return at === 0 || isAuthored(this.tape, at)
   }
 
   /** Says which names JSX stands for; -1 for none. */
