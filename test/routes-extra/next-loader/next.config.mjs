@@ -6,7 +6,6 @@ const dscope = {
   options: {
     configFile: false,
     babelrc: false,
-    sourceMaps: true,
     parserOpts: { plugins: ['typescript'] },
     plugins: ['dscope/babel'],
   },
