@@ -13,7 +13,10 @@ beforeAll(installPackage)
 const TURBOPACK = { bundler: 'Turbopack', flags: [] }
 const WEBPACK = { bundler: 'webpack', flags: ['--webpack'] }
 
-async function askNext(route: string, { bundler, flags }: typeof TURBOPACK): Promise<PageAnswers> {
+async function askNext(
+  route: string,
+  { bundler, flags }: { bundler: string; flags: string[] },
+): Promise<PageAnswers> {
   const project = createShop(`${route}-${bundler}`, ['next', route])
   await project.run(NEXT, ['build', ...flags])
   const serving = project.start(NEXT, ['start', '--port', '0'])
