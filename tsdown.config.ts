@@ -15,6 +15,7 @@ export default defineConfig({
     babel: './babel-plugin/index.ts',
     'babel-macro': './babel-plugin/macro.ts',
     vite: './bundler-plugin/vite.ts',
+    swc: './bundler-plugin/swc.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',

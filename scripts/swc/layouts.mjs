@@ -18,17 +18,24 @@ export function emitLayouts(source) {
       list.push(part.length)
       for (const { name, mark } of part) list.push(names.indexOf(name), MARKS[mark])
     }
-    return { kind: KINDS[type.kind], at, count: partsOf(type).length }
+    return { kind: KINDS[type.kind], at }
   })
   const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
-    array('KINDS', 'u8', rows.map(({ kind }) => kind)),
-    array('STARTS', 'i32', rows.map(({ at }) => at)),
-    array('FORMS', 'u8', rows.map(({ count }) => count)),
+    array(
+      'KINDS',
+      'u8',
+      rows.map(({ kind }) => kind),
+    ),
+    array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
     array('PARTS', 'u8', list),
-    array('SLOTS', 'u8', slots.flatMap(({ row }) => row)),
-    ...names.filter(isName).map((name, i) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
+    array(
+      'SLOTS',
+      'u8',
+      slots.flatMap(({ row }) => row),
+    ),
+    ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
     ...slots.map(({ name }, index) => constant(name, index)),
   ].join('\n')
