@@ -56,7 +56,12 @@ export class Checker {
   }
 
   /** Checks one call; returns the listed captures that the block uses, sorted by name in UTF-16 order. */
-  check(call: MacroCall, captures: Captures | null, roles: Uint8Array[], hasRoles: boolean): Listed[] {
+  check(
+    call: MacroCall,
+    captures: Captures | null,
+    roles: Uint8Array[],
+    hasRoles: boolean,
+  ): Listed[] {
     const sent: Listed[] = []
     for (let i: i32 = 0; i < call.listed.length; i++) {
       if (this.listed(call, call.listed[i], captures)) sent.push(call.listed[i])
@@ -148,7 +153,8 @@ export class Checker {
       if (isListed(call, binding.symbol)) continue
       const code: i32 = this.codeKind(binding)
       if (code !== NO_CODE) this.tellCode(used.uses[0].node, binding.symbol, code)
-      else if (isHandle(this.walker, binding)) this.tellName(HANDLE, used.uses[0].node, binding.symbol)
+      else if (isHandle(this.walker, binding))
+        this.tellName(HANDLE, used.uses[0].node, binding.symbol)
       else missing.push(used)
     }
     if (missing.length === 0) return

@@ -150,7 +150,9 @@ class Compilation {
       let node: i32 = this.walker.unknown[i]
       while (node > 0 && !this.tape.isSpan(spanOf(this.tape, node))) node = this.tape.parent[node]
       const span: i32 = spanOf(this.tape, node)
-      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]))
+      this.findings.push(
+        new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]),
+      )
     }
   }
 

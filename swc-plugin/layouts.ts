@@ -1,4 +1,4 @@
-import { FORMS, KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
+import { KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
 // The numbers of the tables that scripts/swc/layouts.mjs writes.
@@ -24,10 +24,11 @@ export function formOf(tape: Tape, item: i32, type: i32): i32 {
   }
   if (tape.major[item] !== ARRAY) return -1
   if (kind !== STRUCT) return kind === OPTION && count > 1 ? -1 : at + 1
-  const forms: i32 = FORMS[type]
-  for (let form: i32 = 0; form < forms; form++) {
-    if (PARTS[at] === count) return at + 1
-    at += 1 + PARTS[at] * 2
+  const end: i32 = STARTS[type + 1]
+  while (at < end) {
+    const fields: i32 = PARTS[at]
+    if (fields === count) return at + 1
+    at += 1 + fields * 2
   }
   return -1
 }

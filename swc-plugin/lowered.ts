@@ -1,4 +1,4 @@
-import { ascii, isEqual } from './bytes.ts'
+import { isEqual, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { identName, isIdentifier, spanOf, unwrap } from './nodes.ts'
@@ -17,7 +17,7 @@ export function isHandle(walker: Walker, binding: Binding): boolean {
   return (
     callee >= 0 &&
     isIdentifier(walker.tape, callee) &&
-    isEqual(identName(walker.tape, callee + 1), ascii(DISPOSABLE))
+    spells(identName(walker.tape, callee + 1), DISPOSABLE)
   )
 }
 

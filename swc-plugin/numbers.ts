@@ -1,4 +1,4 @@
-import { Bytes } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
 
 const UNDERSCORE: i32 = 95
 const ZERO: i32 = 48

@@ -18,7 +18,7 @@ export function emitLayouts(source) {
       list.push(part.length)
       for (const { name, mark } of part) list.push(names.indexOf(name), MARKS[mark])
     }
-    return { kind: KINDS[type.kind], at, count: partsOf(type).length }
+    return { kind: KINDS[type.kind], at }
   })
   const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
   return [
@@ -28,6 +28,7 @@ export function emitLayouts(source) {
       'u8',
       rows.map(({ kind }) => kind),
     ),
+<<<<<<< HEAD
     array(
       'STARTS',
       'i32',
@@ -38,13 +39,20 @@ export function emitLayouts(source) {
       'u8',
       rows.map(({ count }) => count),
     ),
+=======
+    array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
+>>>>>>> swc
     array('PARTS', 'u8', list),
     array(
       'SLOTS',
       'u8',
       slots.flatMap(({ row }) => row),
     ),
+<<<<<<< HEAD
     ...names.filter(isName).map((name, i) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
+=======
+    ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
+>>>>>>> swc
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
     ...slots.map(({ name }, index) => constant(name, index)),
   ].join('\n')

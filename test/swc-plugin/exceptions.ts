@@ -46,13 +46,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
 ]
 
-export function exceptionFor(
-  name: string,
-  host: HostName,
-  order: Order,
-): Exception | undefined {
+export function exceptionFor(name: string, host: HostName, order: Order): Exception | undefined {
   return EXCEPTIONS.find(
-    (it) =>
-      it.name === name && (it.order ?? order) === order && (it.hosts?.includes(host) ?? true),
+    (it) => it.name === name && (it.order ?? order) === order && (it.hosts?.includes(host) ?? true),
   )
 }

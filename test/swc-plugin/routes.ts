@@ -53,7 +53,12 @@ export function compileWithSwc(
   }
 }
 
-export function swcOptions(fixture: FixtureCase, order: Order, strict: boolean): Options {
+export function swcOptions(
+  fixture: FixtureCase,
+  order: Order,
+  strict: boolean,
+  wasm: string = WASM,
+): Options {
   const options = strict ? { ...fixture.options, strict } : fixture.options
   return {
     filename: fixture.filename,
@@ -67,7 +72,7 @@ export function swcOptions(fixture: FixtureCase, order: Order, strict: boolean):
       experimental: {
         runPluginFirst: order === 'plugin first',
         cacheRoot: join(__dirname, '../../node_modules/.cache/swc'),
-        plugins: [[WASM, options]],
+        plugins: [[wasm, options]],
       },
     },
   }
@@ -105,7 +110,9 @@ function readRows(code: string): Row[] {
   const options = { configFile: false, babelrc: false, sourceType: 'module' } as const
   const tree = parseSync(code, {
     ...options,
-    parserOpts: { plugins: ['jsx', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'] },
+    parserOpts: {
+      plugins: ['jsx', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'],
+    },
   })
   for (const statement of tree?.program.body ?? []) {
     if (!types.isExpressionStatement(statement)) continue
