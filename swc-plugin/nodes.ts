@@ -90,7 +90,8 @@ export function spanOf(tape: Tape, node: i32): i32 {
 
 /** What a function or class expression wraps beside its name; -1 for other nodes. */
 function namedCode(tape: Tape, node: i32): i32 {
-  if (!tape.isArray(node, 2) || tape.isSpan(node)) return -1
+  // The name comes first; what begins with its span is a literal that has as many parts.
+  if (!tape.isArray(node, 2) || tape.isSpan(node) || tape.isSpan(node + 1)) return -1
   const code: i32 = tape.part(node, 1)
   return tape.major[code] === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
 }

@@ -9,11 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const PLUGIN = 'swc-plugin/plugin.ts'
 
 /** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
-<<<<<<< HEAD
-export async function buildWasm(flags = ['-O3', '--converge'], entry = PLUGIN) {
-=======
 export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
->>>>>>> swc
   let wasm
   const { error, stderr } = await asc.main(
     [

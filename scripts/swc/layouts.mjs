@@ -28,31 +28,14 @@ export function emitLayouts(source) {
       'u8',
       rows.map(({ kind }) => kind),
     ),
-<<<<<<< HEAD
-    array(
-      'STARTS',
-      'i32',
-      rows.map(({ at }) => at),
-    ),
-    array(
-      'FORMS',
-      'u8',
-      rows.map(({ count }) => count),
-    ),
-=======
     array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
->>>>>>> swc
     array('PARTS', 'u8', list),
     array(
       'SLOTS',
       'u8',
       slots.flatMap(({ row }) => row),
     ),
-<<<<<<< HEAD
-    ...names.filter(isName).map((name, i) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
-=======
     ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
->>>>>>> swc
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
     ...slots.map(({ name }, index) => constant(name, index)),
   ].join('\n')

@@ -13,13 +13,10 @@ const HOLE = {
   roles: '\x05',
   declared: '\x06',
 }
-<<<<<<< HEAD
-=======
 
 /** `…` is the only character of the words that is not ASCII. */
 const ELLIPSIS = '\x07'
 const FIRST_PAIR = 128
->>>>>>> swc
 
 /** The text of the generated module. `describe` is that of the compilers. */
 export function emitWords(codes, describe) {
