@@ -42,7 +42,7 @@ export function main(this: Shape, given: number, ...rest: number[]) {
     'use strict'
     var first = 1, list: number[] = [1, , ...rest2]
     let { a, b: { c = 1 }, ...others } = first as never, [d, , e = 2, ...f] = list
-    { ; debugger }
+    { ; debugger; using held = one; await using later = second }
     outer: for (let i = 0; i < 1; i++) { if (i) continue outer; else break outer }
     for (const key in others) void key
     for (a of list) delete others.a
@@ -73,6 +73,7 @@ export function main(this: Shape, given: number, ...rest: number[]) {
 /** What cannot stand in a file with JSX. */
 const ASSERTION = `
 import { spinRemote } from 'dscope/macro'
+export default function named() {}
 export const main = (given: unknown) =>
   spinRemote('server', [given], () => { let own; (<number>own) = 1; return <number>given })
 `

@@ -129,7 +129,7 @@ export class CaptureAnalysis {
   private privateName(special: Special): void {
     let at: Scope | null = special.scope
     while (at !== null) {
-      if (at.privateNames.includes(special.symbol)) return
+      if (at.privateNames.indexOf(special.symbol) >= 0) return
       this.forbid(at, special)
       at = at.parent
     }

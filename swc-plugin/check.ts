@@ -107,7 +107,7 @@ export class Checker {
   private isMacro(binding: Binding): boolean {
     if (binding.kind !== IMPORT) return false
     const statement: i32 = structAround(this.tape, this.walker, binding.declaration)
-    return this.macroImports.includes(statement)
+    return this.macroImports.indexOf(statement) >= 0
   }
 
   /** Whether a binding is a function or class by syntax, and which. */

@@ -51,20 +51,22 @@ class Compilation {
   }
 
   run(): Uint8Array | null {
+    if (this.tape.length === 0) return this.refuse(new Finding(UNKNOWN_SYNTAX, 0, 0))
     if (!this.tape.isTag(0, PROGRAM_IS_MODULE)) return null
     const walker = this.walker
     walker.walk()
     if (walker.hasJsx) this.nameJsx()
     walker.resolve()
-    if (!this.loadsMacro()) return null
+    if (!this.loadsMacro()) return this.handBack()
     if (this.options.wrong.length > 0) return this.refuseOptions()
+    this.checkSyntax()
+    if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
     references.find()
     const calls = this.readCalls(references)
     const blocks = this.checkCalls(calls, references)
     const path = this.path()
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
-    this.checkSyntax()
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
     identifyBlocks(blocks, module, walker, this.host)
@@ -72,6 +74,17 @@ class Compilation {
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
     return new Emitter(walker, this.host, blocks, references.imports).emit(module)
+  }
+
+  /** A file that mentions the macro module, and does not load it as far as can be seen. */
+  private handBack(): Uint8Array | null {
+    this.checkSyntax()
+    return this.findings.length > 0 ? this.report() : null
+  }
+
+  private refuse(finding: Finding): Uint8Array | null {
+    this.findings.push(finding)
+    return this.report()
   }
 
   private nameJsx(): void {
@@ -99,8 +112,7 @@ class Compilation {
   private refuseOptions(): Uint8Array | null {
     const finding = new Finding(WRONG_OPTION, 0, 0)
     finding.name = this.options.wrong
-    this.findings.push(finding)
-    return this.report()
+    return this.refuse(finding)
   }
 
   private report(): Uint8Array | null {

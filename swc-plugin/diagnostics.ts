@@ -43,7 +43,8 @@ export class Reporter {
   report(found: Finding[], strict: boolean): void {
     const findings = inSourceOrder(found)
     // Positions are counted from 1. A host that reads several files as one text does not have it from there.
-    this.source = this.host.source(1, this.tape.value[spanOf(this.tape, 0) + 2])
+    const end: i32 = this.tape.length === 0 ? 0 : this.tape.value[spanOf(this.tape, 0) + 2]
+    this.source = this.host.source(1, end)
     for (let i: i32 = 0; i < findings.length; i++) {
       if (!isWarning(findings[i], strict) && !isRepeated(findings, i)) {
         this.host.emit(this.diagnostic(findings[i], ERROR))

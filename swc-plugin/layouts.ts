@@ -51,9 +51,16 @@ export function isPrimitive(tape: Tape, item: i32, type: i32): boolean {
   }
 }
 
-/** A field of a struct by its name; -1 when the layout of this version has none. */
+/**
+ * A field of a struct by its name; -1 when the layout of this version has none. Of a node in an unknown layout it is the program,
+ * which is as good as any other item: the file is refused when the walk comes to the node.
+ */
 export function field(tape: Tape, struct: i32, slot: i32): i32 {
-  const form: i32 = tape.value[struct] === SLOTS[slot * 3] ? 1 : 2
-  const index: i32 = SLOTS[slot * 3 + form]
-  return index === ABSENT ? -1 : tape.part(struct, index)
+  const fields: i32 = tape.value[struct]
+  for (let row: i32 = slot * 4; row < slot * 4 + 4; row += 2) {
+    const expected: i32 = SLOTS[row]
+    const index: i32 = SLOTS[row + 1]
+    if (expected === fields) return index === ABSENT ? -1 : tape.part(struct, index)
+  }
+  return 0
 }

@@ -332,8 +332,10 @@ export class Visits extends Walker {
   private namedExport(node: i32): boolean {
     if (this.isTrue(node, layout.NAMED_EXPORT_TYPE_ONLY)) return false
     const source: i32 = this.tape.first(this.field(node, layout.NAMED_EXPORT_SOURCE))
-    if (source >= 0) this.load(BY_EXPORT, node, source)
-    return source < 0
+    if (source < 0) return true
+    this.load(BY_EXPORT, node, source)
+    this.stand(this.field(node, layout.NAMED_EXPORT_SPECIFIERS), NO_USE)
+    return true
   }
 
   private importAssignment(node: i32): boolean {
@@ -464,7 +466,8 @@ export class Visits extends Walker {
 
   /** Overloads and abstract methods have no body, and are types. */
   private hasBody(node: i32, slot: i32): boolean {
-    return this.tape.value[this.field(this.field(node, slot), layout.FUNCTION_BODY)] === 1
+    const body: i32 = this.field(this.field(node, slot), layout.FUNCTION_BODY)
+    return body === 0 || this.tape.value[body] === 1
   }
 }
 

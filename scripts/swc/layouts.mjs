@@ -79,14 +79,17 @@ function partsOf({ kind, forms }) {
   return kind === 'primitive' ? [] : forms
 }
 
-/** Per named field: the number of fields of the first layout, and where the field is in it and in the other one. */
+/** Per named field, for each layout: its number of fields, and where this one is among them. */
 function slotsOf(name, { kind, forms }) {
   if (kind !== 'struct') return []
   const named = new Set(forms.flat().flatMap(({ slot }) => slot ?? []))
   return [...named].map((slot) => {
-    const indices = [0, 1].map((form) => (forms[form] ?? []).findIndex((it) => it.slot === slot))
-    const [first, second] = indices.map((index) => (index < 0 ? ABSENT : index))
-    return { name: `${shout(name)}_${shout(slot)}`, row: [forms[0].length, first, second] }
+    const row = [0, 1].flatMap((form) => {
+      const fields = forms[form] ?? []
+      const index = fields.findIndex((it) => it.slot === slot)
+      return [fields.length, index < 0 ? ABSENT : index]
+    })
+    return { name: `${shout(name)}_${shout(slot)}`, row }
   })
 }
 
