@@ -161,7 +161,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   ],
   DSC134: ({ name }) => [
     `the option \`${name}\` is missing, unknown, or has a wrong value`,
-    'Let dscope/swc make the options of the wasm plugin. Written by hand they are { root, packageName, role, roles, strict, serverOnly }; root and packageName have to be there.',
+    'Let dscope/swc make the options, or write them with at least { root, packageName }.',
   ],
   DSC135: () => [
     'the file lies outside the root, or has no name: its blocks cannot have ids that are the same on every machine',
@@ -177,7 +177,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   ],
   DSC140: () => [
     'this version of SWC hands over syntax that dscope does not know',
-    'Update dscope, or use a version of @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
+    'Update dscope, or use @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
   ],
 }
 

@@ -1,4 +1,5 @@
-import { ascii, Bytes } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
+import { ascii } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 
 /** Writes nodes that nobody authored. */

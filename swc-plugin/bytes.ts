@@ -120,6 +120,16 @@ export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && startsWith(a, b)
 }
 
+/** Whether bytes are the text of the compiler's own that is given. */
+export function spells(bytes: Uint8Array, text: string): boolean {
+  if (bytes.length !== text.length) return false
+  for (let i: i32 = 0; i < text.length; i++) {
+    const byte: i32 = bytes[i]
+    if (byte !== text.charCodeAt(i)) return false
+  }
+  return true
+}
+
 export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (start.length > bytes.length) return false
   for (let i: i32 = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
@@ -128,8 +138,11 @@ export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
 
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
   const last: i32 = bytes.length - wanted.length
+  const first: i32 = wanted[0]
   for (let i: i32 = from; i <= last; i++) {
-    let k: i32 = 0
+    const byte: i32 = bytes[i]
+    if (byte !== first) continue
+    let k: i32 = 1
     while (k < wanted.length && bytes[i + k] === wanted[k]) k++
     if (k === wanted.length) return i
   }

@@ -171,7 +171,7 @@ export class CallReader {
       isArrow ? layout.ARROW_EXPR_PARAMS : layout.FUNCTION_PARAMS,
     )
     const first: i32 = firstParameter(tape, params, isArrow)
-    if (first >= 0) this.tell(PARAMETERS, first)
+    if (first >= 0) this.tell(PARAMETERS, startOfParameter(tape, first, isArrow))
     if (!isArrow) this.readFunction(call, argument)
     const body: i32 = bodyOf(tape, call.block, isArrow)
     if (body >= 0) call.role = readRole(tape, body, this.findings)
@@ -217,6 +217,14 @@ function firstParameter(tape: Tape, params: i32, isArrow: boolean): i32 {
     if (!isThisParameter(tape, field(tape, param, layout.PARAM_PATTERN))) return param
   }
   return -1
+}
+
+/** What a parameter begins with: the dots of a rest parameter are no part of its span. */
+function startOfParameter(tape: Tape, param: i32, isArrow: boolean): i32 {
+  const pattern: i32 = isArrow ? param : field(tape, param, layout.PARAM_PATTERN)
+  return tape.isTag(pattern, layout.PAT_IS_REST_PAT)
+    ? field(tape, pattern + 1, layout.REST_PAT_DOTS)
+    : pattern
 }
 
 /** The body in braces; -1 for an arrow that is an expression. */

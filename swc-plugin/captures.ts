@@ -1,8 +1,10 @@
 import type { MacroCall } from './call.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { isConstEnum } from './lowered.ts'
 import { spanOf } from './nodes.ts'
 import { FUNCTION_SCOPE, PROGRAM_SCOPE, type Binding, type Scope } from './scopes.ts'
+import { inOrder, sortBy } from './sort.ts'
 import { ARGUMENTS, EVAL, PRIVATE, Special, YIELD, type Reference, type Walker } from './walker.ts'
 
 /** A binding of the outside, with its uses in source order. */
@@ -51,8 +53,9 @@ export class CaptureAnalysis {
       const scope = calls[i].blockScope
       if (scope !== null) this.found[scope.index] = new Captures()
     }
-    const references = this.sorted()
-    for (let i: i32 = 0; i < references.length; i++) this.reference(references[i])
+    const references = this.walker.references
+    const order = this.sourceOrder()
+    for (let i: i32 = 0; i < order.length; i++) this.reference(references[order[i]])
     const specials = this.walker.specials
     for (let i: i32 = 0; i < specials.length; i++) this.special(specials[i])
   }
@@ -62,15 +65,16 @@ export class CaptureAnalysis {
     return scope === null ? null : this.found[scope.index]
   }
 
-  private sorted(): Reference[] {
+  private sourceOrder(): Int32Array {
     const tape = this.walker.tape
-    const references = this.walker.references.slice(0)
+    const references = this.walker.references
+    const starts = new Int32Array(references.length)
     for (let i: i32 = 0; i < references.length; i++) {
-      references[i].start = tape.value[spanOf(tape, references[i].node) + 1]
-      references[i].order = i
+      starts[i] = tape.value[spanOf(tape, references[i].node) + 1]
     }
-    references.sort(compareReferences)
-    return references
+    const order = inOrder(references.length)
+    sortBy(order, starts)
+    return order
   }
 
   private reference(reference: Reference): void {
@@ -83,6 +87,8 @@ export class CaptureAnalysis {
         if (binding.scope.isWithin(at)) return
         const isModule: boolean = binding.scope.kind === PROGRAM_SCOPE
         if (isModule && reference.isImplicit) return
+        // Nothing of it is left to be sent, and its values stand where it is used.
+        if (isConstEnum(this.walker, binding)) return
         addUse(isModule ? captures.moduleNames : captures.values, binding, reference)
       }
       at = at.parent
@@ -123,7 +129,7 @@ export class CaptureAnalysis {
   private privateName(special: Special): void {
     let at: Scope | null = special.scope
     while (at !== null) {
-      if (at.privateNames.includes(special.symbol)) return
+      if (at.privateNames.indexOf(special.symbol) >= 0) return
       this.forbid(at, special)
       at = at.parent
     }
@@ -163,8 +169,4 @@ function addUse(used: Used[], binding: Binding, reference: Reference): void {
   const fresh = new Used(binding)
   fresh.uses.push(reference)
   used.push(fresh)
-}
-
-function compareReferences(a: Reference, b: Reference): i32 {
-  return a.start !== b.start ? a.start - b.start : a.order - b.order
 }

@@ -1,10 +1,10 @@
 import { compareUtf16, isEqual } from './bytes.ts'
 import type { Listed, MacroCall } from './call.ts'
-import { isEnum } from './enums.ts'
 import type { Captures, Used } from './captures.ts'
 import { findingAbout, findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { isConstEnum, isEnum, isHandle } from './lowered.ts'
 import { unwrap } from './nodes.ts'
 import { structAround } from './references.ts'
 import {
@@ -14,7 +14,6 @@ import {
   LET,
   OWN_NAME,
   PROGRAM_SCOPE,
-  USING,
   VAR,
   type Binding,
 } from './scopes.ts'
@@ -57,7 +56,12 @@ export class Checker {
   }
 
   /** Checks one call; returns the listed captures that the block uses, sorted by name in UTF-16 order. */
-  check(call: MacroCall, captures: Captures | null, roles: Uint8Array[], hasRoles: boolean): Listed[] {
+  check(
+    call: MacroCall,
+    captures: Captures | null,
+    roles: Uint8Array[],
+    hasRoles: boolean,
+  ): Listed[] {
     const sent: Listed[] = []
     for (let i: i32 = 0; i < call.listed.length; i++) {
       if (this.listed(call, call.listed[i], captures)) sent.push(call.listed[i])
@@ -82,7 +86,8 @@ export class Checker {
       if (!this.isMacro(binding)) this.refuse(MODULE_LEVEL, listed)
       return this.isMacro(binding)
     }
-    if (binding.kind === USING) return this.refuse(HANDLE, listed)
+    if (isConstEnum(this.walker, binding)) return this.refuse(UNKNOWN, listed)
+    if (isHandle(this.walker, binding)) return this.refuse(HANDLE, listed)
     const code: i32 = this.codeKind(binding)
     if (code !== NO_CODE) {
       this.tellCode(listed.element, listed.symbol, code)
@@ -102,7 +107,7 @@ export class Checker {
   private isMacro(binding: Binding): boolean {
     if (binding.kind !== IMPORT) return false
     const statement: i32 = structAround(this.tape, this.walker, binding.declaration)
-    return this.macroImports.includes(statement)
+    return this.macroImports.indexOf(statement) >= 0
   }
 
   /** Whether a binding is a function or class by syntax, and which. */
@@ -148,7 +153,8 @@ export class Checker {
       if (isListed(call, binding.symbol)) continue
       const code: i32 = this.codeKind(binding)
       if (code !== NO_CODE) this.tellCode(used.uses[0].node, binding.symbol, code)
-      else if (binding.kind === USING) this.tellName(HANDLE, used.uses[0].node, binding.symbol)
+      else if (isHandle(this.walker, binding))
+        this.tellName(HANDLE, used.uses[0].node, binding.symbol)
       else missing.push(used)
     }
     if (missing.length === 0) return

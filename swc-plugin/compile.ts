@@ -13,6 +13,7 @@ import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { inOrder, sortBy } from './sort.ts'
 import { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
@@ -50,20 +51,22 @@ class Compilation {
   }
 
   run(): Uint8Array | null {
+    if (this.tape.length === 0) return this.refuse(new Finding(UNKNOWN_SYNTAX, 0, 0))
     if (!this.tape.isTag(0, PROGRAM_IS_MODULE)) return null
     const walker = this.walker
     walker.walk()
     if (walker.hasJsx) this.nameJsx()
     walker.resolve()
-    if (!this.loadsMacro()) return null
+    if (!this.loadsMacro()) return this.handBack()
     if (this.options.wrong.length > 0) return this.refuseOptions()
+    this.checkSyntax()
+    if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
     references.find()
     const calls = this.readCalls(references)
     const blocks = this.checkCalls(calls, references)
     const path = this.path()
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
-    this.checkSyntax()
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
     identifyBlocks(blocks, module, walker, this.host)
@@ -71,6 +74,17 @@ class Compilation {
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
     return new Emitter(walker, this.host, blocks, references.imports).emit(module)
+  }
+
+  /** A file that mentions the macro module, and does not load it as far as can be seen. */
+  private handBack(): Uint8Array | null {
+    this.checkSyntax()
+    return this.findings.length > 0 ? this.report() : null
+  }
+
+  private refuse(finding: Finding): Uint8Array | null {
+    this.findings.push(finding)
+    return this.report()
   }
 
   private nameJsx(): void {
@@ -84,20 +98,21 @@ class Compilation {
   private loadsMacro(): boolean {
     const walker = this.walker
     const symbol: i32 = walker.symbols.ofAscii('require')
-    for (let i: i32 = walker.loads.length - 1; i >= 0; i--) {
+    const loads: Load[] = []
+    for (let i: i32 = 0; i < walker.loads.length; i++) {
       const load: Load = walker.loads[i]
       const isOwn: boolean =
         load.kind === BY_REQUIRE && walker.scopes.resolve(load.scope, symbol, -1) !== null
-      if (isOwn) walker.loads.splice(i, 1)
+      if (!isOwn) loads.push(load)
     }
-    return walker.loads.length > 0
+    walker.loads = loads
+    return loads.length > 0
   }
 
   private refuseOptions(): Uint8Array | null {
     const finding = new Finding(WRONG_OPTION, 0, 0)
     finding.name = this.options.wrong
-    this.findings.push(finding)
-    return this.report()
+    return this.refuse(finding)
   }
 
   private report(): Uint8Array | null {
@@ -109,11 +124,13 @@ class Compilation {
   /** In source order. */
   private readCalls(references: MacroReferences): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
+    const found = references.calls
+    const nodes = new Int32Array(found.length)
+    for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
+    const order = inOrder(found.length)
+    sortBy(order, nodes)
     const calls: MacroCall[] = []
-    for (let i: i32 = 0; i < references.calls.length; i++) {
-      calls.push(reader.read(references.calls[i]))
-    }
-    calls.sort(compareCalls)
+    for (let i: i32 = 0; i < order.length; i++) calls.push(reader.read(found[order[i]]))
     return calls
   }
 
@@ -145,7 +162,9 @@ class Compilation {
       let node: i32 = this.walker.unknown[i]
       while (node > 0 && !this.tape.isSpan(spanOf(this.tape, node))) node = this.tape.parent[node]
       const span: i32 = spanOf(this.tape, node)
-      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]))
+      this.findings.push(
+        new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]),
+      )
     }
   }
 
@@ -174,8 +193,4 @@ class Compilation {
     module.all(path)
     return module.written()
   }
-}
-
-function compareCalls(a: MacroCall, b: MacroCall): i32 {
-  return a.reference.node - b.reference.node
 }

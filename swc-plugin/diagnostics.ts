@@ -3,6 +3,7 @@ import type { Finding } from './findings.ts'
 import type { Host } from './host.ts'
 import { spanOf } from './nodes.ts'
 import { writePlace } from './places.ts'
+import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
 import { writeRemedy, writeSentence } from './words.ts'
 
@@ -40,11 +41,10 @@ export class Reporter {
 
   /** Reports errors first, then warnings, each in source order and once. */
   report(found: Finding[], strict: boolean): void {
-    const findings = found.slice(0)
-    for (let i: i32 = 0; i < findings.length; i++) findings[i].order = i
-    findings.sort(compareFindings)
+    const findings = inSourceOrder(found)
     // Positions are counted from 1. A host that reads several files as one text does not have it from there.
-    this.source = this.host.source(1, this.tape.value[spanOf(this.tape, 0) + 2])
+    const end: i32 = this.tape.length === 0 ? 0 : this.tape.value[spanOf(this.tape, 0) + 2]
+    this.source = this.host.source(1, end)
     for (let i: i32 = 0; i < findings.length; i++) {
       if (!isWarning(findings[i], strict) && !isRepeated(findings, i)) {
         this.host.emit(this.diagnostic(findings[i], ERROR))
@@ -122,9 +122,19 @@ export class Reporter {
   }
 }
 
-function compareFindings(a: Finding, b: Finding): i32 {
-  if (a.from !== b.from) return a.from - b.from
-  return a.code !== b.code ? a.code - b.code : a.order - b.order
+function inSourceOrder(found: Finding[]): Finding[] {
+  const codes = new Int32Array(found.length)
+  const places = new Int32Array(found.length)
+  for (let i: i32 = 0; i < found.length; i++) {
+    codes[i] = found[i].code
+    places[i] = found[i].from
+  }
+  const order = inOrder(found.length)
+  sortBy(order, codes)
+  sortBy(order, places)
+  const findings: Finding[] = []
+  for (let i: i32 = 0; i < order.length; i++) findings.push(found[order[i]])
+  return findings
 }
 
 /** A block in a block meets the same mistake twice, where it is the same place. */

@@ -1,38 +1,44 @@
+import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
 
 export const NEW_CTXT: i32 = 1
 export const NEW_CALL: i32 = 2
 export const NEW_ARGUMENT: i32 = 3
 export const NEW_BODY: i32 = 4
+const KIND_BITS: i32 = 3
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */
 export class Edits {
-  private readonly kinds: Uint8Array
-  private readonly facts: Int32Array
-  private readonly nodes: i32[] = []
+  /** By node: its fact, and in the lowest bits the kind of its edit. */
+  private readonly edits: Int32Array
+  private readonly added: i32[] = []
+  private nodes: Int32Array = new Int32Array(0)
 
   constructor(tape: Tape) {
-    this.kinds = new Uint8Array(tape.length)
-    this.facts = new Int32Array(tape.length)
+    this.edits = new Int32Array(tape.length)
   }
 
   /** `fact` is what the kind of edit needs: a mark, or the number of a block. */
   add(node: i32, kind: i32, fact: i32): void {
-    if (this.kinds[node] === 0) this.nodes.push(node)
-    this.kinds[node] = kind
-    this.facts[node] = fact
+    if (this.edits[node] === 0) this.added.push(node)
+    this.edits[node] = (fact << KIND_BITS) | kind
   }
 
   sort(): void {
-    this.nodes.sort(compareNumbers)
+    const nodes = new Int32Array(this.added.length)
+    for (let i: i32 = 0; i < nodes.length; i++) nodes[i] = this.added[i]
+    const order = inOrder(nodes.length)
+    sortBy(order, nodes)
+    this.nodes = new Int32Array(nodes.length)
+    for (let i: i32 = 0; i < nodes.length; i++) this.nodes[i] = nodes[order[i]]
   }
 
   kind(node: i32): i32 {
-    return this.kinds[node]
+    return this.edits[node] & ((1 << KIND_BITS) - 1)
   }
 
   fact(node: i32): i32 {
-    return this.facts[node]
+    return this.edits[node] >> KIND_BITS
   }
 
   /** The first node at or after `item` that is edited; `end` when there is none before it. */
@@ -46,8 +52,4 @@ export class Edits {
     }
     return low < this.nodes.length && this.nodes[low] < end ? this.nodes[low] : end
   }
-}
-
-function compareNumbers(a: i32, b: i32): i32 {
-  return a - b
 }

@@ -1,4 +1,4 @@
-import { ascii, Bytes, isEqual } from './bytes.ts'
+import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
@@ -6,6 +6,7 @@ import { Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { field } from './layouts.ts'
+import { isConstEnum } from './lowered.ts'
 import { spanOf } from './nodes.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
@@ -87,7 +88,7 @@ export class Emitter {
     for (let i: i32 = 0; i < references.length; i++) {
       const binding = references[i].binding
       if (binding === null || references[i].isImplicit) continue
-      if (binding.scope.kind === PROGRAM_SCOPE) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const block = this.blockAround(references[i].scope)
       if (block === null) continue
       const scope = block.call.blockScope
@@ -151,7 +152,11 @@ export class Emitter {
     const tape = this.tape
     const end: i32 = tape.next[body]
     let item: i32 = body + 1
-    while (item < end && tape.isTag(item, layout.MODULE_ITEM_IS_STMT) && isDirective(tape, item + 1)) {
+    while (
+      item < end &&
+      tape.isTag(item, layout.MODULE_ITEM_IS_STMT) &&
+      isDirective(tape, item + 1)
+    ) {
       item = tape.next[item]
     }
     while (item < end && isImport(tape, item)) item = tape.next[item]
@@ -249,7 +254,7 @@ export class Emitter {
   private emitProperty(listed: Listed): void {
     const name = this.walker.symbols.name(listed.symbol)
     this.out.tag(layout.PROP_OR_SPREAD_IS_PROP)
-    if (isEqual(name, ascii(PROTO))) {
+    if (spells(name, PROTO)) {
       this.out.tag(layout.PROP_IS_KEY_VALUE_PROP)
       this.out.array(2)
       this.build.computedKey(name)
@@ -355,7 +360,7 @@ export class Emitter {
   }
 
   private emitPatternProperty(name: Uint8Array, ctxt: i32): void {
-    if (isEqual(name, ascii(PROTO))) {
+    if (spells(name, PROTO)) {
       this.out.tag(layout.OBJECT_PAT_PROP_IS_KEY_VALUE_PAT_PROP)
       this.out.array(2)
       this.build.computedKey(name)
@@ -397,7 +402,7 @@ export class Emitter {
   private isDropped(directive: i32, block: Block): boolean {
     const role = block.call.role
     if (role !== null && role.node === directive) return true
-    return isEqual(directiveText(this.tape, directive), ascii('use strict'))
+    return spells(directiveText(this.tape, directive), 'use strict')
   }
 
   private emitImport(replaced: MacroImport): void {

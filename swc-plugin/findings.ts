@@ -21,8 +21,6 @@ export class Finding {
   isClass: boolean = false
   /** How the macro module is loaded; 0 for a name that it does not have. */
   form: i32 = 0
-  /** Its number among the findings of the file. */
-  order: i32 = 0
 
   constructor(code: i32, from: i32, to: i32) {
     this.code = code
@@ -32,8 +30,19 @@ export class Finding {
 }
 
 export function findingAt(tape: Tape, code: i32, node: i32): Finding {
-  const span: i32 = spanOf(tape, node)
+  const span: i32 = authoredSpan(tape, node)
   return new Finding(code, tape.value[span + 1], tape.value[span + 2])
+}
+
+/** The span of a node, or of the nearest one around it that somebody authored. */
+function authoredSpan(tape: Tape, node: i32): i32 {
+  let at: i32 = node
+  let span: i32 = spanOf(tape, at)
+  while (at > 0 && (span < 0 || tape.value[span + 1] === 0)) {
+    at = tape.parent[at]
+    span = spanOf(tape, at)
+  }
+  return span
 }
 
 export function findingAbout(tape: Tape, code: i32, node: i32, name: Uint8Array): Finding {

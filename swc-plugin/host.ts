@@ -26,11 +26,6 @@ export class Host {
     return 0
   }
 
-  /** The mark of names that nothing declares. */
-  unresolvedCtxt(): i32 {
-    return 0
-  }
-
   /** Takes one diagnostic, as CBOR. */
   emit(_diagnostic: Uint8Array): void {}
 }

@@ -1,4 +1,4 @@
-import { ascii, indexOf, isEqual } from './bytes.ts'
+import { ascii, indexOf, spells } from './bytes.ts'
 import type { Symbols } from './symbols.ts'
 
 const STAR: i32 = 42
@@ -12,7 +12,7 @@ export class JsxFactories {
   /** Reads the pragmas in the comments of `source`. The automatic run time imports its own, which no block can capture. */
   constructor(source: Uint8Array, symbols: Symbols) {
     const isAutomatic: boolean =
-      isEqual(pragma(source, '@jsxRuntime'), ascii('automatic')) ||
+      spells(pragma(source, '@jsxRuntime'), 'automatic') ||
       pragma(source, '@jsxImportSource').length > 0
     if (!isAutomatic) {
       this.element = root(pragma(source, '@jsx'), symbols)

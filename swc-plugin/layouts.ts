@@ -1,4 +1,4 @@
-import { FORMS, KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
+import { KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
 // The numbers of the tables that scripts/swc/layouts.mjs writes.
@@ -24,10 +24,11 @@ export function formOf(tape: Tape, item: i32, type: i32): i32 {
   }
   if (tape.major[item] !== ARRAY) return -1
   if (kind !== STRUCT) return kind === OPTION && count > 1 ? -1 : at + 1
-  const forms: i32 = FORMS[type]
-  for (let form: i32 = 0; form < forms; form++) {
-    if (PARTS[at] === count) return at + 1
-    at += 1 + PARTS[at] * 2
+  const end: i32 = STARTS[type + 1]
+  while (at < end) {
+    const fields: i32 = PARTS[at]
+    if (fields === count) return at + 1
+    at += 1 + fields * 2
   }
   return -1
 }
@@ -50,9 +51,16 @@ export function isPrimitive(tape: Tape, item: i32, type: i32): boolean {
   }
 }
 
-/** A field of a struct by its name; -1 when the layout of this version has none. */
+/**
+ * A field of a struct by its name; -1 when the layout of this version has none. Of a node in an unknown layout it is the program,
+ * which is as good as any other item: the file is refused when the walk comes to the node.
+ */
 export function field(tape: Tape, struct: i32, slot: i32): i32 {
-  const form: i32 = tape.value[struct] === SLOTS[slot * 3] ? 1 : 2
-  const index: i32 = SLOTS[slot * 3 + form]
-  return index === ABSENT ? -1 : tape.part(struct, index)
+  const fields: i32 = tape.value[struct]
+  for (let row: i32 = slot * 4; row < slot * 4 + 4; row += 2) {
+    const expected: i32 = SLOTS[row]
+    const index: i32 = SLOTS[row + 1]
+    if (expected === fields) return index === ABSENT ? -1 : tape.part(struct, index)
+  }
+  return 0
 }

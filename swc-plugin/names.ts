@@ -93,9 +93,7 @@ function keyOf(tape: Tape, type: i32, node: i32): i32 {
 function writeVariable(tape: Tape, declarator: i32, child: i32, out: Bytes): boolean {
   const id: i32 = field(tape, declarator, layout.VAR_DECLARATOR_ID)
   const isValue: boolean = field(tape, declarator, layout.VAR_DECLARATOR_INIT) === child
-  return (
-    isValue && tape.isTag(id, layout.PAT_IS_BINDING_IDENT) && writeIdent(tape, id + 2, out)
-  )
+  return isValue && tape.isTag(id, layout.PAT_IS_BINDING_IDENT) && writeIdent(tape, id + 2, out)
 }
 
 /** The variable that is assigned to, or the last key of a member written with a dot. */

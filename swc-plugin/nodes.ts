@@ -1,5 +1,5 @@
 import { field } from './layouts.ts'
-import { isEqual, NO_BYTES } from './bytes.ts'
+import { NO_BYTES } from './bytes.ts'
 import { ARRAY, TAG, type Tape } from './tape.ts'
 import {
   EXPR_IS_PAREN_EXPR,
@@ -90,7 +90,8 @@ export function spanOf(tape: Tape, node: i32): i32 {
 
 /** What a function or class expression wraps beside its name; -1 for other nodes. */
 function namedCode(tape: Tape, node: i32): i32 {
-  if (!tape.isArray(node, 2) || tape.isSpan(node)) return -1
+  // The name comes first; what begins with its span is a literal that has as many parts.
+  if (!tape.isArray(node, 2) || tape.isSpan(node) || tape.isSpan(node + 1)) return -1
   const code: i32 = tape.part(node, 1)
   return tape.major[code] === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
 }
@@ -117,11 +118,6 @@ export function stringLiteral(tape: Tape, expression: i32): i32 {
   const isString: boolean =
     tape.isTag(expression, EXPR_IS_LIT) && tape.isTag(expression + 1, LIT_IS_STR)
   return isString ? expression + 2 : -1
-}
-
-/** Whether an expression is a string, or a template without holes, with this text. */
-export function isText(tape: Tape, expression: i32, text: Uint8Array): boolean {
-  return isEqual(textOfExpression(tape, expression), text)
 }
 
 /** The text of a string, or of a template without holes; empty for anything else. */

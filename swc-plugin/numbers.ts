@@ -1,4 +1,4 @@
-import { Bytes } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
 
 const UNDERSCORE: i32 = 95
 const ZERO: i32 = 48
@@ -35,30 +35,27 @@ function exponentOf(raw: Uint8Array, from: i32): i32 {
 }
 
 /** Writes `0.digits * 10^point` as `String` does. */
-function writeDecimal(all: i32[], from: i32, out: Bytes): void {
+function writeDecimal(digits: i32[], from: i32, out: Bytes): void {
   let first: i32 = 0
-  let last: i32 = all.length
-  while (first < last && all[first] === 0) first++
-  while (last > first && all[last - 1] === 0) last--
-  const digits = all.slice(first, last)
-  const point: i32 = from - first
-  if (digits.length === 0) return out.byte(ZERO)
-  if (point > 21 || point < -5) return writeExponent(digits, point - 1, out)
+  let last: i32 = digits.length
+  while (first < last && digits[first] === 0) first++
+  while (last > first && digits[last - 1] === 0) last--
+  let point: i32 = from - first
+  if (first === last) return out.byte(ZERO)
+  const exponent: i32 = point - 1
+  const isShort: boolean = point <= 21 && point > -6
+  if (!isShort) point = 1
   if (point <= 0) {
     out.ascii('0.')
     for (let i: i32 = point; i < 0; i++) out.byte(ZERO)
   }
-  for (let i: i32 = 0; i < digits.length; i++) {
-    if (i > 0 && i === point) out.byte(DOT)
+  for (let i: i32 = first; i < last; i++) {
+    if (i > first && i - first === point) out.byte(DOT)
     out.byte(ZERO + digits[i])
   }
-  for (let i: i32 = digits.length; i < point; i++) out.byte(ZERO)
-}
-
-function writeExponent(digits: i32[], exponent: i32, out: Bytes): void {
-  for (let i: i32 = 0; i < digits.length; i++) {
-    if (i === 1) out.byte(DOT)
-    out.byte(ZERO + digits[i])
+  if (isShort) {
+    for (let i: i32 = last - first; i < point; i++) out.byte(ZERO)
+    return
   }
   out.ascii(exponent < 0 ? 'e-' : 'e+')
   out.decimal(exponent < 0 ? -exponent : exponent)

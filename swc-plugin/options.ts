@@ -1,4 +1,4 @@
-import { ascii, isEqual, NO_BYTES } from './bytes.ts'
+import { ascii, NO_BYTES, spells } from './bytes.ts'
 import { JsonReader } from './json.ts'
 
 /** The options of the plugin, read from what the host hands over. */
@@ -28,28 +28,24 @@ export function readOptions(json: Uint8Array): Options {
 }
 
 function readOption(options: Options, name: Uint8Array, reader: JsonReader): boolean {
-  if (is(name, 'root')) {
+  if (spells(name, 'root')) {
     options.root = reader.string()
     return options.root.length > 0
   }
-  if (is(name, 'packageName')) {
+  if (spells(name, 'packageName')) {
     options.packageName = reader.string()
     return options.packageName.length > 0
   }
-  if (is(name, 'role')) {
+  if (spells(name, 'role')) {
     options.role = reader.string()
     return options.role.length > 0
   }
-  if (is(name, 'roles')) {
+  if (spells(name, 'roles')) {
     options.hasRoles = reader.strings(options.roles)
     return options.hasRoles
   }
-  if (is(name, 'serverOnly')) return reader.strings([])
-  if (!is(name, 'strict')) return false
+  if (spells(name, 'serverOnly')) return reader.strings([])
+  if (!spells(name, 'strict')) return false
   options.strict = reader.literal('true')
   return options.strict || reader.literal('false')
-}
-
-function is(name: Uint8Array, text: string): boolean {
-  return isEqual(name, ascii(text))
 }

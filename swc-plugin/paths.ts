@@ -51,16 +51,17 @@ function withSlashes(path: Uint8Array): Uint8Array {
 }
 
 function withoutDots(path: Uint8Array): Uint8Array {
-  const ends: i32[] = []
+  const ends = new Int32Array(path.length + 1)
+  let depth: i32 = 0
   const out = new Bytes(path.length + 1)
   let from: i32 = 0
   for (let i: i32 = 0; i <= path.length; i++) {
     if (i < path.length && path[i] !== SLASH) continue
     const length: i32 = i - from
     const isUp: boolean = length === 2 && path[from] === DOT && path[from + 1] === DOT
-    if (isUp && ends.length > 0) out.length = ends.pop()!
+    if (isUp && depth > 0) out.length = ends[--depth]
     else if (!isUp && length > 0 && !(length === 1 && path[from] === DOT)) {
-      ends.push(out.length)
+      ends[depth++] = out.length
       out.byte(SLASH)
       out.copy(path, from, i)
     }

@@ -11,9 +11,10 @@ import {
   __syntax_context_apply_mark_proxy,
 } from './env.ts'
 import { Host } from './host.ts'
+import { addressOf, allocate, bytesAt, free } from './memory.ts'
 import { textOf } from './tape.ts'
 
-// How SWC calls a plugin. Only this file and `env.ts` know of memory.
+// How SWC calls a plugin. Only this file, `env.ts` and `memory.ts` know of memory.
 
 // A context with the key 0 would end the process of the host.
 const FILENAME: i32 = 1
@@ -37,24 +38,17 @@ export function __get_transform_plugin_core_pkg_diag(): i32 {
 export function __transform_plugin_process_impl(
   at: usize,
   length: i32,
-  unresolvedMark: i32,
+  _unresolvedMark: i32,
   _hasComments: i32,
 ): i32 {
-  const program = Uint8Array.wrap(changetype<ArrayBuffer>(at), 0, length)
-  const compiled = compile(program, new SwcHost(unresolvedMark))
+  const program = bytesAt(at, length)
+  const compiled = compile(program, new SwcHost())
   const result = compiled === null ? program : compiled
   __set_transform_result(addressOf(result), result.length)
   return 0
 }
 
 class SwcHost extends Host {
-  private readonly unresolvedMark: i32
-
-  constructor(unresolvedMark: i32) {
-    super()
-    this.unresolvedMark = unresolvedMark
-  }
-
   override config(): Uint8Array {
     return returned(__get_transform_plugin_config(changetype<usize>(RESULT)))
   }
@@ -77,10 +71,6 @@ class SwcHost extends Host {
     return __syntax_context_apply_mark_proxy(0, __mark_fresh_proxy(0))
   }
 
-  override unresolvedCtxt(): i32 {
-    return __syntax_context_apply_mark_proxy(0, this.unresolvedMark)
-  }
-
   override emit(diagnostic: Uint8Array): void {
     __emit_diagnostics(addressOf(diagnostic), diagnostic.length)
   }
@@ -88,27 +78,9 @@ class SwcHost extends Host {
 
 function returned(hasResult: i32): Uint8Array {
   if (hasResult === 0) return NO_BYTES
-  const at = load<u32>(changetype<usize>(RESULT))
-  const length = load<u32>(changetype<usize>(RESULT), 4)
-  return textOf(Uint8Array.wrap(changetype<ArrayBuffer>(at), 0, length))
+  const address = changetype<usize>(RESULT)
+  return textOf(bytesAt(load<u32>(address), load<u32>(address, 4)))
 }
 
-function addressOf(bytes: Uint8Array): usize {
-  return changetype<usize>(bytes.buffer) + bytes.byteOffset
-}
-
-/** Called by the host, also while it is called. A new instance is made for every file, so nothing is ever freed. */
-function allocate(length: i32): usize {
-  return changetype<usize>(new ArrayBuffer(length))
-}
-
-function free(_at: usize, _length: i32): i32 {
-  return 0
-}
-
+/** Called by the host, also while it is called. */
 export { allocate as __alloc, free as __free }
-
-/** What AssemblyScript calls instead of a function that SWC does not have. */
-export function trap(_message: string, _file: string, _line: u32, _column: u32): void {
-  unreachable()
-}

@@ -2,5 +2,6 @@
 
 declare type i32 = number
 declare type u8 = number
+declare type u16 = number
 declare type usize = number
 declare type StaticArray<T> = readonly T[]

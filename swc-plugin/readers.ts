@@ -1,4 +1,4 @@
-import { ascii, isEqual } from './bytes.ts'
+import { ascii, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { identName } from './nodes.ts'
@@ -42,7 +42,7 @@ function isOfRuntime(walker: Walker, specifier: i32): boolean {
   const statement: i32 = structAround(walker.tape, walker, specifier)
   const source: i32 = field(walker.tape, statement, layout.IMPORT_DECL_SOURCE)
   const name = walker.tape.bytes(field(walker.tape, source, layout.STR_VALUE))
-  return isEqual(name, ascii(RUNTIME_MODULE))
+  return spells(name, RUNTIME_MODULE)
 }
 
 /** The call whose callee a reference is; -1 where it is none, or of another function. */
@@ -75,8 +75,8 @@ function importedName(walker: Walker, specifier: i32): Uint8Array {
 
 function isReader(name: Uint8Array): boolean {
   return (
-    isEqual(name, ascii('currentCall')) ||
-    isEqual(name, ascii('currentPrincipal')) ||
-    isEqual(name, ascii('requirePrincipal'))
+    spells(name, 'currentCall') ||
+    spells(name, 'currentPrincipal') ||
+    spells(name, 'requirePrincipal')
   )
 }

@@ -1,4 +1,4 @@
-import { ascii, isEqual } from './bytes.ts'
+import { ascii, isEqual, spells } from './bytes.ts'
 import { findingAbout, findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field, STRUCT } from './layouts.ts'
@@ -113,7 +113,7 @@ export class MacroReferences {
     const macro: i32 = macroOf(name)
     if (this.isTrue(specifier, layout.IMPORT_NAMED_TYPE_ONLY)) statement.kept.push(tag)
     else if (macro !== NO_MACRO) this.bring(specifier, macro)
-    else if (isEqual(name, ascii('default')) || this.isUsed(specifier)) {
+    else if (spells(name, 'default') || this.isUsed(specifier)) {
       this.unknown(statement.node, name)
     }
     // Any other name is used by nothing, and may be that of a type.
@@ -164,7 +164,13 @@ export class MacroReferences {
     if (index < 0) return
     const macro: i32 = this.macros[index]
     if (macro === NAMESPACE) this.member(reference)
-    else this.use(macro, reference.node, expressionOf(this.tape, this.walker, reference.node), reference.scope)
+    else
+      this.use(
+        macro,
+        reference.node,
+        expressionOf(this.tape, this.walker, reference.node),
+        reference.scope,
+      )
   }
 
   /** A use of `namespace.name` or `namespace['name']`. */
@@ -185,7 +191,8 @@ export class MacroReferences {
       this.walker.type[this.tape.parent[parent]] === layout.TYPE_OPT_CHAIN_BASE &&
       this.isTrue(chain, layout.OPT_CHAIN_EXPR_OPTIONAL)
     if (macro !== NO_MACRO && isOptional) this.optional(namespace, macro)
-    else if (macro !== NO_MACRO) this.use(macro, namespace, this.tape.parent[parent], reference.scope)
+    else if (macro !== NO_MACRO)
+      this.use(macro, namespace, this.tape.parent[parent], reference.scope)
     else if (name.length > 0) this.unknown(namespace, name)
     else this.tell(AS_VALUE, namespace)
   }

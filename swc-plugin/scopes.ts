@@ -68,7 +68,8 @@ export class Scope {
 
   /** Whether this scope is `outer` or lies in it. */
   isWithin(outer: Scope): boolean {
-    let at: Scope | null = this
+    if (this === outer) return true
+    let at: Scope | null = this.parent
     while (at !== null) {
       if (at === outer) return true
       at = at.parent
@@ -99,7 +100,14 @@ export class Scopes {
    * Adds a name to `scope`; `var` climbs to the function body. The first declaration of a name stays its binding, except
    * that a function has the name from the start, whatever empty `var` stands before it.
    */
-  define(scope: Scope, kind: i32, symbol: i32, ctxt: i32, declaration: i32, isInitialised: boolean): void {
+  define(
+    scope: Scope,
+    kind: i32,
+    symbol: i32,
+    ctxt: i32,
+    declaration: i32,
+    isInitialised: boolean,
+  ): void {
     const home: Scope = kind === VAR ? varScope(scope) : scope
     const existing: i32 = this.find(home, symbol, ctxt, true)
     if (existing < 0) {
@@ -108,7 +116,8 @@ export class Scopes {
     }
     const before: Binding = this.bindings[existing]
     const isReplaced: boolean =
-      (kind === FUNCTION && !before.isInitialised) || (kind === PARAMETER && before.kind === OWN_NAME)
+      (kind === FUNCTION && !before.isInitialised) ||
+      (kind === PARAMETER && before.kind === OWN_NAME)
     if (isReplaced) {
       const binding = new Binding(symbol, ctxt, kind, home, declaration, isInitialised)
       binding.writes = before.writes

@@ -59,9 +59,7 @@ export class Tape {
   }
 
   isSpan(item: i32): boolean {
-    return (
-      this.isArray(item, 2) && this.major[item + 1] === UINT && this.major[item + 2] === UINT
-    )
+    return this.isArray(item, 2) && this.major[item + 1] === UINT && this.major[item + 2] === UINT
   }
 
   /** What an option or list holds; -1 when it is empty. */
@@ -90,8 +88,7 @@ export class Tape {
       this.parent[i] = depth > 0 ? open[depth - 1] : -1
       at = this.read(i, at)
       if (depth > 0) missing[depth - 1] = missing[depth - 1] - 1
-      const parts: i32 =
-        this.major[i] === ARRAY ? this.value[i] : this.major[i] === TAG ? 1 : 0
+      const parts: i32 = this.major[i] === ARRAY ? this.value[i] : this.major[i] === TAG ? 1 : 0
       if (parts === 0) this.next[i] = i + 1
       else {
         if (depth === open.length) {

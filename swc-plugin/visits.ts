@@ -1,6 +1,7 @@
-import { ascii, isEqual } from './bytes.ts'
+import { isEqual, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { isAuthored } from './lowered.ts'
 import { identName, isIdentifier, textOfExpression, unwrap } from './nodes.ts'
 import * as scopes from './scopes.ts'
 import type { Tape } from './tape.ts'
@@ -37,6 +38,12 @@ export class Visits extends Walker {
   constructor(tape: Tape, macroModule: Uint8Array) {
     super(tape)
     this.macroModule = macroModule
+  }
+
+  protected override countsAsWrite(reference: Reference): boolean {
+    let at: i32 = reference.node
+    while (at > 0 && this.type[at] !== layout.TYPE_ASSIGN_EXPR) at = this.tape.parent[at]
+    return at === 0 || isAuthored(this.tape, at)
   }
 
   /** Says which names JSX stands for; -1 for none. */
@@ -156,7 +163,12 @@ export class Visits extends Walker {
         return !this.isTrue(node, layout.TS_MODULE_DECL_DECLARE)
       case layout.TYPE_TS_NAMESPACE_DECL:
         this.stand(this.field(node, layout.TS_NAMESPACE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(node, this.field(node, layout.TS_NAMESPACE_DECL_BODY), this.scopeOf(node), true)
+        this.putBody(
+          node,
+          this.field(node, layout.TS_NAMESPACE_DECL_BODY),
+          this.scopeOf(node),
+          true,
+        )
         return true
       default:
         return this.visitFunctionLike(node, type)
@@ -275,13 +287,7 @@ export class Visits extends Walker {
     return at
   }
 
-  private refer(
-    node: i32,
-    symbol: i32,
-    ctxt: i32,
-    isWrite: boolean,
-    isImplicit: boolean,
-  ): void {
+  private refer(node: i32, symbol: i32, ctxt: i32, isWrite: boolean, isImplicit: boolean): void {
     const scope = this.scopeOf(node)
     this.references.push(new Reference(symbol, ctxt, node, scope, isWrite, isImplicit))
   }
@@ -309,9 +315,9 @@ export class Visits extends Walker {
     const called: i32 = unwrap(this.tape, callee + 1)
     if (!isIdentifier(this.tape, called)) return
     const name = identName(this.tape, called + 1)
-    if (isEqual(name, ascii('require'))) this.loadByCall(BY_REQUIRE, node)
+    if (spells(name, 'require')) this.loadByCall(BY_REQUIRE, node)
     // Types around the name are gone when it runs, and then it is the direct `eval` all the same.
-    if (isEqual(name, ascii('eval'))) this.special(EVAL, node)
+    if (spells(name, 'eval')) this.special(EVAL, node)
   }
 
   private loadByCall(kind: i32, node: i32): void {
@@ -326,8 +332,10 @@ export class Visits extends Walker {
   private namedExport(node: i32): boolean {
     if (this.isTrue(node, layout.NAMED_EXPORT_TYPE_ONLY)) return false
     const source: i32 = this.tape.first(this.field(node, layout.NAMED_EXPORT_SOURCE))
-    if (source >= 0) this.load(BY_EXPORT, node, source)
-    return source < 0
+    if (source < 0) return true
+    this.load(BY_EXPORT, node, source)
+    this.stand(this.field(node, layout.NAMED_EXPORT_SPECIFIERS), NO_USE)
+    return true
   }
 
   private importAssignment(node: i32): boolean {
@@ -356,7 +364,7 @@ export class Visits extends Walker {
     const ident: i32 = root + 1
     const name = identName(this.tape, ident)
     if (!isMember && isHostTag(name)) return
-    if (isEqual(name, ascii('this'))) {
+    if (spells(name, 'this')) {
       this.specials.push(new Special(THIS, ident, this.scopeOf(node), -1))
       return
     }
@@ -421,7 +429,10 @@ export class Visits extends Walker {
     const last: i32 = this.tape.next[members]
     for (let member: i32 = members + 1; member < last; member = this.tape.next[member]) {
       const key: i32 = this.privateKey(member)
-      if (key >= 0) own.privateNames.push(this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))))
+      if (key >= 0)
+        own.privateNames.push(
+          this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))),
+        )
     }
   }
 
@@ -455,15 +466,15 @@ export class Visits extends Walker {
 
   /** Overloads and abstract methods have no body, and are types. */
   private hasBody(node: i32, slot: i32): boolean {
-    return this.tape.value[this.field(this.field(node, slot), layout.FUNCTION_BODY)] === 1
+    const body: i32 = this.field(this.field(node, slot), layout.FUNCTION_BODY)
+    return body === 0 || this.tape.value[body] === 1
   }
 }
 
 /** A `this` parameter is a type; no value arrives in it. */
 export function isThisParameter(tape: Tape, pattern: i32): boolean {
   return (
-    tape.isTag(pattern, layout.PAT_IS_BINDING_IDENT) &&
-    isEqual(identName(tape, pattern + 2), ascii('this'))
+    tape.isTag(pattern, layout.PAT_IS_BINDING_IDENT) && spells(identName(tape, pattern + 2), 'this')
   )
 }
 

@@ -40,9 +40,6 @@ export class Reference {
   /** JSX names its factory without writing it: such a use counts only for a local variable. */
   readonly isImplicit: boolean
   binding: Binding | null = null
-  /** Where it stands in the source, and its number among all. */
-  start: i32 = 0
-  order: i32 = 0
 
   constructor(
     symbol: i32,
@@ -99,7 +96,7 @@ export class Walker {
   readonly scopes: Scopes = new Scopes()
   readonly references: Reference[] = []
   readonly specials: Special[] = []
-  readonly loads: Load[] = []
+  loads: Load[] = []
   /** Items with a layout that is not known; nothing in them was looked at. */
   readonly unknown: i32[] = []
   readonly type: Uint8Array
@@ -129,8 +126,15 @@ export class Walker {
       const reference = this.references[i]
       const binding = this.scopes.resolve(reference.scope, reference.symbol, reference.ctxt)
       reference.binding = binding
-      if (binding !== null && reference.isWrite) binding.writes = binding.writes + 1
+      if (binding !== null && reference.isWrite && this.countsAsWrite(reference)) {
+        binding.writes = binding.writes + 1
+      }
     }
+  }
+
+  /** What gives a name another value does so in the source, and not in code of the host's own. */
+  protected countsAsWrite(_reference: Reference): boolean {
+    return true
   }
 
   /** The scope that an item stands in. */

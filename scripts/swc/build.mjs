@@ -9,13 +9,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const PLUGIN = 'swc-plugin/plugin.ts'
 
 /** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
-export async function buildWasm(flags = ['-O3', '--converge'], entry = PLUGIN) {
+export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
   let wasm
   const { error, stderr } = await asc.main(
     [
       entry,
       ...['--outFile', 'swc.wasm', '--runtime', 'stub', ...flags],
-      ...['--use', 'abort=swc-plugin/plugin/trap'],
+      ...['--use', 'abort=swc-plugin/memory/trap'],
     ],
     {
       readFile: readSource,
@@ -43,7 +43,7 @@ function readSource(name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const wasm = await buildWasm(process.argv.length > 2 ? process.argv.slice(2) : undefined)
-  writeFileSync(join(root, 'swc.wasm'), wasm)
-  console.log(`swc.wasm: ${wasm.length} bytes`)
+  // Of another entry and to another place only for tests.
+  const [entry = PLUGIN, to = 'swc.wasm'] = process.argv.slice(2)
+  writeFileSync(join(root, to), await buildWasm(undefined, entry))
 }

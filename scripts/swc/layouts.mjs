@@ -18,7 +18,7 @@ export function emitLayouts(source) {
       list.push(part.length)
       for (const { name, mark } of part) list.push(names.indexOf(name), MARKS[mark])
     }
-    return { kind: KINDS[type.kind], at, count: partsOf(type).length }
+    return { kind: KINDS[type.kind], at }
   })
   const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
   return [
@@ -28,23 +28,14 @@ export function emitLayouts(source) {
       'u8',
       rows.map(({ kind }) => kind),
     ),
-    array(
-      'STARTS',
-      'i32',
-      rows.map(({ at }) => at),
-    ),
-    array(
-      'FORMS',
-      'u8',
-      rows.map(({ count }) => count),
-    ),
+    array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
     array('PARTS', 'u8', list),
     array(
       'SLOTS',
       'u8',
       slots.flatMap(({ row }) => row),
     ),
-    ...names.filter(isName).map((name, i) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
+    ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
     ...slots.map(({ name }, index) => constant(name, index)),
   ].join('\n')
@@ -88,14 +79,17 @@ function partsOf({ kind, forms }) {
   return kind === 'primitive' ? [] : forms
 }
 
-/** Per named field: the number of fields of the first layout, and where the field is in it and in the other one. */
+/** Per named field, for each layout: its number of fields, and where this one is among them. */
 function slotsOf(name, { kind, forms }) {
   if (kind !== 'struct') return []
   const named = new Set(forms.flat().flatMap(({ slot }) => slot ?? []))
   return [...named].map((slot) => {
-    const indices = [0, 1].map((form) => (forms[form] ?? []).findIndex((it) => it.slot === slot))
-    const [first, second] = indices.map((index) => (index < 0 ? ABSENT : index))
-    return { name: `${shout(name)}_${shout(slot)}`, row: [forms[0].length, first, second] }
+    const row = [0, 1].flatMap((form) => {
+      const fields = forms[form] ?? []
+      const index = fields.findIndex((it) => it.slot === slot)
+      return [fields.length, index < 0 ? ABSENT : index]
+    })
+    return { name: `${shout(name)}_${shout(slot)}`, row }
   })
 }
 

@@ -14,24 +14,69 @@ const HOLE = {
   declared: '\x06',
 }
 
+/** `…` is the only character of the words that is not ASCII. */
+const ELLIPSIS = '\x07'
+const FIRST_PAIR = 128
+
 /** The text of the generated module. `describe` is that of the compilers. */
 export function emitWords(codes, describe) {
-  const rows = []
-  const bytes = []
-  const add = (code, variant, { sentence, remedy }) => {
-    const texts = [sentence, remedy].map((text) => Buffer.from(text, 'utf8'))
-    rows.push(Number(code.slice(3)), variant, bytes.length, ...texts.map(({ length }) => length))
-    for (const text of texts) bytes.push(...text)
-  }
-  for (const code of codes.filter((it) => it.startsWith('DSC1'))) {
-    for (const [variant, words] of variantsOf(code, describe)) add(code, variant, words)
-  }
+  const rows = codes
+    .filter((code) => code.startsWith('DSC1'))
+    .flatMap((code) =>
+      variantsOf(code, describe).map(([variant, words]) => ({ code, variant, ...words })),
+    )
+  const texts = rows.flatMap(({ sentence, remedy }) => [toBytes(sentence), toBytes(remedy)])
+  const pairs = shorten(texts)
+  const numbers = rows.flatMap(({ code, variant }, index) => [
+    Number(code.slice(-2)),
+    variant,
+    ...texts.slice(index * 2, index * 2 + 2).map(({ length }) => length),
+  ])
   return [
     '// Made from babel-plugin/sentences.ts by scripts/swc/generate.mjs.\n',
-    '/** Code, variant, start, length of the sentence, length of the remedy. */',
-    `export const ROWS: StaticArray<i32> = [${rows.join(',')}]`,
-    `export const WORDS: StaticArray<u8> = [${bytes.join(',')}]\n`,
+    '/** The last two digits of a code, its variant, and the lengths of sentence and remedy. */',
+    array('ROWS', numbers),
+    '/** Sentences and remedies in the order of the rows. From 128 on, a byte stands for a pair of bytes. */',
+    array('WORDS', texts.flat()),
+    array('PAIRS', pairs.flat()),
+    '',
   ].join('\n')
+}
+
+function array(name, values) {
+  if (values.some((value) => value > 255)) throw new Error(`${name} holds more than bytes`)
+  return `export const ${name}: StaticArray<u8> = [${values.join(',')}]`
+}
+
+function toBytes(text) {
+  const bytes = [...text.replaceAll('…', ELLIPSIS)].map((character) => character.codePointAt(0))
+  if (bytes.some((byte) => byte >= FIRST_PAIR)) throw new Error(`not ASCII: ${text}`)
+  return bytes
+}
+
+/** Puts a byte of its own into the place of the pair that is met most, as long as there are bytes. Changes the texts. */
+function shorten(texts) {
+  const pairs = []
+  while (FIRST_PAIR + pairs.length < 256) {
+    const counts = new Map()
+    for (const text of texts) {
+      for (let i = 1; i < text.length; i++) {
+        const pair = text[i - 1] * 256 + text[i]
+        counts.set(pair, (counts.get(pair) ?? 0) + 1)
+      }
+    }
+    const [pair, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))
+    if (count < 4) break
+    for (const text of texts) replacePair(text, pair, FIRST_PAIR + pairs.length)
+    pairs.push([pair >> 8, pair & 255])
+  }
+  return pairs
+}
+
+function replacePair(text, pair, byte) {
+  for (let i = 1; i < text.length; i++) {
+    if (text[i - 1] * 256 + text[i] === pair) text.splice(i - 1, 2, byte)
+  }
 }
 
 function variantsOf(code, describe) {

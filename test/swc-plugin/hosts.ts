@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Options, Output } from '@swc/core'
 
@@ -18,5 +19,5 @@ export type Order = (typeof ORDERS)[number]
 export const WASM: string = join(__dirname, '../../swc.wasm')
 
 export function loadHost(name: HostName): Swc {
-  return require(name) as Swc
+  return createRequire(__filename)(name) as Swc
 }

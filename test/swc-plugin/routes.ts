@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { parseSync, types } from '@babel/core'
 import type { Options, ParserConfig } from '@swc/core'
 import type { FixtureCase } from '../babel-plugin/fixture-cases.ts'
-import { babelOptions } from '../babel-plugin/routes.ts'
 import { WASM, type Order, type Swc } from './hosts.ts'
 
 /** A row of the emitted table. */
@@ -21,6 +20,7 @@ export interface Told {
   readonly line: number
   readonly column: number
   readonly sentence: string
+  readonly remedy: string
 }
 
 /** What the wasm plugin makes of one case. */
@@ -28,6 +28,8 @@ export interface SwcOutcome {
   readonly code: string
   readonly rows: readonly Row[]
   readonly errors: readonly Told[]
+  /** Seen only beside errors: SWC drops the warnings of a file without one. */
+  readonly warnings: readonly Told[]
   /** What stopped SWC besides the plugin. */
   readonly failure: string | undefined
 }
@@ -41,15 +43,22 @@ export function compileWithSwc(
 ): SwcOutcome {
   try {
     const { code } = swc.transformSync(fixture.source, swcOptions(fixture, order, strict))
-    return { code, rows: readRows(fixture, code), errors: [], failure: undefined }
+    return { code, rows: readRows(code), errors: [], warnings: [], failure: undefined }
   } catch (error) {
     const { message } = error as Error
-    const errors = readReport(message)
-    return { code: '', rows: [], errors, failure: errors.length === 0 ? message : undefined }
+    const errors = readReport(message, '[x×]')
+    const warnings = readReport(message, '[!⚠]')
+    const failure = errors.length === 0 ? message : undefined
+    return { code: '', rows: [], errors, warnings, failure }
   }
 }
 
-export function swcOptions(fixture: FixtureCase, order: Order, strict: boolean): Options {
+export function swcOptions(
+  fixture: FixtureCase,
+  order: Order,
+  strict: boolean,
+  wasm: string = WASM,
+): Options {
   const options = strict ? { ...fixture.options, strict } : fixture.options
   return {
     filename: fixture.filename,
@@ -63,7 +72,7 @@ export function swcOptions(fixture: FixtureCase, order: Order, strict: boolean):
       experimental: {
         runPluginFirst: order === 'plugin first',
         cacheRoot: join(__dirname, '../../node_modules/.cache/swc'),
-        plugins: [[WASM, options]],
+        plugins: [[wasm, options]],
       },
     },
   }
@@ -81,20 +90,30 @@ function parser(filename: string): ParserConfig {
   }
 }
 
-/** Code, sentence and place of every diagnostic, in the order of the report. */
-function readReport(message: string): Told[] {
-  const found = message.matchAll(/^\s*[x×!⚠] (DSC\d{3}): (.*)\n\s*[|│] [^\n]*:(\d+):(\d+)$/gmu)
-  return [...found].map(([, code, sentence, line, column]) => ({
+/** Every diagnostic that SWC draws with one of these signs, in the order of the report. */
+function readReport(message: string, sign: string): Told[] {
+  const told = new RegExp(
+    `^\\s*${sign} (DSC\\d{3}): (.*)\\n\\s*[|│] [^\\n]*:(\\d+):(\\d+)\\n(?:[^]*?\\n)??  help: (.*)$`,
+    'gmu',
+  )
+  return [...message.matchAll(told)].map(([, code, sentence, line, column, remedy]) => ({
     code: code!,
-    sentence: sentence!,
     line: Number(line),
     column: Number(column) - 1,
+    sentence: sentence!,
+    remedy: remedy!,
   }))
 }
 
 /** The rows of the table statement in emitted code. */
-export function readRows(fixture: FixtureCase, code: string): Row[] {
-  const tree = parseSync(code, babelOptions({ ...fixture, filename: '/repo/src/output.jsx' }))
+function readRows(code: string): Row[] {
+  const options = { configFile: false, babelrc: false, sourceType: 'module' } as const
+  const tree = parseSync(code, {
+    ...options,
+    parserOpts: {
+      plugins: ['jsx', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'],
+    },
+  })
   for (const statement of tree?.program.body ?? []) {
     if (!types.isExpressionStatement(statement)) continue
     const { expression } = statement

@@ -13,19 +13,16 @@ import {
 import { Finding } from '../../../swc-plugin/findings.ts'
 import { PROGRAM_IS_MODULE } from '../../../swc-plugin/generated/layouts.ts'
 import { Host } from '../../../swc-plugin/host.ts'
+import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
 import { spanOf } from '../../../swc-plugin/nodes.ts'
-import {
-  __alloc,
-  __free,
-  __get_transform_plugin_core_pkg_diag,
-} from '../../../swc-plugin/plugin.ts'
+import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
 import { BLOB, SIMPLE, Tape, TEXT } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
 
 const UNKNOWN_SYNTAX: i32 = 140
 const WIDEST: i32 = 5
 
-export { __alloc, __free, __get_transform_plugin_core_pkg_diag }
+export { allocate as __alloc, free as __free, __get_transform_plugin_core_pkg_diag }
 
 class ForcedHost extends Host {
   override freshCtxt(): i32 {
@@ -43,7 +40,7 @@ export function __transform_plugin_process_impl(
   _unresolvedMark: i32,
   _hasComments: i32,
 ): i32 {
-  const result = rewrite(Uint8Array.wrap(changetype<ArrayBuffer>(at), 0, length))
+  const result = rewrite(bytesAt(at, length))
   __set_transform_result(addressOf(result), result.length)
   return 0
 }
@@ -88,8 +85,4 @@ function renewHeads(tape: Tape): Uint8Array {
     }
   }
   return out.written()
-}
-
-function addressOf(bytes: Uint8Array): usize {
-  return changetype<usize>(bytes.buffer) + bytes.byteOffset
 }

@@ -2,5 +2,6 @@ import { join } from 'node:path'
 
 export default {
   productionBrowserSourceMaps: true,
+  serverExternalPackages: ['dscope'],
   turbopack: { root: join(import.meta.dirname, '../..') },
 }

@@ -13,6 +13,7 @@ const dscope = {
 
 export default {
   productionBrowserSourceMaps: true,
+  serverExternalPackages: ['dscope'],
   turbopack: {
     root: join(import.meta.dirname, '../..'),
     rules: { '*.ts': { condition: { content: /dscope\/macro/ }, loaders: [dscope] } },
