@@ -2,6 +2,8 @@ import { HANDLERS } from './module-id.ts'
 
 /** What this loader needs of the context that webpack and Rspack give to every loader. */
 export interface LoaderReading {
+  /** Whether modules can be replaced while the program runs. */
+  readonly hot?: boolean
   readonly resource: string
   /** The options of the rule, as they are written there. */
   readonly query: { readonly read: (reading: LoaderReading) => Promise<string> }

@@ -11,3 +11,6 @@ export const QUOTED_MACRO: RegExp = /['"]dscope\/macro['"]/
 
 /** The module that imports each module with blocks, for peers that answer more than they call. */
 export const HANDLERS = 'virtual:dscope/handlers'
+
+/** Its id where Rollup's rules count: so it marks what is no file. */
+export const RESOLVED_HANDLERS: string = `\0${HANDLERS}`

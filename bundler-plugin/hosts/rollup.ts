@@ -5,7 +5,7 @@ import { finishBuild } from '../build-end.ts'
 import { compileModule } from '../compile-module.ts'
 import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
-import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
@@ -65,13 +65,10 @@ export function createRollupHost(
 type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
 
 const HANDLERS_ID = /virtual:dscope\/handlers$/
-/** As Rollup marks what is no file. */
-export const RESOLVED_HANDLERS: string = `\0${HANDLERS}`
 
 function handlersHooks(
   project: Project,
   folder: () => string,
-  isBuild: () => boolean,
   loadOther: LoadModule | undefined,
 ): Partial<UnpluginOptions> {
   return {
@@ -85,7 +82,7 @@ function handlersHooks(
         if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
         const { code, root, files, folders } = await handlersModule(project, folder())
         // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
-        const watched = isBuild() ? [...files, ...folders.filter((path) => path !== root)] : []
+        const watched = [...files, ...folders.filter((path) => path !== root)]
         for (const path of watched) this.addWatchFile(path)
         return { code, moduleSideEffects: true }
       },

@@ -4,7 +4,6 @@ import type { Project } from '../project.ts'
 import type { Host } from './host.ts'
 import { misuseInVite } from '../misuse.ts'
 import { createRollupHost } from './rollup.ts'
-import { updateHandlers } from './vite-handlers.ts'
 
 /** Vite's dev server and its builds. `workerPlugin` makes the same plugin once more, for a worker's build. */
 export function createViteHost(project: Project, workerPlugin: () => Plugin | Plugin[]): Host {
@@ -36,9 +35,6 @@ export function createViteHost(project: Project, workerPlugin: () => Plugin | Pl
         configResolved(resolved) {
           config = resolved
           for (const warning of misuseInVite(resolved)) resolved.logger.warn(warning)
-        },
-        hotUpdate(options) {
-          return updateHandlers(project, folder(), this.environment, options)
         },
       },
     },

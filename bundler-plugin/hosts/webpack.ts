@@ -4,7 +4,7 @@ import { finishBuild } from '../build-end.ts'
 import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
-import { EMPTIED_CODE, webpackCode } from '../hot/webpack-code.ts'
+import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts'
 import { HANDLERS } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
@@ -116,7 +116,7 @@ function serveHandlers(project: Project, compiler: WebpackCompiler): void {
     for (const file of files) reading.addDependency(file)
     // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
     for (const folder of folders) if (folder !== root) reading.addContextDependency(folder)
-    return code
+    return reading.hot ? code + HANDLERS_CODE : code
   }
   const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
   compiler.options.module.rules.push({

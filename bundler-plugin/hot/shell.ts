@@ -13,8 +13,6 @@ export interface Shell {
   readonly hash: string
   /** Why the module must not run again beside those that hold its exports; undefined when it may. */
   readonly obstacle: string | undefined
-  /** Exported functions that are no components by their names: while the shell is the same, so are they. */
-  readonly functions: readonly string[]
 }
 
 /** A Babel plugin that reads the shell of one module, to be placed behind the compiler. */
@@ -39,7 +37,6 @@ function readShell(program: NodePath<t.Program>, code: string): Shell | undefine
     module: moduleOf(table),
     hash: createHash('sha256').update(JSON.stringify(rest, keepMeaning)).digest('base64url'),
     obstacle: findObstacle(program, table, reach, code),
-    functions: program.node.body.flatMap(exportedFunctions),
   }
 }
 
@@ -106,19 +103,4 @@ const LAYOUT = new Set([
 function keepMeaning(key: string, value: unknown): unknown {
   if (LAYOUT.has(key)) return undefined
   return typeof value === 'bigint' ? `${value}n` : value
-}
-
-function exportedFunctions(statement: t.Statement): string[] {
-  if (statement.type !== 'ExportNamedDeclaration') return []
-  const { declaration } = statement
-  if (declaration?.type === 'FunctionDeclaration') return namesOf([declaration.id])
-  if (declaration?.type !== 'VariableDeclaration') return []
-  const isFunction = ({ init }: t.VariableDeclarator) => init?.type.endsWith('FunctionExpression')
-  return namesOf(declaration.declarations.filter(isFunction).map(({ id }) => id))
-}
-
-function namesOf(ids: readonly (t.Node | null | undefined)[]): string[] {
-  return ids.flatMap((id) =>
-    id?.type === 'Identifier' && /^[^A-Z]/.test(id.name) ? [id.name] : [],
-  )
 }

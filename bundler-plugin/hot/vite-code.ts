@@ -33,6 +33,9 @@ export function viteCode(code: string, shell: Shell, url: string): string {
   ].join('\n')
 }
 
+/** Nothing is imported from the module that imports all blocks, so it can always run again. */
+export const HANDLERS_CODE = '\nif (import.meta.hot) import.meta.hot.accept();\n'
+
 export function emptiedCode(module: string): string {
   return `\n${IMPORT_TABLE}\n${clearTable(module)}\n`
 }

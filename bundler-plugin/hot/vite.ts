@@ -1,8 +1,9 @@
 import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions, Plugin } from 'vite'
+import { QUOTED_MACRO, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import type { Project } from '../project.ts'
 import { transformMacros } from '../transform.ts'
 import type { Shell } from './shell.ts'
-import { emptiedCode, GONE, isAccepting, viteCode } from './vite-code.ts'
+import { emptiedCode, GONE, HANDLERS_CODE, isAccepting, viteCode } from './vite-code.ts'
 
 /** A module as one environment of the dev server has it. */
 interface HotModule {
@@ -23,7 +24,7 @@ export function shellKey(environment: string, id: string): string {
  *
  * An edit inside of blocks runs the module anew in every environment and reaches nothing else. With every other edit the
  * module is as if it had no blocks: the update goes to its importers. The server can tell the two apart before anything
- * runs, because it sees both sources.
+ * runs, because it sees both sources. `virtual:dscope/handlers` answers for itself, since nothing is imported from it.
  */
 export function createHotPlugin(project: Project): Plugin {
   const modules: HotModules = new Map()
@@ -37,6 +38,7 @@ export function createHotPlugin(project: Project): Plugin {
     transform(code, id) {
       const { environment } = this
       if (environment.mode !== 'dev') return null
+      if (id === RESOLVED_HANDLERS) return { code: code + HANDLERS_CODE, map: null }
       const key = shellKey(environment.name, id)
       const shell = project.shells.get(key)
       const before = modules.get(key)
@@ -52,50 +54,61 @@ export function createHotPlugin(project: Project): Plugin {
     watchChange: (file) => readers.note(file),
     async hotUpdate(options) {
       const { environment } = this
-      for (const node of options.modules) {
-        const before = node.id !== null && modules.get(shellKey(environment.name, node.id))
-        if (!before) continue
+      const handlers = environment.moduleGraph.getModuleById(RESOLVED_HANDLERS)
+      const known = options.modules.flatMap((node) => {
+        const before = modules.get(shellKey(environment.name, node.id ?? ''))
+        return before ? [{ node, before }] : []
+      })
+      for (const { node, before } of known)
         await decide(environment, node, before, options, project)
-        if (environment.name === 'ssr' && node.isSelfAccepting) await readers.reload(node, options)
-      }
+      const updated = options.modules.filter((node) => node !== handlers)
+      if (handlers && (await changesHandlers(options, known.length > 0))) updated.push(handlers)
+      if (environment.name === 'ssr') await readers.reload(updated, handlers, options)
+      return updated
     },
   }
+}
+
+/** Whether another set of modules has blocks after an update than before. */
+async function changesHandlers(
+  { type, file, read }: HotUpdateOptions,
+  hadBlocks: boolean,
+): Promise<boolean> {
+  if (!SOURCE_FILE.test(file)) return false
+  const hasBlocks = type !== 'delete' && QUOTED_MACRO.test(await read())
+  return hasBlocks !== hadBlocks
 }
 
 /** Decides whether the module itself or its importers answer for an update. */
 async function decide(
   environment: DevEnvironment,
   node: EnvironmentModuleNode,
-  { shell, accepts }: HotModule,
+  { shell: before, accepts }: HotModule,
   options: HotUpdateOptions,
   project: Project,
 ): Promise<void> {
-  if (options.type === 'delete') {
-    environment.hot.send({ type: 'custom', event: GONE, data: [shell.module] })
-  }
-  if (!accepts) {
-    if (shell.obstacle !== undefined) explain(environment, node, shell.obstacle)
-    return
-  }
-  const reason = await whyNotAlone(shell, node, options, project)
-  node.isSelfAccepting = reason === undefined
-  if (reason !== undefined) explain(environment, node, reason)
+  const after = await readShell(node.id!, options, project)
+  // Whoever loads the module is told what is wrong with it, and until it is right the old one goes on.
+  if (after === 'broken') return
+  if (!after) environment.hot.send({ type: 'custom', event: GONE, data: [before.module] })
+  const isSame = after?.hash === before.hash
+  const reason = isSame ? (after.obstacle ?? before.obstacle) : 'more than its blocks changed'
+  if (accepts) node.isSelfAccepting = reason === undefined
+  if (reason !== undefined && !node.isSelfAccepting) explain(environment, node, reason)
 }
 
-async function whyNotAlone(
-  before: Shell,
-  { id }: EnvironmentModuleNode,
+/** The shell that a module will have; undefined when it has no blocks any more. */
+async function readShell(
+  id: string,
   { type, read }: HotUpdateOptions,
   { compiler }: Project,
-): Promise<string | undefined> {
-  if (type === 'delete') return 'it was deleted'
+): Promise<Shell | undefined | 'broken'> {
+  if (type === 'delete') return undefined
+  const options = { ...compiler, onWarning: () => undefined }
   try {
-    const options = { ...compiler, onWarning: () => undefined }
-    const after = (await transformMacros(await read(), id!, options, { shell: true }))?.shell
-    return after?.hash === before.hash ? after.obstacle : 'more than its blocks changed'
+    return (await transformMacros(await read(), id, options, { shell: true }))?.shell
   } catch {
-    // Whoever loads the module is told what is wrong with it, and until it is right the old one goes on.
-    return undefined
+    return 'broken'
   }
 }
 
@@ -118,14 +131,30 @@ class SsrReaders {
 
   /** To be called when a file has changed and the module graph does not know it yet: it forgets who loaded a module. */
   note(file: string): void {
-    for (const { id, ssrModule } of this.#environment?.moduleGraph.getModulesByFile(file) ?? []) {
-      if (id !== null && ssrModule) this.#ids.add(id)
+    const graph = this.#environment?.moduleGraph
+    for (const node of [
+      graph?.getModuleById(RESOLVED_HANDLERS),
+      ...(graph?.getModulesByFile(file) ?? []),
+    ]) {
+      if (node?.id && node.ssrModule) this.#ids.add(node.id)
     }
   }
 
-  async reload({ id, url }: EnvironmentModuleNode, { server }: HotUpdateOptions): Promise<void> {
-    if (id === null || !this.#ids.has(id)) return
-    // Vite prints what goes wrong.
-    await server.ssrLoadModule(url).catch(() => undefined)
+  /** Loads what was updated, or, where importers answer for it, the module that imports all blocks. */
+  async reload(
+    updated: readonly EnvironmentModuleNode[],
+    handlers: EnvironmentModuleNode | undefined,
+    { server }: HotUpdateOptions,
+  ): Promise<void> {
+    const wasAccepting = updated.map((node) => node.isSelfAccepting)
+    const isAnswered = wasAccepting.every(Boolean)
+    for (const node of isAnswered || !handlers ? updated : [handlers]) {
+      if (!node.id || !node.isSelfAccepting || !this.#ids.has(node.id)) continue
+      this.#environment?.moduleGraph.invalidateModule(node)
+      // Vite prints what goes wrong.
+      await server.ssrLoadModule(node.url).catch(() => undefined)
+    }
+    // Loading the module anew has decided this anew, and the update is still on its way.
+    updated.forEach((node, at) => Object.assign(node, { isSelfAccepting: wasAccepting[at] }))
   }
 }

@@ -18,7 +18,7 @@ if (import.meta.webpackHot) {
   const hot = import.meta.webpackHot;
   const before = hot.data && hot.data.dscope;
   if (before) before.replaced = true;
-  if (before && before.shell && before.shell !== ${hash}) hot.invalidate();${accepts ? '\n  hot.accept();' : ''}
+  ${handOn(hash)}${accepts ? '\n  hot.accept();' : ''}
   hot.dispose((data) => {
     const mine = (data.dscope = { shell: hot._selfAccepted === true ? ${hash} : '', replaced: false });
     hot.addStatusHandler(function onStatus(status) {
@@ -31,10 +31,33 @@ if (import.meta.webpackHot) {
 `
 }
 
+/** Nothing is imported from the module that imports all blocks, so it can always run again. */
+export const HANDLERS_CODE = '\nif (import.meta.webpackHot) import.meta.webpackHot.accept();\n'
+
 /** For a module whose last block went away: its importers may hold what called it. */
-export const EMPTIED_CODE = `
+export const EMPTIED_CODE: string = `
 if (import.meta.webpackHot) {
-  const before = import.meta.webpackHot.data && import.meta.webpackHot.data.dscope;
-  if (before && before.shell) import.meta.webpackHot.invalidate();
+  const hot = import.meta.webpackHot;
+  const before = hot.data && hot.data.dscope;
+  ${handOn('""')}
 }
 `
+
+/**
+ * Some clients leave it at that when no importer takes an invalidated module, since the first part of the update went well:
+ * then the module is still the same when all is over, and only a new start is right.
+ */
+function handOn(hash: string): string {
+  return `if (before && before.shell && before.shell !== ${hash}) {
+    let taken = false;
+    hot.dispose(() => { taken = true; });
+    hot.addStatusHandler(function onStatus(status) {
+      if (status !== 'idle') return;
+      Promise.resolve().then(() => hot.removeStatusHandler(onStatus));
+      if (taken) return;
+      if (typeof location === 'object' && location.reload) location.reload();
+      else console.warn('dscope: more changed than blocks, and no importer accepts it: restart the program');
+    });
+    hot.invalidate();
+  }`
+}

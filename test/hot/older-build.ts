@@ -13,6 +13,7 @@ export interface OlderBuild {
 export async function connectOlderBuild(
   url: string,
   sources: Readonly<Record<string, string>>,
+  id = 'older',
 ): Promise<OlderBuild> {
   const blocks = new Map<string, BlockRecord>()
   for (const [file, source] of Object.entries(sources)) {
@@ -25,7 +26,7 @@ export async function connectOlderBuild(
       found.map(({ id, signature, name, captures }) => [id, signature, { name, captures }]),
     )
   }
-  const peer: Peer = createPeer({ id: 'older' })
+  const peer: Peer = createPeer({ id })
   await peer.connect(url)
   return {
     call: (server, block, captures) =>

@@ -9,6 +9,7 @@ import { createServer } from 'vite'
 const [root, mode] = process.argv.slice(2)
 const stagehand = {
   name: 'stagehand',
+  enforce: 'post',
   configureServer: ({ middlewares }) => void middlewares.use('/open', openGates),
   // Stands behind the plugin under test: what that one does has been done.
   hotUpdate({ file }) {

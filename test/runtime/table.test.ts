@@ -31,6 +31,31 @@ test('a call that runs while its module is loaded anew ends with the handler tha
   expect(await answer).toBe('old')
 })
 
+test('code that was compiled for other captures is refused with DSC206, and what is compiled anew is right', async () => {
+  const here = peer('here')
+  const load = (captures: readonly string[]) =>
+    table('acme/g.ts', [['grown', 'sig', { name: 'grown', captures }, (values) => values]])
+  const call = (values: object) => here.run(() => hop(null, 'here', 'grown', { ...values }))
+  load(['id'])
+  expect(await call({ id: 1 })).toEqual({ id: 1 })
+  load(['id', 'limit'])
+  await expect(call({ id: 1 })).rejects.toMatchObject({
+    code: 'DSC206',
+    data: { block: 'grown', expected: ['id', 'limit'], received: ['id'] },
+  })
+  expect(await call({ id: 1, limit: 2 })).toEqual({ id: 1, limit: 2 })
+  load([])
+  await expect(call({ id: 1 })).rejects.toMatchObject({ code: 'DSC206' })
+})
+
+test('a module without blocks takes away those that it had', async () => {
+  const here = peer('here')
+  table('acme/h.ts', [row('last', 'last', () => 1)])
+  table('acme/h.ts', [])
+  const call = here.run(() => hop(null, 'here', 'last', {}))
+  await expect(call).rejects.toMatchObject({ code: 'DSC205' })
+})
+
 test('two modules with one id are refused with DSC220, which names both', () => {
   table('acme/c.ts', [row('same', 'first', () => 1)])
   const load = () => table('acme/d.ts', [row('same', 'second', () => 2)])

@@ -1,0 +1,2 @@
+import './webpack-events.ts'
+import './page.tsx'
