@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
+  // Projects that the tests copy and build: their packages share a name, and are none of this one.
+  modulePathIgnorePatterns: ['/test/routes[^/]*/.+/package\\.json$', '/test/routes-extra/dist/'],
   transform: {
     // Programs of two processes: compiled here as in the other process, by the plugin as it is built.
     '/test/programs/.*\\.ts$': ['babel-jest', { plugins: ['./dist/babel.cjs'] }],

@@ -27,6 +27,7 @@ export default defineConfig({
     'register-hooks': './bundler-plugin/register-hooks.ts',
     // Named by its file to webpack and Rspack.
     'handlers-loader': './bundler-plugin/handlers-loader.ts',
+    swc: './bundler-plugin/swc.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',

@@ -159,6 +159,10 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
       ? `Its macros are ${KNOWN}; import types with \`import type\`.`
       : "Write: import { spinRemote } from 'dscope/macro'",
   ],
+  DSC134: ({ name }) => [
+    `the option \`${name}\` is missing, unknown, or has a wrong value`,
+    'Let dscope/swc make the options, or write them with at least { root, packageName }.',
+  ],
   DSC135: () => [
     'the file lies outside the root, or has no name: its blocks cannot have ids that are the same on every machine',
     'Set the option `root` to a folder above the file, and tell Babel the name of the file.',
@@ -170,6 +174,10 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   DSC137: ({ name, roles = [] }) => [
     `\`${name}\` may only be used in blocks of the role ${quoted(roles)}`,
     `Use it in blocks that begin with ${roles.map((role) => `'on ${role}'`).join(' or ')}, and in what only they use; or take it out of \`serverOnly\`.`,
+  ],
+  DSC140: () => [
+    'this version of SWC hands over syntax that dscope does not know',
+    'Update dscope, or use @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
   ],
 }
 

@@ -45,6 +45,8 @@ export const codes = {
   DSC136: 'two blocks have the same id',
   DSC137: 'a server-only import is used outside of the blocks of its role',
   DSC138: 'a server-only module is in the build for another role',
+  DSC140: 'the syntax tree of the host is unknown',
+  DSC141: 'the host is too old for the wasm plugin',
 
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',

@@ -1,11 +1,12 @@
 /**
  * Asks @swc/core and the Babel plugin whether the wasm plugin is right, over the files of every installed package.
  *
- *   node scripts/oracle-swc.mjs --identity [--limit 3000] [--seed 1] [--wasm swc.wasm]
- *   node scripts/oracle-swc.mjs --agreement [--limit 5000] [--seed 1] [--wasm swc.wasm] [--plugin dist/babel.cjs]
+ *   node scripts/oracle-swc.mjs --identity [--limit 3000] [--seed 1] [--swc forced.wasm]
+ *   node scripts/oracle-swc.mjs --agreement [--limit 5000] [--seed 1] [--swc swc.wasm] [--babel dist/babel.cjs]
  *
  * Identity: each file is forced through everything that happens to a file with a macro call, before the host's own work
- * (`runPluginFirst`) and after it. Code and source map have to be those of the host without a plugin, byte by byte.
+ * (`runPluginFirst`) and after it, on the oldest and the newest release of @swc/core. Code and source map have to be those
+ * of the host without a plugin, byte by byte. The forced plugin is built from the sources in a second entry.
  *
  * Agreement: functions become blocks as in `oracle.mjs`. Both compilers have to make the same ids, signatures and capture
  * lists, and to say the same, in the same words and at the same places, when a name is taken away, when one is put in, and
@@ -17,6 +18,7 @@ import { parseArgs } from 'node:util'
 import { buildHandBack } from '../bench/swc-plugin/hand-back.mjs'
 import { judgeAgreement } from './oracle/agreement.mjs'
 import { createRandom, readCorpus } from './oracle/corpus.mjs'
+import { buildForcedPlugin } from './oracle/forced-plugin.mjs'
 import { judgeIdentity } from './oracle/identity.mjs'
 import { javascript } from './oracle/languages.mjs'
 import { OUTER_HOSTS, versionOf } from './oracle/swc-hosts.mjs'
@@ -25,7 +27,10 @@ const root = resolve(import.meta.dirname, '..')
 const SOURCES = /(?<!\.min)\.[cm]?[jt]sx?$/
 
 /** JSX is rare in packages, and every construct of the language has a fixture. */
-const CORPORA = { packages: ['node_modules'], 'own sources': ['fixtures', 'examples', 'test'] }
+const CORPORA = {
+  packages: ['node_modules'],
+  'own sources': ['fixtures', 'runtime', 'babel-plugin', 'swc-plugin'],
+}
 
 const { values } = parseArgs({
   options: {
@@ -33,13 +38,13 @@ const { values } = parseArgs({
     agreement: { type: 'boolean', default: false },
     limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    wasm: { type: 'string', default: resolve(root, 'swc.wasm') },
-    plugin: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
+    swc: { type: 'string' },
+    babel: { type: 'string', default: resolve(root, 'dist/babel.cjs') },
   },
 })
 
-async function showIdentity(wasm, limit) {
-  const plugin = { path: wasm, options: { force: true } }
+async function showIdentity(limit) {
+  const plugin = { path: resolve(values.swc ?? (await buildForcedPlugin())) }
   const control = { path: await buildHandBack() }
   await Promise.all(
     OUTER_HOSTS.map(async (host) => {
@@ -66,9 +71,11 @@ function* readPlainFiles(folders) {
   }
 }
 
-async function showAgreement(wasm, limit) {
+async function showAgreement(limit) {
+  const wasm = resolve(values.swc ?? resolve(root, 'swc.wasm'))
+  if (!existsSync(wasm)) throw new Error(`there is no ${wasm}: run npm run build first`)
   const judge = () =>
-    judgeAgreement(wasm, resolve(values.plugin), readScripts(), limit, seededRandom())
+    judgeAgreement(wasm, resolve(values.babel), readScripts(), limit, seededRandom())
   const { total, seconds } = await timed(judge)
   showFailures(total.failures)
   console.log(
@@ -98,8 +105,6 @@ function showFailures(failures) {
   if (failures.length > 0) process.exitCode = 1
 }
 
-const wasm = resolve(values.wasm)
-if (!existsSync(wasm)) throw new Error(`there is no ${wasm}: run npm run build first`)
 if (values.identity === values.agreement) throw new Error('one of --identity and --agreement')
-if (values.identity) await showIdentity(wasm, Number(values.limit ?? 3000))
-else await showAgreement(wasm, Number(values.limit ?? 5000))
+if (values.identity) await showIdentity(Number(values.limit ?? 3000))
+else await showAgreement(Number(values.limit ?? 5000))

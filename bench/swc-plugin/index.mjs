@@ -16,7 +16,7 @@ const HELP = `Usage: node bench/swc-plugin/index.mjs [options]
 
   --quick         short rounds: a first impression in some seconds
   --rounds N      rounds of 100 ms that count, for each cell and contender (15)
-  --wasm FILE     measure this plugin (swc.wasm)
+  --swc FILE      measure this plugin (swc.wasm)
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the output and the report, not the speed
@@ -32,7 +32,7 @@ const { values: options } = parseArgs({
     assert: { type: 'boolean' },
     'self-check': { type: 'boolean' },
     rounds: { type: 'string' },
-    wasm: { type: 'string', default: join(root, 'swc.wasm') },
+    swc: { type: 'string', default: join(root, 'swc.wasm') },
   },
 })
 
@@ -51,20 +51,24 @@ function chooseSettings() {
 
 const tell = (text) => process.stderr.write(`${text}\n`)
 
-/** `{ [contender]: { [cell]: { time, overhead, ratio, spread } } }`: medians over the rounds. */
+/**
+ * `{ [contender]: { [cell]: { time, overhead, ratio, spread } } }`: medians over the rounds, and the ratio of the overhead to
+ * that of the floor.
+ */
 function measure(contenders, settings) {
   const results = Object.fromEntries(contenders.map(({ name }) => [name, {}]))
   for (const cell of cells) {
     tell(`  ${cell.name}`)
     const samples = measureCell(contenders, cell, settings)
+    const of = (name, key) =>
+      samples.filter((sample) => sample.name === name).map((sample) => sample[key])
+    const floor = median(of('floor', 'overhead'))
     for (const { name } of contenders) {
-      const mine = samples.filter((sample) => sample.name === name)
-      const of = (key) => mine.map((sample) => sample[key])
+      const overhead = median(of(name, 'overhead'))
+      const times = of(name, 'time')
       results[name][cell.name] = {
-        time: median(of('time')),
-        overhead: median(of('overhead')),
-        ratio: median(of('ratio')),
-        spread: spread(of('time')),
+        ...{ time: median(times), overhead, ratio: overhead / floor },
+        spread: spread(times),
       }
     }
   }
@@ -78,7 +82,11 @@ async function measureFirstUses(plugins, starts) {
       taken[name].push(await measureFirstUse(path))
     }
   }
-  return Object.fromEntries(Object.entries(taken).map(([name, times]) => [name, median(times)]))
+  const medians = (times) => ({
+    clock: median(times.map(({ clock }) => clock)),
+    processor: median(times.map(({ processor }) => processor)),
+  })
+  return Object.fromEntries(Object.entries(taken).map(([name, times]) => [name, medians(times)]))
 }
 
 /** The plugins do what they are compared for: one changes nothing, the other takes the macro away and leaves the rest. */
@@ -113,7 +121,7 @@ function describeRun(settings) {
 
 async function main() {
   if (options.help) return void process.stdout.write(HELP)
-  const wasm = resolve(options.wasm)
+  const wasm = resolve(options.swc)
   if (!existsSync(wasm)) throw new Error('the benchmark measures the built plugin: npm run build')
   const settings = chooseSettings()
   const plugins = { floor: await buildHandBack(), dscope: wasm }

@@ -20,13 +20,18 @@ export function printReport({ results, bytes, firstUse, versions, node, machine,
       ratio.toFixed(2),
     ),
     '',
-    table('Milliseconds a file:', Object.keys(results), ({ time }) => time.toFixed(3)),
+    table('Milliseconds of the processor a file:', Object.keys(results), ({ time }) =>
+      time.toFixed(3),
+    ),
     '',
     'The plugin:',
     '',
     formatTable(
-      ['', 'bytes', 'first use, ms'],
-      Object.keys(bytes).map((name) => [name, bytes[name], firstUse[name].toFixed(1)]),
+      ['', 'bytes', 'first use, ms', 'ms of the processor'],
+      Object.entries(bytes).map(([name, size]) => [
+        ...[name, size],
+        ...[firstUse[name].clock, firstUse[name].processor].map((ms) => ms.toFixed(1)),
+      ]),
     ),
   ].join('\n')
 }

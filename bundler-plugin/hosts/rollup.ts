@@ -55,7 +55,7 @@ export function createRollupHost(
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
     hooks: {
-      ...handlersHooks(project, folder, isBuild, loadsSources ? compileOnLoad : undefined),
+      ...handlersHooks(project, folder, loadsSources ? compileOnLoad : undefined),
       ...recordHooks(project, folder, isBuild, recordsOf),
     },
   }

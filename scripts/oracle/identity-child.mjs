@@ -10,11 +10,13 @@ process.on('message', ({ path, text }) => process.send(compareOrders(path, text)
 
 /** `{ outcome }`: `equal`, `unreadable` for the host alone, `refused` with the plugin, or `different`. */
 function compareOrders(filename, text) {
+  const isModule = transform(plain, text, { filename, isModule: true }).error === undefined
   for (const isFirst of [false, true]) {
+    const settings = { filename, isFirst, isModule: isModule || 'unknown' }
     const order = isFirst ? 'before the host' : 'after the host'
-    const expected = transform(plain, text, { filename, isFirst })
+    const expected = transform(plain, text, settings)
     if (expected.error !== undefined) return { outcome: 'unreadable', order }
-    const actual = transform(plugged, text, { filename, isFirst })
+    const actual = transform(plugged, text, settings)
     if (actual.error !== undefined) return { outcome: 'refused', order, detail: actual.error }
     for (const part of ['code', 'map']) {
       const detail = firstDifference(expected[part], actual[part])

@@ -49,14 +49,13 @@ function readRow({ elements: [id, signature, about] }) {
   }
 }
 
-/** The host prints a message into a column of its own, and breaks long lines. */
-const REPORT = /(DSC\d{3}): (.+?)\s+[^\s:]+:(\d+):(\d+)\b/gs
+/** The sentence of an error, and its place in a line of its own, as the host prints them. */
+const ERROR = /^\s*[x×] (DSC\d{3}: .*)\n\s*[|│] [^\n]*:(\d+):(\d+)$/gmu
 
-function readReport(message) {
-  const text = message.replaceAll(/\n\s*[|│] +(?=\S)/g, '\n')
-  return [...text.matchAll(REPORT)].map(([, code, sentence, line, column]) => ({
-    code,
-    message: `${code}: ${sentence}`,
+function readReport(report) {
+  return [...report.matchAll(ERROR)].map(([, message, line, column]) => ({
+    code: message.slice(0, message.indexOf(':')),
+    message,
     line: Number(line),
     column: Number(column) - 1,
   }))

@@ -21,16 +21,16 @@ export function versionOf(host) {
 export function createHost(host, plugin) {
   const { transformSync } = require(host)
   const plugins = plugin === undefined ? [] : [[plugin.path, plugin.options ?? {}]]
-  return (text, { filename, isFirst = false, target = 'esnext' }) =>
+  return (text, { filename, isFirst = false, isModule = true }) =>
     transformSync(text, {
       filename,
       swcrc: false,
       configFile: false,
-      isModule: 'unknown',
+      isModule,
       sourceMaps: true,
       jsc: {
         parser: parserOf(filename),
-        target,
+        target: 'esnext',
         experimental: {
           runPluginFirst: isFirst,
           cacheRoot: join(root, 'tmp/swc'),

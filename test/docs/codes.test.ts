@@ -29,7 +29,8 @@ function filesByCode(
 const sources = filesByCode(
   ['runtime', 'babel-plugin', 'bundler-plugin'],
   (path) => path.endsWith('.ts') && path !== 'runtime/codes.ts',
-  /'(DSC\d{3})'/g,
+  // As a text, or as the key of its words.
+  /(?:'|^ {2})(DSC\d{3})(?:'|: \()/gm,
 )
 const tests = filesByCode(
   ['test', 'fixtures'],

@@ -9,7 +9,7 @@ beforeAll(() => {
     exports: Record<string, unknown>
   }
   subpaths = Object.keys(manifest.exports)
-    .filter((key) => !key.endsWith('.json'))
+    .filter((key) => !/\.(json|wasm)$/.test(key))
     .map((key) => key.replace(/^\./, 'dscope'))
 })
 afterAll(() => application?.remove())

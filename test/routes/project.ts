@@ -26,8 +26,11 @@ export interface Project {
   remove(): void
 }
 
-/** Puts the files of `route`, a folder of this directory, over those of the shop. */
-export function createProject(route: string): Project {
+/**
+ * Puts the files of `route`, a folder of this directory, over those of the shop. `copied` are tools that look for the package
+ * beside themselves.
+ */
+export function createProject(route: string, copied: readonly string[] = []): Project {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'dscope-route-')))
   const folder = join(parent, 'shop')
   cpSync(join(__dirname, 'app'), folder, { recursive: true })
@@ -36,6 +39,11 @@ export function createProject(route: string): Project {
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(repository, join(folder, 'node_modules/dscope'), 'dir')
   symlinkSync(join(repository, 'node_modules'), join(parent, 'node_modules'), 'dir')
+  for (const name of copied) {
+    cpSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name), {
+      recursive: true,
+    })
+  }
   return {
     folder,
     read: (path) => readFileSync(join(folder, path), 'utf8'),

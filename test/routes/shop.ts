@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { transformSync } from '@babel/core'
+import { transformFileSync } from '@babel/core'
 import dscope from '../../babel-plugin/index.ts'
 import type { FileRecord } from '../../babel-plugin/record.ts'
 import { authoredPlace, type Place } from '../e2e/authored-place.ts'
@@ -13,14 +13,14 @@ const source = readFileSync(join(__dirname, 'app/src/order.ts'), 'utf8')
 const authoredLine =
   source.split('\n').findIndex((line) => line.includes('// the authored line')) + 1
 
-/** The ids that the Babel plugin gives to the two blocks of the shop. */
-export function blockIds(): readonly string[] {
-  const { metadata } = transformSync(source, {
-    filename: '/shop/src/order.ts',
+/** The ids that the Babel plugin gives to the two blocks of the shop in its folder. */
+export function blockIds({ folder }: Project): readonly string[] {
+  const { metadata } = transformFileSync(join(folder, 'src/order.ts'), {
+    cwd: folder,
     configFile: false,
     babelrc: false,
     parserOpts: { plugins: ['typescript'] },
-    plugins: [[dscope, { root: '/shop', packageName: 'shop' }]],
+    plugins: [dscope],
   }) ?? { metadata: {} }
   return (metadata as { dscope: FileRecord }).dscope.blocks.map(({ id }) => id)
 }
@@ -43,24 +43,36 @@ export async function askInNode(server: Part, client: Part): Promise<Answers> {
 }
 
 /** The same with a page as the client, which `preview` serves; it prints where. */
-export async function askInPage(
-  server: Part,
-  preview: Part,
-): Promise<{ answers: Answers; place: Place }> {
+export async function askInPage(server: Part, preview: Part): Promise<PageAnswers> {
   return whileServed(server, async (url) => {
     const serving = preview.project.start(preview.script)
-    const browser = await launchBrowser()
     try {
       const [, address = ''] = await serving.waitFor(/page on (\S+)/)
-      const page = await browser.newPage()
-      await page.goto(`${address}?server=${encodeURIComponent(url)}`)
-      const answers = JSON.parse(await page.locator('pre').innerText()) as Answers
-      return { answers, place: await authoredPlace(answers.stack) }
+      return await askPage(`${address}?server=${encodeURIComponent(url)}`)
     } finally {
-      await browser.close()
       await serving.stop()
     }
   })
+}
+
+export interface PageAnswers {
+  readonly answers: Answers
+  /** Where the error was thrown, by the source maps that the page's server hands out. */
+  readonly place: Place
+}
+
+/** Opens a page that asks a server by itself. */
+export async function askPage(url: string): Promise<PageAnswers> {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    const broken = new Promise<never>((_, reject) => page.once('pageerror', reject))
+    const opened = page.goto(url).then(() => page.locator('pre', { hasText: 'sum' }).innerText())
+    const answers = JSON.parse(await Promise.race([opened, broken])) as Answers
+    return { answers, place: await authoredPlace(answers.stack) }
+  } finally {
+    await browser.close()
+  }
 }
 
 async function whileServed<T>(

@@ -1,3 +1,4 @@
+import type { Answers } from './app/src/ask.ts'
 import { createProject, type Project } from './project.ts'
 import { askInNode, askInPage, blockIds, expectAuthoredPlace, expectRightAnswers } from './shop.ts'
 
@@ -6,44 +7,49 @@ jest.setTimeout(120_000) // builds, processes and a browser, on machines that ha
 const projects: Project[] = []
 afterEach(() => projects.splice(0).forEach((project) => project.remove()))
 
-async function buildProject(route: string): Promise<Project> {
-  const project = createProject(route)
+async function buildProject(route: string, copied: readonly string[] = []): Promise<Project> {
+  const project = createProject(route, copied)
   projects.push(project)
   await project.run('build.mjs')
   return project
 }
 
 const ROUTES = [
-  {
-    name: '@swc/core itself',
-    route: 'swc-core',
-    server: 'dist/server.js',
-    client: 'dist/client.js',
-  },
+  { name: '@swc/core itself', route: 'swc-core', server: 'selling.js', client: 'visit.js' },
   {
     name: 'swc-loader in webpack',
     route: 'swc-loader',
-    server: 'dist/server.mjs',
-    client: 'dist/client.mjs',
+    server: 'server.mjs',
+    client: 'client.mjs',
   },
   {
     name: 'builtin:swc-loader in Rspack',
     route: 'rspack',
-    server: 'dist/server.mjs',
-    client: 'dist/client.mjs',
+    server: 'server.mjs',
+    client: 'client.mjs',
   },
 ]
+
+/** Beside what every shop answers: what it writes in JSX, and in a block with a role. */
+function expectRightVisit(answers: Answers): void {
+  expectRightAnswers(answers)
+  expect(answers).toMatchObject({
+    receipt: '<ul><li>apple 30</li><li>pear 45</li></ul>',
+    vault: '16,27,19',
+  })
+}
 
 test.each(ROUTES)(
   'two processes that $name has built answer each other, and errors name the authored line',
   async ({ route, server, client }) => {
     const project = await buildProject(route)
-    expectRightAnswers(await askInNode({ project, script: server }, { project, script: client }))
+    const part = (script: string) => ({ project, script: `dist/${script}` })
+    expectRightVisit(await askInNode(part(server), part(client)))
   },
 )
 
 test('a page that plugin-react-swc has built answers its server, and errors name the authored line', async () => {
-  const project = await buildProject('react-swc')
+  const project = await buildProject('react-swc', ['@vitejs/plugin-react-swc'])
   const server = { project, script: 'dist-server/server.js' }
   const { answers, place } = await askInPage(server, { project, script: 'preview.mjs' })
   expect(answers.sum).toBe(105)
@@ -60,7 +66,7 @@ test('peers in a test that @swc/jest compiles answer each other, and errors name
 test('a client that one bundler has built understands the server of another one', async () => {
   const [webpack, rspack] = await Promise.all([buildProject('swc-loader'), buildProject('rspack')])
   const script = (name: string) => `dist/${name}.mjs`
-  expectRightAnswers(
+  expectRightVisit(
     await askInNode(
       { project: webpack, script: script('server') },
       { project: rspack, script: script('client') },
@@ -68,12 +74,16 @@ test('a client that one bundler has built understands the server of another one'
   )
 })
 
-test('blocks have the ids that the Babel plugin gives them, in whatever folder they are built', async () => {
-  const builds = await Promise.all(['swc-core', 'swc-core', 'rspack'].map(buildProject))
+test('blocks have one id, from Babel and from SWC, in whatever folder they are built', async () => {
+  const routes = ['swc-core', 'swc-core', 'rspack']
+  const builds = await Promise.all(routes.map((route) => buildProject(route)))
   const [first, second, third] = builds as [Project, Project, Project]
   expect(first.folder).not.toBe(second.folder)
+  const ids = blockIds(first)
+  expect(ids).toHaveLength(2)
+  expect(blockIds(second)).toEqual(ids)
   expect(second.read('dist/order.js')).toBe(first.read('dist/order.js'))
-  for (const id of blockIds()) {
+  for (const id of ids) {
     expect(first.read('dist/order.js')).toContain(id)
     expect(third.read('dist/server.mjs')).toContain(id)
   }

@@ -1,6 +1,6 @@
 const swc = {
   jsc: {
-    parser: { syntax: 'typescript' },
+    parser: { syntax: 'typescript', tsx: true },
     target: 'es2022',
     experimental: {
       plugins: [['dscope/swc.wasm', { root: import.meta.dirname, packageName: 'shop' }]],
@@ -12,7 +12,7 @@ export default {
   mode: 'production',
   target: 'node20',
   devtool: 'source-map',
-  entry: { server: './src/server.ts', client: './src/client.ts' },
+  entry: { server: './src/selling.ts', client: './src/visit.ts' },
   output: { filename: '[name].mjs', module: true },
   experiments: { outputModule: true },
   externals: /^[^./]/,

@@ -5,7 +5,7 @@ import options from './swc.config.mjs'
 
 mkdirSync('dist', { recursive: true })
 for (const file of readdirSync('src')) {
-  const target = file.replace(/\.ts$/, '.js')
+  const target = file.replace(/\.tsx?$/, '.js')
   const { code, map } = transformFileSync(`src/${file}`, options)
   writeFileSync(`dist/${target}`, `${code}//# sourceMappingURL=${target}.map\n`)
   writeFileSync(`dist/${target}.map`, map)

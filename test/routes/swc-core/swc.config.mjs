@@ -2,7 +2,7 @@ export default {
   swcrc: false,
   sourceMaps: true,
   jsc: {
-    parser: { syntax: 'typescript' },
+    parser: { syntax: 'typescript', tsx: true },
     target: 'es2022',
     rewriteRelativeImportExtensions: true,
     experimental: {

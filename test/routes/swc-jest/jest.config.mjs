@@ -1,6 +1,6 @@
 const swc = {
   jsc: {
-    parser: { syntax: 'typescript' },
+    parser: { syntax: 'typescript', tsx: true },
     target: 'es2022',
     experimental: {
       plugins: [['dscope/swc.wasm', { root: import.meta.dirname, packageName: 'shop' }]],

@@ -1,0 +1,88 @@
+// The wasm plugin as it would be if every file had to be compiled: each is decoded, its whole tree is held against the
+// layouts, it is copied as a file with macro calls is, and all heads are written anew. A plugin of its own, so that the one
+// that is published has no switch for it. AssemblyScript.
+import { Bytes } from '../../../swc-plugin/bytes.ts'
+import { Reporter } from '../../../swc-plugin/diagnostics.ts'
+import { Emitter } from '../../../swc-plugin/emit.ts'
+import {
+  __emit_diagnostics,
+  __mark_fresh_proxy,
+  __set_transform_result,
+  __syntax_context_apply_mark_proxy,
+} from '../../../swc-plugin/env.ts'
+import { Finding } from '../../../swc-plugin/findings.ts'
+import { PROGRAM_IS_MODULE } from '../../../swc-plugin/generated/layouts.ts'
+import { Host } from '../../../swc-plugin/host.ts'
+import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
+import { spanOf } from '../../../swc-plugin/nodes.ts'
+import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
+import { BLOB, SIMPLE, Tape, TEXT } from '../../../swc-plugin/tape.ts'
+import { Visits } from '../../../swc-plugin/visits.ts'
+
+const UNKNOWN_SYNTAX: i32 = 140
+const WIDEST: i32 = 5
+
+export { allocate as __alloc, free as __free, __get_transform_plugin_core_pkg_diag }
+
+class ForcedHost extends Host {
+  override freshCtxt(): i32 {
+    return __syntax_context_apply_mark_proxy(0, __mark_fresh_proxy(0))
+  }
+
+  override emit(diagnostic: Uint8Array): void {
+    __emit_diagnostics(addressOf(diagnostic), diagnostic.length)
+  }
+}
+
+export function __transform_plugin_process_impl(
+  at: usize,
+  length: i32,
+  _unresolvedMark: i32,
+  _hasComments: i32,
+): i32 {
+  const result = rewrite(bytesAt(at, length))
+  __set_transform_result(addressOf(result), result.length)
+  return 0
+}
+
+function rewrite(program: Uint8Array): Uint8Array {
+  const tape = new Tape(program)
+  // What cannot be decoded is not handed back: the host has to complain.
+  if (tape.length === 0) return tape.source.subarray(0, 0)
+  const host = new ForcedHost()
+  const walker = new Visits(tape, new Uint8Array(1))
+  walker.walk()
+  walker.resolve()
+  report(tape, walker.unknown, host)
+  if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(tape)
+  return renewHeads(new Tape(new Emitter(walker, host, [], []).emit(new Uint8Array(0))))
+}
+
+/** Anything without a known layout fails the file. */
+function report(tape: Tape, unknown: i32[], host: Host): void {
+  const findings: Finding[] = []
+  for (let i: i32 = 0; i < unknown.length; i++) {
+    let node: i32 = unknown[i]
+    while (node > 0 && !tape.isSpan(spanOf(tape, node))) node = tape.parent[node]
+    const span: i32 = spanOf(tape, node)
+    findings.push(new Finding(UNKNOWN_SYNTAX, tape.value[span + 1], tape.value[span + 2]))
+  }
+  if (findings.length > 0) new Reporter(tape, host, new Uint8Array(0)).report(findings, false)
+}
+
+function renewHeads(tape: Tape): Uint8Array {
+  const out = new Bytes(tape.source.length)
+  for (let item: i32 = 0; item < tape.length; item++) {
+    const from: i32 = tape.start[item]
+    const payload: i32 = tape.payload[item]
+    // Numbers of eight bytes are not all kept on the tape.
+    if (tape.major[item] === SIMPLE || payload - from > WIDEST) {
+      out.copy(tape.source, from, tape.start[item + 1])
+    } else {
+      out.head(tape.major[item], tape.value[item])
+      const hasPayload: boolean = tape.major[item] === BLOB || tape.major[item] === TEXT
+      if (hasPayload) out.copy(tape.source, payload, payload + tape.value[item])
+    }
+  }
+  return out.written()
+}

@@ -1,0 +1,165 @@
+/** Bytes that grow at their end; also writes the heads of CBOR. */
+export class Bytes {
+  data: Uint8Array
+  length: i32 = 0
+
+  constructor(capacity: i32) {
+    this.data = new Uint8Array(capacity < 64 ? 64 : capacity)
+  }
+
+  byte(value: i32): void {
+    this.reserve(1)
+    this.data[this.length] = value & 255
+    this.length = this.length + 1
+  }
+
+  copy(source: Uint8Array, from: i32, to: i32): void {
+    const count: i32 = to - from
+    if (count <= 0) return
+    this.reserve(count)
+    this.data.set(source.subarray(from, to), this.length)
+    this.length = this.length + count
+  }
+
+  all(source: Uint8Array): void {
+    this.copy(source, 0, source.length)
+  }
+
+  /** Text of the compiler's own, which is ASCII. */
+  ascii(text: string): void {
+    for (let i: i32 = 0; i < text.length; i++) this.byte(text.charCodeAt(i))
+  }
+
+  decimal(value: i32): void {
+    if (value > 9) this.decimal((value / 10) | 0)
+    this.byte(48 + (value % 10))
+  }
+
+  /** The UTF-8 of one code point; of a lone surrogate the three bytes that WTF-8 has for it. */
+  codePoint(point: i32): void {
+    if (point < 0x80) return this.byte(point)
+    if (point < 0x800) {
+      this.byte(0xc0 | (point >> 6))
+    } else {
+      if (point < 0x10000) this.byte(0xe0 | (point >> 12))
+      else {
+        this.byte(0xf0 | (point >> 18))
+        this.byte(0x80 | ((point >> 12) & 63))
+      }
+      this.byte(0x80 | ((point >> 6) & 63))
+    }
+    this.byte(0x80 | (point & 63))
+  }
+
+  head(major: i32, value: i32): void {
+    const top: i32 = major << 5
+    if (value >= 0 && value < 24) return this.byte(top | value)
+    if (value >= 0 && value < 0x100) this.byte(top | 24)
+    else if (value >= 0 && value < 0x10000) {
+      this.byte(top | 25)
+      this.byte(value >> 8)
+    } else {
+      this.byte(top | 26)
+      this.byte(value >> 24)
+      this.byte(value >> 16)
+      this.byte(value >> 8)
+    }
+    this.byte(value)
+  }
+
+  uint(value: i32): void {
+    this.head(0, value)
+  }
+
+  array(length: i32): void {
+    this.head(4, length)
+  }
+
+  tag(number: i32): void {
+    this.head(6, number)
+  }
+
+  bool(value: boolean): void {
+    this.byte(value ? 0xf5 : 0xf4)
+  }
+
+  text(value: Uint8Array): void {
+    this.head(3, value.length)
+    this.all(value)
+  }
+
+  blob(value: Uint8Array): void {
+    this.head(2, value.length)
+    this.all(value)
+  }
+
+  written(): Uint8Array {
+    return this.data.subarray(0, this.length)
+  }
+
+  private reserve(count: i32): void {
+    if (this.length + count <= this.data.length) return
+    let capacity: i32 = this.data.length * 2
+    if (capacity < this.length + count) capacity = this.length + count
+    const grown = new Uint8Array(capacity)
+    grown.set(this.data.subarray(0, this.length), 0)
+    this.data = grown
+  }
+}
+
+export const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+/** The bytes of text of the compiler's own, which is ASCII. */
+export function ascii(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i: i32 = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && startsWith(a, b)
+}
+
+/** Whether bytes are the text of the compiler's own that is given. */
+export function spells(bytes: Uint8Array, text: string): boolean {
+  if (bytes.length !== text.length) return false
+  for (let i: i32 = 0; i < text.length; i++) {
+    const byte: i32 = bytes[i]
+    if (byte !== text.charCodeAt(i)) return false
+  }
+  return true
+}
+
+export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  if (start.length > bytes.length) return false
+  for (let i: i32 = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
+  return true
+}
+
+export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
+  const last: i32 = bytes.length - wanted.length
+  const first: i32 = wanted[0]
+  for (let i: i32 = from; i <= last; i++) {
+    const byte: i32 = bytes[i]
+    if (byte !== first) continue
+    let k: i32 = 1
+    while (k < wanted.length && bytes[i + k] === wanted[k]) k++
+    if (k === wanted.length) return i
+  }
+  return -1
+}
+
+/** Below zero when `a` comes before `b` in the order of UTF-16 code units, in which JavaScript sorts. */
+export function compareUtf16(a: Uint8Array, b: Uint8Array): i32 {
+  const shorter: i32 = a.length < b.length ? a.length : b.length
+  for (let i: i32 = 0; i < shorter; i++) {
+    const x: i32 = a[i]
+    const y: i32 = b[i]
+    if (x === y) continue
+    // Characters of four bytes are surrogates in UTF-16, which stand before U+E000 (0xee in UTF-8).
+    if (x >= 0xf0 && y >= 0xee && y < 0xf0) return -1
+    if (y >= 0xf0 && x >= 0xee && x < 0xf0) return 1
+    return x - y
+  }
+  return a.length - b.length
+}

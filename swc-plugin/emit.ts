@@ -1,0 +1,482 @@
+import { ascii, Bytes, spells } from './bytes.ts'
+import { captureNames, type Block } from './block.ts'
+import { Builder } from './builder.ts'
+import { bodyOf, type Listed } from './call.ts'
+import { Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT } from './edits.ts'
+import * as layout from './generated/layouts.ts'
+import type { Host } from './host.ts'
+import { field } from './layouts.ts'
+import { isConstEnum } from './lowered.ts'
+import { spanOf } from './nodes.ts'
+import { findReaders } from './readers.ts'
+import { SPIN, TASK, type MacroImport } from './references.ts'
+import { directiveText, isDirective } from './role.ts'
+import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
+import type { Tape } from './tape.ts'
+import type { Walker } from './walker.ts'
+
+const INTERNAL_MODULE: string = 'dscope/internal'
+const PROTO: string = '__proto__'
+
+/**
+ * Turns the macro calls of a file into hops, and their blocks into handlers of one table. The file is copied; only what is
+ * named in the edits is written.
+ */
+export class Emitter {
+  private readonly walker: Walker
+  private readonly tape: Tape
+  private readonly host: Host
+  private readonly blocks: Block[]
+  private readonly imports: MacroImport[]
+  private readonly edits: Edits
+  private readonly out: Bytes
+  private readonly build: Builder
+  /** By scope: the number of the block that opens it, counted from 1. */
+  private readonly blockOfScope: Int32Array
+  private readonly hop: Uint8Array
+  private readonly task: Uint8Array
+  private readonly table: Uint8Array
+  private readonly call: Uint8Array
+  private readonly helperCtxt: i32
+
+  constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
+    this.walker = walker
+    this.tape = walker.tape
+    this.host = host
+    this.blocks = blocks
+    this.imports = imports
+    this.edits = new Edits(walker.tape)
+    const out = new Bytes(walker.tape.source.length + 4096)
+    this.out = out
+    this.build = new Builder(out)
+    this.blockOfScope = new Int32Array(walker.scopes.all.length)
+    this.hop = unusedName('_hop', walker)
+    this.task = unusedName('_task', walker)
+    this.table = unusedName('_table', walker)
+    this.call = unusedName('$call', walker)
+    this.helperCtxt = host.freshCtxt()
+  }
+
+  emit(module: Uint8Array): Uint8Array {
+    this.markBlocks()
+    this.renewReferences()
+    this.passCalls()
+    this.edits.sort()
+    this.program(module)
+    return this.out.written()
+  }
+
+  private markBlocks(): void {
+    for (let i: i32 = 0; i < this.blocks.length; i++) {
+      const block = this.blocks[i]
+      const scope = block.call.blockScope
+      block.ctxt = this.host.freshCtxt()
+      if (scope !== null) this.blockOfScope[scope.index] = i + 1
+      this.edits.add(block.call.reference.node, NEW_CALL, i)
+      const body: i32 = bodyOf(this.tape, block.call.block, block.call.isArrow)
+      if (body < 0) continue
+      const statements: i32 = field(this.tape, body, layout.FN_BODY_BODY)
+      if (this.keptStatements(statements, block) < this.tape.value[statements]) {
+        this.edits.add(statements, NEW_BODY, i)
+      }
+    }
+  }
+
+  /** A captured name means the parameter of its handler, and gets the mark of that. */
+  private renewReferences(): void {
+    const references = this.walker.references
+    for (let i: i32 = 0; i < references.length; i++) {
+      const binding = references[i].binding
+      if (binding === null || references[i].isImplicit) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
+      const block = this.blockAround(references[i].scope)
+      if (block === null) continue
+      const scope = block.call.blockScope
+      if (scope !== null && !binding.scope.isWithin(scope)) {
+        this.edits.add(references[i].node, NEW_CTXT, block.ctxt)
+      }
+    }
+  }
+
+  /** `currentCall()` in a block becomes `currentCall($call)`, which is right after an `await` too. */
+  private passCalls(): void {
+    const readers = findReaders(this.walker)
+    for (let i: i32 = 0; i < readers.length; i++) {
+      const block = this.blockAround(readers[i].scope)
+      if (block !== null) this.edits.add(readers[i].givenAt, NEW_ARGUMENT, block.ctxt)
+    }
+  }
+
+  private blockAround(scope: Scope): Block | null {
+    let at: Scope | null = scope
+    while (at !== null) {
+      const index: i32 = this.blockOfScope[at.index]
+      if (index > 0) return this.blocks[index - 1]
+      at = at.parent
+    }
+    return null
+  }
+
+  private program(module: Uint8Array): void {
+    const tape = this.tape
+    const body: i32 = field(tape, 1, layout.MODULE_BODY)
+    const place: i32 = this.tablePlace(body)
+    this.out.copy(tape.source, 0, tape.start[body])
+    this.out.array(this.statementCount(body))
+    const end: i32 = tape.next[body]
+    let isFirst: boolean = true
+    for (let item: i32 = body + 1; item < end; item = tape.next[item]) {
+      if (item === place) this.emitTable(module)
+      const index: i32 = this.importAt(item)
+      if (index < 0) this.range(item, tape.next[item])
+      else {
+        if (isFirst && this.blocks.length > 0) this.emitImport(this.imports[index])
+        isFirst = false
+        this.emitTypeImport(this.imports[index])
+      }
+    }
+    if (place === end) this.emitTable(module)
+    this.out.copy(tape.source, tape.start[end], tape.source.length)
+  }
+
+  private statementCount(body: i32): i32 {
+    let count: i32 = this.tape.value[body] - this.imports.length
+    for (let i: i32 = 0; i < this.imports.length; i++) {
+      if (this.imports[i].kept.length > 0) count++
+    }
+    return this.blocks.length > 0 ? count + 2 : count
+  }
+
+  /** Right after the imports: a module may call itself while it loads, and its handlers have to be there by then. */
+  private tablePlace(body: i32): i32 {
+    const tape = this.tape
+    const end: i32 = tape.next[body]
+    let item: i32 = body + 1
+    while (
+      item < end &&
+      tape.isTag(item, layout.MODULE_ITEM_IS_STMT) &&
+      isDirective(tape, item + 1)
+    ) {
+      item = tape.next[item]
+    }
+    while (item < end && isImport(tape, item)) item = tape.next[item]
+    return item
+  }
+
+  private importAt(item: i32): i32 {
+    if (!isImport(this.tape, item)) return -1
+    for (let i: i32 = 0; i < this.imports.length; i++) {
+      if (this.imports[i].node === item + 2) return i
+    }
+    return -1
+  }
+
+  /** Copies the items from `from` up to `to`, with what is to be written anew. */
+  private range(from: i32, to: i32): void {
+    const tape = this.tape
+    let item: i32 = from
+    while (item < to) {
+      const next: i32 = this.edits.next(item, to)
+      this.out.copy(tape.source, tape.start[item], tape.start[next])
+      item = next < to ? this.edit(next) : to
+    }
+  }
+
+  /** Writes one node anew; returns the item that comes after what was written. */
+  private edit(node: i32): i32 {
+    const tape = this.tape
+    const fact: i32 = this.edits.fact(node)
+    switch (this.edits.kind(node)) {
+      case NEW_CTXT: {
+        const ctxt: i32 = field(tape, node, layout.IDENT_CTXT)
+        this.out.copy(tape.source, tape.start[node], tape.start[ctxt])
+        this.out.uint(fact)
+        return ctxt + 1
+      }
+      case NEW_ARGUMENT:
+        this.out.array(1)
+        this.build.argument()
+        this.build.name(this.call, fact)
+        return tape.next[node]
+      case NEW_BODY:
+        this.emitBody(node, this.blocks[fact])
+        return tape.next[node]
+      default:
+        this.emitHop(this.blocks[fact])
+        return tape.next[node]
+    }
+  }
+
+  /** `spinRemote(target, [a], block, options)` becomes `_hop($call, target, 'id', { a }, options)`. */
+  private emitHop(block: Block): void {
+    const tape = this.tape
+    const out = this.out
+    const call = block.call
+    const node: i32 = call.reference.node
+    const callee: i32 = field(tape, node, layout.CALL_EXPR_CALLEE)
+    const place: i32 = spanOf(tape, callee)
+    const helper = call.reference.macro === TASK ? this.task : this.hop
+    // The head, the span and the mark of the call stay as they are.
+    out.copy(tape.source, tape.start[node], tape.start[callee])
+    out.tag(layout.CALLEE_IS_EXPR)
+    out.tag(layout.EXPR_IS_IDENT)
+    this.build.ident(helper, this.helperCtxt, tape.value[place + 1], tape.value[place + 2])
+    out.array(call.options < 0 ? 4 : 5)
+    this.build.argument()
+    const caller = this.blockAround(call.reference.scope)
+    if (caller === null) this.build.nothing()
+    else this.build.name(this.call, caller.ctxt)
+    this.build.argument()
+    this.range(call.target, tape.next[call.target])
+    this.build.argument()
+    this.build.string(block.id)
+    this.build.argument()
+    this.emitRecord(block)
+    if (call.options >= 0) {
+      this.build.argument()
+      this.range(call.options, tape.next[call.options])
+    }
+    // The types that the macro was given mean nothing to the hop.
+    out.array(0)
+  }
+
+  private emitRecord(block: Block): void {
+    const tape = this.tape
+    const list: i32 = spanOf(tape, block.call.list)
+    this.out.tag(layout.EXPR_IS_OBJECT_LIT)
+    this.out.array(2)
+    this.build.span(tape.value[list + 1], tape.value[list + 2])
+    this.out.array(block.captures.length)
+    for (let i: i32 = 0; i < block.captures.length; i++) this.emitProperty(block.captures[i])
+  }
+
+  /** `name`, or `['__proto__']: __proto__`, which would set the prototype when written plainly. */
+  private emitProperty(listed: Listed): void {
+    const name = this.walker.symbols.name(listed.symbol)
+    this.out.tag(layout.PROP_OR_SPREAD_IS_PROP)
+    if (spells(name, PROTO)) {
+      this.out.tag(layout.PROP_IS_KEY_VALUE_PROP)
+      this.out.array(2)
+      this.build.computedKey(name)
+      this.out.tag(layout.EXPR_IS_IDENT)
+    } else this.out.tag(layout.PROP_IS_SHORTHAND)
+    this.range(listed.ident, this.tape.next[listed.ident])
+  }
+
+  /** `_table('module', [ … ])` */
+  private emitTable(module: Uint8Array): void {
+    if (this.blocks.length === 0) return
+    this.out.tag(layout.MODULE_ITEM_IS_STMT)
+    this.out.tag(layout.STMT_IS_EXPR_STMT)
+    this.out.array(2)
+    this.build.noSpan()
+    this.out.tag(layout.EXPR_IS_CALL_EXPR)
+    this.out.array(5)
+    this.build.noSpan()
+    this.out.uint(0)
+    this.out.tag(layout.CALLEE_IS_EXPR)
+    this.build.name(this.table, this.helperCtxt)
+    this.out.array(2)
+    this.build.argument()
+    this.build.string(module)
+    this.build.argument()
+    this.build.array(this.blocks.length)
+    for (let i: i32 = 0; i < this.blocks.length; i++) this.emitRow(this.blocks[i])
+    this.out.array(0)
+  }
+
+  /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]` */
+  private emitRow(block: Block): void {
+    this.build.element()
+    this.build.array(4)
+    this.build.element()
+    this.build.string(block.id)
+    this.build.element()
+    this.build.string(block.signature)
+    this.build.element()
+    this.emitFacts(block)
+    this.build.element()
+    this.emitHandler(block)
+  }
+
+  private emitFacts(block: Block): void {
+    const role = block.call.role
+    const isStream: boolean = block.call.isGenerator
+    this.out.tag(layout.EXPR_IS_OBJECT_LIT)
+    this.out.array(2)
+    this.build.noSpan()
+    this.out.array(2 + (role === null ? 0 : 1) + (isStream ? 1 : 0))
+    this.build.property('name')
+    this.build.string(block.fullName)
+    this.build.property('captures')
+    const names = captureNames(block, this.walker)
+    this.build.array(names.length)
+    for (let i: i32 = 0; i < names.length; i++) {
+      this.build.element()
+      this.build.string(names[i])
+    }
+    if (role !== null) {
+      this.build.property('role')
+      this.build.string(role.name)
+    }
+    if (isStream) {
+      this.build.property('kind')
+      this.build.string(ascii('stream'))
+    }
+  }
+
+  /** The function of the block, with other parameters. */
+  private emitHandler(block: Block): void {
+    const tape = this.tape
+    const call = block.call
+    const slot: i32 = call.isArrow ? layout.ARROW_EXPR_PARAMS : layout.FUNCTION_PARAMS
+    const params: i32 = field(tape, call.block, slot)
+    this.range(call.blockExpression, params)
+    this.out.array(2)
+    this.emitParameter(call.isArrow)
+    this.emitPattern(block)
+    this.emitParameter(call.isArrow)
+    this.build.binding(this.call, block.ctxt)
+    this.range(tape.next[params], tape.next[call.blockExpression])
+  }
+
+  /** What wraps a parameter, except in an arrow. */
+  private emitParameter(isArrow: boolean): void {
+    if (isArrow) return
+    this.out.array(3)
+    this.build.noSpan()
+    this.out.array(0)
+  }
+
+  private emitPattern(block: Block): void {
+    this.out.tag(layout.PAT_IS_OBJECT_PAT)
+    this.out.array(4)
+    this.build.noSpan()
+    this.out.array(block.captures.length)
+    const names = captureNames(block, this.walker)
+    for (let i: i32 = 0; i < names.length; i++) this.emitPatternProperty(names[i], block.ctxt)
+    this.out.bool(false)
+    this.out.array(0)
+  }
+
+  private emitPatternProperty(name: Uint8Array, ctxt: i32): void {
+    if (spells(name, PROTO)) {
+      this.out.tag(layout.OBJECT_PAT_PROP_IS_KEY_VALUE_PAT_PROP)
+      this.out.array(2)
+      this.build.computedKey(name)
+      return this.build.binding(name, ctxt)
+    }
+    this.out.tag(layout.OBJECT_PAT_PROP_IS_ASSIGN_PAT_PROP)
+    this.out.array(3)
+    this.build.noSpan()
+    this.out.array(2)
+    this.build.ident(name, ctxt, 0, 0)
+    this.out.array(0)
+    this.out.array(0)
+  }
+
+  /** The statements of a block, without directives that have done their work. */
+  private emitBody(statements: i32, block: Block): void {
+    const tape = this.tape
+    this.out.array(this.keptStatements(statements, block))
+    const end: i32 = tape.next[statements]
+    let isPrologue: boolean = true
+    for (let node: i32 = statements + 1; node < end; node = tape.next[node]) {
+      isPrologue = isPrologue && isDirective(tape, node)
+      if (!isPrologue || !this.isDropped(node, block)) this.range(node, tape.next[node])
+    }
+  }
+
+  private keptStatements(statements: i32, block: Block): i32 {
+    const tape = this.tape
+    let kept: i32 = tape.value[statements]
+    let node: i32 = statements + 1
+    while (node < tape.next[statements] && isDirective(tape, node)) {
+      if (this.isDropped(node, block)) kept--
+      node = tape.next[node]
+    }
+    return kept
+  }
+
+  /** A role has done its work, and `'use strict'` is a syntax error beside a pattern; modules are strict anyway. */
+  private isDropped(directive: i32, block: Block): boolean {
+    const role = block.call.role
+    if (role !== null && role.node === directive) return true
+    return spells(directiveText(this.tape, directive), 'use strict')
+  }
+
+  private emitImport(replaced: MacroImport): void {
+    let hasHop: boolean = false
+    let hasTask: boolean = false
+    for (let i: i32 = 0; i < this.blocks.length; i++) {
+      if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
+      else hasTask = true
+    }
+    this.emitImportHead(replaced)
+    this.out.array(1 + (hasHop ? 1 : 0) + (hasTask ? 1 : 0))
+    if (hasHop) this.emitSpecifier('hop', this.hop)
+    if (hasTask) this.emitSpecifier('task', this.task)
+    this.emitSpecifier('table', this.table)
+    this.build.bareString(ascii(INTERNAL_MODULE))
+    this.emitImportTail(replaced, false)
+  }
+
+  private emitSpecifier(imported: string, local: Uint8Array): void {
+    this.out.tag(layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED)
+    this.out.array(4)
+    this.build.noSpan()
+    this.build.ident(local, this.helperCtxt, 0, 0)
+    this.out.array(1)
+    this.out.tag(layout.MODULE_EXPORT_NAME_IS_IDENT)
+    this.build.ident(ascii(imported), 0, 0, 0)
+    this.out.bool(false)
+  }
+
+  /** `import type { … }` of the types that an import of the macro module named. */
+  private emitTypeImport(replaced: MacroImport): void {
+    if (replaced.kept.length === 0) return
+    const tape = this.tape
+    this.emitImportHead(replaced)
+    this.out.array(replaced.kept.length)
+    for (let i: i32 = 0; i < replaced.kept.length; i++) {
+      const tag: i32 = replaced.kept[i]
+      const isType: i32 = field(tape, tag + 1, layout.IMPORT_NAMED_TYPE_ONLY)
+      this.out.copy(tape.source, tape.start[tag], tape.start[isType])
+      this.out.bool(false)
+    }
+    const source: i32 = field(tape, replaced.node, layout.IMPORT_DECL_SOURCE)
+    this.out.copy(tape.source, tape.start[source], tape.end(source))
+    this.emitImportTail(replaced, true)
+  }
+
+  private emitImportHead(replaced: MacroImport): void {
+    const tape = this.tape
+    const specifiers: i32 = field(tape, replaced.node, layout.IMPORT_DECL_SPECIFIERS)
+    this.out.copy(tape.source, tape.start[replaced.node - 2], tape.start[specifiers])
+  }
+
+  private emitImportTail(replaced: MacroImport, isType: boolean): void {
+    const tape = this.tape
+    const typeOnly: i32 = field(tape, replaced.node, layout.IMPORT_DECL_TYPE_ONLY)
+    this.out.bool(isType)
+    this.out.copy(tape.source, tape.start[typeOnly + 1], tape.end(replaced.node))
+  }
+}
+
+function isImport(tape: Tape, item: i32): boolean {
+  return (
+    tape.isTag(item, layout.MODULE_ITEM_IS_MODULE_DECL) &&
+    tape.isTag(item + 1, layout.MODULE_DECL_IS_IMPORT_DECL)
+  )
+}
+
+function unusedName(base: string, walker: Walker): Uint8Array {
+  let name = ascii(base)
+  for (let n: i32 = 2; walker.symbols.has(name); n++) {
+    const numbered = new Bytes(16)
+    numbered.ascii(base)
+    numbered.decimal(n)
+    name = numbered.written()
+  }
+  return name
+}

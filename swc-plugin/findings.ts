@@ -1,0 +1,52 @@
+import { NO_BYTES } from './bytes.ts'
+import { spanOf } from './nodes.ts'
+import type { Tape } from './tape.ts'
+
+/** What a rule found, before it has words. */
+export class Finding {
+  /** The number of the code. */
+  readonly code: i32
+  /** Positions as the host counts them; both 0 for a finding about the whole file. */
+  readonly from: i32
+  readonly to: i32
+  name: Uint8Array = NO_BYTES
+  names: Uint8Array[] = []
+  /** Places to show beside the finding, and the name that is used at each. */
+  uses: i32[] = []
+  useNames: Uint8Array[] = []
+  /** The capture list to paste. */
+  list: Uint8Array[] = []
+  text: Uint8Array = NO_BYTES
+  roles: Uint8Array[] = []
+  isClass: boolean = false
+  /** How the macro module is loaded; 0 for a name that it does not have. */
+  form: i32 = 0
+
+  constructor(code: i32, from: i32, to: i32) {
+    this.code = code
+    this.from = from
+    this.to = to
+  }
+}
+
+export function findingAt(tape: Tape, code: i32, node: i32): Finding {
+  const span: i32 = authoredSpan(tape, node)
+  return new Finding(code, tape.value[span + 1], tape.value[span + 2])
+}
+
+/** The span of a node, or of the nearest one around it that somebody authored. */
+function authoredSpan(tape: Tape, node: i32): i32 {
+  let at: i32 = node
+  let span: i32 = spanOf(tape, at)
+  while (at > 0 && (span < 0 || tape.value[span + 1] === 0)) {
+    at = tape.parent[at]
+    span = spanOf(tape, at)
+  }
+  return span
+}
+
+export function findingAbout(tape: Tape, code: i32, node: i32, name: Uint8Array): Finding {
+  const finding = findingAt(tape, code, node)
+  finding.name = name
+  return finding
+}

@@ -1,0 +1,24 @@
+// The memory that host and plugin share.
+
+/** A new instance of the plugin is made for every file, so nothing is ever freed. */
+export function allocate(length: i32): usize {
+  return changetype<usize>(new ArrayBuffer(length))
+}
+
+export function free(_at: usize, _length: i32): i32 {
+  return 0
+}
+
+/** Bytes that were allocated here and written by the host. */
+export function bytesAt(at: usize, length: i32): Uint8Array {
+  return Uint8Array.wrap(changetype<ArrayBuffer>(at), 0, length)
+}
+
+export function addressOf(bytes: Uint8Array): usize {
+  return changetype<usize>(bytes.buffer) + bytes.byteOffset
+}
+
+/** What AssemblyScript calls instead of a function that SWC does not have. */
+export function trap(_message: string, _file: string, _line: u32, _column: u32): void {
+  unreachable()
+}

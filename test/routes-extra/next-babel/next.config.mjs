@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+
+export default {
+  productionBrowserSourceMaps: true,
+  serverExternalPackages: ['dscope'],
+  turbopack: { root: join(import.meta.dirname, '../..') },
+}
