@@ -55,7 +55,7 @@ export function createRollupHost(
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
     hooks: {
-      ...handlersHooks(project, folder, isBuild, loadsSources ? compileOnLoad : undefined),
+      ...handlersHooks(project, folder, loadsSources ? compileOnLoad : undefined),
       ...recordHooks(project, folder, isBuild, recordsOf),
     },
   }
@@ -69,7 +69,6 @@ const HANDLERS_ID = /virtual:dscope\/handlers$/
 function handlersHooks(
   project: Project,
   folder: () => string,
-  isBuild: () => boolean,
   loadOther: LoadModule | undefined,
 ): Partial<UnpluginOptions> {
   return {
@@ -83,7 +82,7 @@ function handlersHooks(
         if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
         const { code, root, files, folders } = await handlersModule(project, folder())
         // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
-        const watched = isBuild() ? [...files, ...folders.filter((path) => path !== root)] : []
+        const watched = [...files, ...folders.filter((path) => path !== root)]
         for (const path of watched) this.addWatchFile(path)
         return { code, moduleSideEffects: true }
       },
