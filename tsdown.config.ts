@@ -32,12 +32,16 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2023',
   dts: true,
+  copy: './bundler-plugin/virtual.d.ts',
   sourcemap: true,
   clean: true,
   fixedExtension: false,
   // The helpers of the bundler go into a chunk of their own: else the compiler loads the chunk that happens to hold them.
   outputOptions: {
     codeSplitting: { groups: [{ name: 'helpers', test: /rolldown.runtime/ }] },
+    // `virtual:dscope/handlers` is known to TypeScript wherever the macro is.
+    postBanner: ({ fileName }) =>
+      /^macro\.d\.c?ts$/.test(fileName) ? '/// <reference path="./virtual.d.ts" />' : '',
   },
   // What has a default export has it under that name in CommonJS too, as its declarations say.
   cjsDefault: false,

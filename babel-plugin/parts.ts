@@ -43,6 +43,7 @@ function readStatement(statement: t.Statement, parts: Part[]): void {
     case 'TSEnumDeclaration':
     case 'TSImportEqualsDeclaration':
     case 'TSModuleDeclaration': {
+      if ('isExport' in statement && statement.isExport) return
       const id = statement.id && leftmost(statement.id)
       if (id) parts.push(leaf(statement, [id]))
     }

@@ -8,6 +8,7 @@ import type { Plugin } from 'vite'
 import { compileModule } from './compile-module.ts'
 import { createEsbuildHost } from './hosts/esbuild.ts'
 import type { Host } from './hosts/host.ts'
+import { createRolldownHost } from './hosts/rolldown.ts'
 import { createRollupHost } from './hosts/rollup.ts'
 import { createViteHost } from './hosts/vite.ts'
 import { createWebpackHost } from './hosts/webpack.ts'
@@ -64,8 +65,8 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
       return createWebpackHost(project, meta.rspack.compiler)
     case 'esbuild':
       return createEsbuildHost(project)
-    case 'rollup':
-      return createRollupHost(project, () => process.cwd(), { compilesOnLoad: isForRole(project) })
+    case 'rolldown':
+      return createRolldownHost(project)
     default:
       return createRollupHost(project, () => process.cwd())
   }
@@ -73,9 +74,4 @@ function createHost(project: Project, meta: UnpluginContextMeta): Host {
 
 function isWebpack({ framework }: UnpluginContextMeta): boolean {
   return framework === 'webpack' || framework === 'rspack'
-}
-
-/** Whether modules have parts that must not be seen in maps. */
-function isForRole({ compiler }: Project): boolean {
-  return compiler.role !== undefined
 }

@@ -7,12 +7,13 @@ export interface LoaderReading {
   readonly resource: string
   /** The options of the rule, as they are written there. */
   readonly query: { readonly read: (reading: LoaderReading) => Promise<string> }
+  cacheable(flag: boolean): void
   addDependency(file: string): void
   addContextDependency(folder: string): void
   async(): (error: Error | null, code?: string) => void
 }
 
-/** Gives a module that has no file its code, before anybody tries to read it. What it is made from becomes its dependency. */
+/** Gives a module that has no file its code, before anybody tries to read it. */
 export function pitch(this: LoaderReading): void {
   if (this.resource !== HANDLERS) return
   const callback = this.async()

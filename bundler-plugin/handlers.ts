@@ -3,6 +3,10 @@ import { projectRoot } from './scan.ts'
 
 export interface HandlersModule {
   readonly code: string
+  /** The files that it imports. */
+  readonly modules: readonly string[]
+  /** The folder of the project, also one of `folders`. */
+  readonly root: string
   /** Files and folders after whose change the code may be another one. */
   readonly files: readonly string[]
   readonly folders: readonly string[]
@@ -20,5 +24,5 @@ export async function handlersModule(
   const root = projectRoot(compiler.root, folder)
   const { modules, files, folders } = await scan({ root, include, exclude })
   const code = modules.map((file) => `import ${JSON.stringify(file)}\n`).join('')
-  return { code: code || 'export {}\n', files, folders }
+  return { code: code || 'export {}\n', modules, root, files, folders }
 }

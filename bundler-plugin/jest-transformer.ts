@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DscopeError } from '../runtime/errors.ts'
+import { attemptResolve } from './resolve.ts'
 
 /** What transformers are told by jest, as far as this one looks at it. The rest is handed on. */
 export interface JestTransformOptions {
@@ -55,20 +55,10 @@ export async function loadTransformer(
 /** From the project, where jest was started; babel-jest is also found as a dependency of jest itself. */
 function findModule(name: string): string | undefined {
   let from = join(process.cwd(), 'package.json')
-  for (const step of ['jest', '@jest/core', 'jest-config', undefined]) {
-    const { resolve } = createRequire(from)
-    const found = attempt(() => resolve(name))
-    if (found !== undefined || step === undefined) return found
-    from = attempt(() => resolve(step)) ?? from
+  for (const step of ['jest', '@jest/core', 'jest-config']) {
+    const found = attemptResolve(from, name)
+    if (found !== undefined) return found
+    from = attemptResolve(from, step) ?? from
   }
-  return undefined
-}
-
-function attempt(resolve: () => string): string | undefined {
-  try {
-    return resolve()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
-    return undefined
-  }
+  return attemptResolve(from, name)
 }

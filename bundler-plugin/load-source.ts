@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { fileOf, QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
+import { QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
 
 /** The text of a source file that has macros; undefined for any other module, which is left to its own plugin. */
 export async function loadSource(id: string): Promise<string | undefined> {
-  if (id.startsWith('\0') || !SOURCE_FILE.test(id)) return undefined
+  // What stands behind `?` may ask for something else than the module.
+  if (/[\0?#]/.test(id) || !SOURCE_FILE.test(id)) return undefined
   try {
-    const code = await readFile(fileOf(id), 'utf8')
+    const code = await readFile(id, 'utf8')
     return QUOTED_MACRO.test(code) ? code : undefined
   } catch (error) {
     // Another plugin may serve what is no file.

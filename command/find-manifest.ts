@@ -79,6 +79,7 @@ function compareText(a: string, b: string): number {
 
 async function scanSources(root: string, { include, packageName }: Asked): Promise<Manifest> {
   const { modules } = await createScanner()({ root, include, exclude: [] })
+  await checkForBabel()
   const records: FileRecord[] = []
   for (const file of modules) {
     // Warnings are the business of a build.
@@ -87,4 +88,13 @@ async function scanSources(root: string, { include, packageName }: Asked): Promi
     if (compiled) records.push(compiled.record)
   }
   return createManifest(records)
+}
+
+async function checkForBabel(): Promise<void> {
+  try {
+    await import('@babel/core')
+  } catch (cause) {
+    const sentence = 'without a manifest the sources are compiled, which takes @babel/core'
+    throw new Failure(`${sentence}: npm install --save-dev @babel/core`, { cause })
+  }
 }

@@ -49,7 +49,6 @@ export const codes = {
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',
   DSC151: 'a setting of the build is not read',
-  DSC152: 'the package says that its modules have no side effects',
 
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',

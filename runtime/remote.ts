@@ -97,7 +97,7 @@ export function createPeer(options: PeerOptions): Peer {
 function execute(call: Run, signature: string, values: unknown): unknown {
   const { peer } = call
   const block = findBlock(call.block)
-  if (!block?.handler) throw unknown(call.block, peer.id)
+  if (!block) throw unknown(call.block, peer.id)
   const { name, role, handler } = block
   call.block = name
   if (block.signature !== signature) {
@@ -114,6 +114,8 @@ function execute(call: Run, signature: string, values: unknown): unknown {
       peer: peer.id,
     })
   }
+  // A build for another role than that of the peer.
+  if (!handler) throw unknown(block.id, peer.id)
   const captures = readCaptures(block, values)
   const run = () => {
     // The call may have ended while the guard took its time.
@@ -160,7 +162,7 @@ function noContext([peer, context]: Exclude<HopTarget, PeerId>, block: Block): D
 function unknown(id: string, peer: PeerId): DscopeError {
   return new DscopeError(
     'DSC205',
-    `peer ${peer} has no block ${id}: it has not loaded the module, or was built from other sources`,
+    `peer ${peer} has no block ${id}: it has not loaded the module, or was built from other sources or for another role`,
     { id, peer },
   )
 }

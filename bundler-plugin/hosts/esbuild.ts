@@ -6,6 +6,7 @@ import { HANDLERS } from '../module-id.ts'
 import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
+import { keepModulesWithBlocks } from './esbuild-effects.ts'
 import type { Host } from './host.ts'
 
 /** esbuild, which asks for every module anew in every build. */
@@ -26,6 +27,7 @@ export function createEsbuildHost(project: Project): Host {
           if (checksGraph(project)) build.initialOptions.metafile = true
           build.onEnd((result) => finish(project, build, result))
           serveHandlers(project, build)
+          keepModulesWithBlocks(build)
         },
       },
     },

@@ -25,11 +25,6 @@ export interface RollupContext {
 }
 
 export interface RollupHostOptions {
-  /**
-   * Whether modules are compiled when they are loaded. Rollup shows in its maps the text that was loaded, whatever the
-   * map of a transform says: in a build for a role, that would be the text of other roles.
-   */
-  readonly compilesOnLoad?: boolean
   /** Whether all modules of the program are known in the end; a dev server has met only those that a page asked for. */
   readonly isBuild?: () => boolean
 }
@@ -38,13 +33,16 @@ export interface RollupHostOptions {
 export function createRollupHost(
   project: Project,
   folder: () => string,
-  { compilesOnLoad = false, isBuild = () => true }: RollupHostOptions = {},
+  { isBuild = () => true }: RollupHostOptions = {},
 ): Host {
   const plugin = {}
   const recordsOf = (context: unknown): Map<string, FileRecord> =>
     project.records.of((context as RollupContext).environment ?? plugin)
+  // Maps show the text that a module was loaded as, whatever the map of a transform says: always in Rollup, and in
+  // Rolldown where another plugin comes first. In a build for a role that would be the text of other roles.
+  const loadsSources = project.compiler.role !== undefined
   const compileOnLoad: LoadModule = async (id, context) => {
-    const code = await loadSource(id)
+    const code = isBuild() ? await loadSource(id) : undefined
     return code === undefined ? null : compileModule(code, id, context, project, host)
   }
   const host: Host = {
@@ -57,7 +55,7 @@ export function createRollupHost(
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
     hooks: {
-      ...handlersHooks(project, folder, compilesOnLoad ? compileOnLoad : undefined),
+      ...handlersHooks(project, folder, isBuild, loadsSources ? compileOnLoad : undefined),
       ...recordHooks(project, folder, isBuild, recordsOf),
     },
   }
@@ -71,6 +69,7 @@ const HANDLERS_ID = /virtual:dscope\/handlers$/
 function handlersHooks(
   project: Project,
   folder: () => string,
+  isBuild: () => boolean,
   loadOther: LoadModule | undefined,
 ): Partial<UnpluginOptions> {
   return {
@@ -82,8 +81,10 @@ function handlersHooks(
       filter: { id: loadOther ? [HANDLERS_ID, SOURCE_FILE] : HANDLERS_ID },
       async handler(id) {
         if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
-        const { code, files, folders } = await handlersModule(project, folder())
-        for (const path of [...files, ...folders]) this.addWatchFile(path)
+        const { code, root, files, folders } = await handlersModule(project, folder())
+        // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
+        const watched = isBuild() ? [...files, ...folders.filter((path) => path !== root)] : []
+        for (const path of watched) this.addWatchFile(path)
         return { code, moduleSideEffects: true }
       },
     },

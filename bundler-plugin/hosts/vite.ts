@@ -2,12 +2,15 @@ import type { Plugin, ResolvedConfig } from 'vite'
 import { shellKey } from '../hot/vite.ts'
 import type { Project } from '../project.ts'
 import type { Host } from './host.ts'
+import { misuseInVite } from '../misuse.ts'
 import { createRollupHost } from './rollup.ts'
+import { updateHandlers } from './vite-handlers.ts'
 
 /** Vite's dev server and its builds. `workerPlugin` makes the same plugin once more, for a worker's build. */
 export function createViteHost(project: Project, workerPlugin: () => Plugin | Plugin[]): Host {
   let config: ResolvedConfig | undefined
-  const rollup = createRollupHost(project, () => config?.root ?? process.cwd(), {
+  const folder = (): string => config?.root ?? process.cwd()
+  const rollup = createRollupHost(project, folder, {
     isBuild: () => config?.command === 'build',
   })
   return {
@@ -32,6 +35,10 @@ export function createViteHost(project: Project, workerPlugin: () => Plugin | Pl
         config: () => ({ optimizeDeps, worker: { plugins: () => [workerPlugin()] } }),
         configResolved(resolved) {
           config = resolved
+          for (const warning of misuseInVite(resolved)) resolved.logger.warn(warning)
+        },
+        hotUpdate(options) {
+          return updateHandlers(project, folder(), this.environment, options)
         },
       },
     },

@@ -8,6 +8,7 @@ import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts
 import { HANDLERS } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
+import { createEffectsCheck } from '../side-effects.ts'
 import type { HookContext, Host } from './host.ts'
 
 /** webpack and Rspack: what this plugin needs of their compiler is the same in both. */
@@ -34,7 +35,6 @@ interface Module {
   readonly resource?: string | undefined
   /** What a module without a file is imported as. */
   readonly userRequest?: string | undefined
-  factoryMeta?: { sideEffectFree?: boolean | undefined } | undefined
   readonly buildInfo?: object | undefined
 }
 
@@ -62,9 +62,9 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       throw Object.assign(new Error(message), { hideStack: true, stack: message })
     },
     keep(context, record) {
-      const module = moduleOf(context)
-      if (module?.buildInfo) (module.buildInfo as BuildInfo).dscope = record
-      if (module) keepForItsEffects(module)
+      const { buildInfo } = moduleOf(context) ?? {}
+      if (buildInfo) (buildInfo as BuildInfo).dscope = record
+      if (project.compiler.role !== undefined) hideEarlierText(context)
       return {}
     },
     hooks: {},
@@ -73,8 +73,9 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
 
 function setUp(project: Project, compiler: WebpackCompiler): void {
   const records = project.records.of(compiler)
-  const isWebpack = !('rspack' in compiler)
   serveHandlers(project, compiler)
+  // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
+  compiler.options.module.rules.push({ resource: createEffectsCheck(), sideEffects: true })
   compiler.hooks.compilation.tap('dscope', (compilation) => {
     compilation.hooks.finishModules.tap('dscope', (modules) => {
       records.clear()
@@ -82,8 +83,6 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
         const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
         if (!record) continue
         records.set(module.resource ?? module.identifier(), record)
-        // webpack asks the package anew about a module that came from its cache; Rspack has it in the cache.
-        if (isWebpack) keepForItsEffects(module)
       }
       try {
         finishBuild(project, compiler.context, () => graphOf(modules, compilation))
@@ -111,9 +110,12 @@ function idOf(module: Module): string {
 function serveHandlers(project: Project, compiler: WebpackCompiler): void {
   const read = async (reading: LoaderReading): Promise<string> => {
     const exclude = [compiler.outputPath]
-    const { code, files, folders } = await handlersModule(project, compiler.context, exclude)
+    const { code, root, files, folders } = await handlersModule(project, compiler.context, exclude)
+    // Made anew in each build: so it is right whatever a cache on disk remembers of folders.
+    reading.cacheable(false)
     for (const file of files) reading.addDependency(file)
-    for (const folder of folders) reading.addContextDependency(folder)
+    // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
+    for (const folder of folders) if (folder !== root) reading.addContextDependency(folder)
     return reading.hot ? code + HANDLERS_CODE : code
   }
   const loader = fileURLToPath(new URL('./handlers-loader.cjs', import.meta.url))
@@ -141,11 +143,21 @@ function moduleOf(context: HookContext): Module | undefined {
 }
 
 function loaderOf(context: HookContext): LoaderContext {
-  const native = context.getNativeBuildContext?.() as { readonly loaderContext?: LoaderContext }
-  return native.loaderContext ?? {}
+  return loadingOf(context).loaderContext ?? {}
 }
 
-/** Loading the module registers its blocks: it stays where a peer imports it for nothing else. */
-function keepForItsEffects(module: Module): void {
-  module.factoryMeta = { ...module.factoryMeta, sideEffectFree: false }
+interface Loading {
+  readonly loaderContext?: LoaderContext
+  /** What an earlier loader says about its code; ours is put on top of it. */
+  readonly inputSourceMap?: { sourcesContent?: unknown } | null
+}
+
+function loadingOf(context: HookContext): Loading {
+  return context.getNativeBuildContext?.() as Loading
+}
+
+/** Which places of an earlier loader's text belong to other roles, nobody can tell: it is left out of the map. */
+function hideEarlierText(context: HookContext): void {
+  const { inputSourceMap } = loadingOf(context)
+  if (inputSourceMap) delete inputSourceMap.sourcesContent
 }

@@ -28,12 +28,28 @@ try {
 export const f = (to, n) => spinRemote(to, [n], () => n)
 `,
   )
+  const leaky = join(folder, 'leaky.js')
+  writeFileSync(
+    leaky,
+    `import { spinRemote } from 'dscope/macro'
+import { connect } from 'secret'
+const url = 'secret'
+export const g = (to) => spinRemote(to, [], () => { 'on server'; return connect(url, 'secret') })
+`,
+  )
   const outcomes = {}
   for (const [host, babel] of Object.entries(hosts)) {
     for (const [route, plugin] of Object.entries(plugins)) {
       const options = { cwd: folder, configFile: false, babelrc: false, plugins: [plugin] }
       const { code, metadata } = await babel.transformFileAsync(filename, options)
-      outcomes[`${host}, ${route}`] = { code, record: metadata.dscope }
+      const role = { role: 'client' }
+      const pruned = await babel.transformFileAsync(leaky, {
+        ...options,
+        plugins: [[plugin, route === 'babel-plugin-macros' ? { dscope: role } : role]],
+        sourceMaps: true,
+      })
+      const shown = pruned.code + JSON.stringify(pruned.map)
+      outcomes[`${host}, ${route}`] = { code, record: metadata.dscope, shown }
     }
   }
   process.stdout.write(JSON.stringify(outcomes))

@@ -3,20 +3,27 @@ import { join } from 'node:path'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 
 // Needs `npm run build`, as `npm test` does first.
-let outcomes: Record<string, { code: string; record: FileRecord }>
+let outcomes: Record<string, { code: string; record: FileRecord; shown: string }>
 
 beforeAll(() => {
   const script = join(__dirname, 'built.mjs')
   outcomes = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))
 }, 60_000)
 
-test.each(
-  ['Babel 7', 'Babel 8'].flatMap((host) =>
-    ['dscope/babel', 'the ES module', 'the CommonJS module', 'babel-plugin-macros'].map(
-      (route) => `${host}, ${route}`,
-    ),
+const ROUTES = ['Babel 7', 'Babel 8'].flatMap((host) =>
+  ['dscope/babel', 'the ES module', 'the CommonJS module', 'babel-plugin-macros'].map(
+    (route) => `${host}, ${route}`,
   ),
-)('the built package compiles a file by its name: %s', (route) => {
+)
+
+test.each(ROUTES)('the built package leaves the server out of code and map: %s', (route) => {
+  const { shown } = outcomes[route]!
+  expect(shown).toContain('sourcesContent')
+  expect(shown).toContain('export const g')
+  expect(shown).not.toContain('secret')
+})
+
+test.each(ROUTES)('the built package compiles a file by its name: %s', (route) => {
   const { code, record } = outcomes[route]!
   expect(record.module).toBe('acme/a.js')
   expect(record.blocks).toEqual([

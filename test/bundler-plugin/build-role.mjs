@@ -1,17 +1,36 @@
-// Builds src/main.ts of the working folder for one role: node build-role.mjs <tool> <options of the plugin as JSON> [browser].
+// Builds src/main.ts of the working folder for one role: node build-role.mjs <tool> <options of the plugin as JSON> [browser|earlier].
+// `earlier`: another step rewrites every module before, and has a map of its own.
 // Prints what came of it as JSON: the names and texts of the files, or why there are none.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-const [tool, json, platform = 'node'] = process.argv.slice(2)
+const [tool, json, mode] = process.argv.slice(2)
 const folder = process.cwd()
 const out = join(folder, 'out')
 const entry = join(folder, 'src/main.ts')
-const external = platform === 'node' ? [/^dscope/, /^node:/] : [/^dscope/]
+const external = mode === 'browser' ? [/^dscope/] : [/^dscope/, /^node:/]
+const require = createRequire(import.meta.url)
 const { default: dscope } = await import(`dscope/${tool}`)
 const plugin = dscope(JSON.parse(json))
-const require = createRequire(import.meta.url)
+
+const rewriting = { configFile: false, babelrc: false, parserOpts: { plugins: ['typescript'] } }
+const earlier = {
+  name: 'earlier',
+  enforce: 'pre',
+  async transform(code, id) {
+    if (!id.endsWith('.ts')) return null
+    const { transformAsync } = await import('@babel/core')
+    const names = { filename: id, sourceFileName: id, sourceMaps: true }
+    return transformAsync(code, { ...rewriting, ...names })
+  },
+}
+const plugins = mode === 'earlier' ? [earlier, plugin] : [plugin]
+const preLoader = {
+  test: /\.ts$/,
+  enforce: 'pre',
+  use: { loader: require.resolve('babel-loader'), options: { ...rewriting, sourceMaps: true } },
+}
 
 const promised = (start) =>
   new Promise((settle, fail) => start((error, value) => (error ? fail(error) : settle(value))))
@@ -27,7 +46,12 @@ async function runCompiler(create, loader, cache) {
     entry,
     output: { path: out },
     externals: external,
-    module: { rules: [{ test: /\.ts$/, use: { loader, options: { jsc: { parser } } } }] },
+    module: {
+      rules: [
+        { test: /\.ts$/, use: { loader, options: { jsc: { parser } } } },
+        ...(mode === 'earlier' ? [preLoader] : []),
+      ],
+    },
     plugins: [plugin],
   })
   const stats = await promised((done) => compiler.run(done))
@@ -59,12 +83,12 @@ const tools = {
       transform: (code, id) =>
         id.endsWith('.ts') ? transform(code, { loader: 'ts', sourcemap: true }) : null,
     }
-    const bundle = await rollup({ input: entry, external, plugins: [plugin, types] })
+    const bundle = await rollup({ input: entry, external, plugins: [...plugins, types] })
     await bundle.write({ dir: out, sourcemap: true })
   },
   async rolldown() {
     const { rolldown } = await import('rolldown')
-    const bundle = await rolldown({ input: entry, external, cwd: folder, plugins: [plugin] })
+    const bundle = await rolldown({ input: entry, external, cwd: folder, plugins })
     await bundle.write({ dir: out, sourcemap: true })
   },
   async vite() {
@@ -74,7 +98,7 @@ const tools = {
       root: folder,
       configFile: false,
       logLevel: 'silent',
-      plugins: [plugin],
+      plugins,
       build: { outDir: out, sourcemap: true, minify: false, rolldownOptions },
     })
   },

@@ -117,6 +117,15 @@ describe.each(TOOLS)('a build by %s', (tool) => {
     expect(client).not.toContain('connect')
   })
 
+  if (tool !== 'esbuild') {
+    test('for the client shows nothing of the server when another step came first, with a map', () => {
+      const client = textOf(build(createProject(), tool, { role: 'client' }, 'earlier'))
+      expect(client).toContain('the rows of the client')
+      expect(client).toContain('sourcesContent')
+      expect(client).not.toContain('CANARY')
+    })
+  }
+
   test('is not confused by what was built before for another role, with the same caches', () => {
     const folder = createProject()
     const roles = ['server', 'client', 'server'] as const

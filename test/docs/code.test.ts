@@ -29,7 +29,8 @@ const sources = named(fences.filter(({ marks }) => marks.includes('compiles')))
 test.each(sources)('%s is compiled to what the page shows', (_, fence) => {
   const { code, language } = fences[fences.indexOf(fence) + 1]!
   expect(language).toBe('js')
-  expect(normalized(compile(fence.code, 'src/double.ts'))).toBe(normalized(code))
+  const role = /\brole=(\w+)/.exec(fence.marks.join(' '))?.[1]
+  expect(normalized(compile(fence.code, 'src/double.ts', role))).toBe(normalized(code))
 })
 
 const pieces = named(

@@ -9,7 +9,7 @@ export interface Fence {
   /** The line of the opening fence, counted from one. */
   readonly line: number
   readonly language: string
-  /** The words after the language. `run`: it is executed. `compiles`: the next block is what it is compiled to. */
+  /** The words after the language. `run`: it is executed. `compiles`: the next block is what it is compiled to, with `role=…` for that role. */
   readonly marks: readonly string[]
   readonly code: string
   /** The `text` block that follows directly: what the program prints. */

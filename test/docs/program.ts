@@ -48,15 +48,18 @@ async function $claim(line, run) {
   }
 }`
 
-/** Compiles a program of a page, as its readers would, to an ES module. `path` is its place in the package `acme`. */
-export function compile(code: string, path: string): string {
+/**
+ * Compiles a program of a page, as its readers would, to an ES module. `path` is its place in the package `acme`, and
+ * `role` what it is built for.
+ */
+export function compile(code: string, path: string, role?: string): string {
   const compiled = transformSync(code, {
     filename: join(root, path),
     cwd: root,
     configFile: false,
     babelrc: false,
     sourceType: 'module',
-    plugins: [[plugin, { root, packageName: 'acme' }]],
+    plugins: [[plugin, { root, packageName: 'acme', role }]],
     presets: ['@babel/preset-typescript'],
   })
   return compiled!.code!

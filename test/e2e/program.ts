@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const root = join(__dirname, '../..')
 
@@ -30,7 +30,7 @@ export function startProgram(
   args: readonly string[] = [],
   { folder = root, flags = [], node = process.execPath }: StartOptions = {},
 ): Program {
-  const child = spawn(node, [...flags, join(folder, script), ...args], {
+  const child = spawn(node, [...flags, resolve(folder, script), ...args], {
     cwd: folder,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

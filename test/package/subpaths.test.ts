@@ -55,6 +55,13 @@ const userProgram = (kind: string) => `
   import { spinRemote, taskRemote, type Task } from 'dscope/macro'
   import babel, { type Diagnostic } from 'dscope/babel'
   import vite from 'dscope/vite'
+  import rollup from 'dscope/rollup'
+  import rolldown from 'dscope/rolldown'
+  import webpack from 'dscope/webpack'
+  import rspack from 'dscope/rspack'
+  import esbuild, { type BundlerOptions } from 'dscope/esbuild'
+  import { createTransformer, type JestOptions } from 'dscope/jest'
+  import 'virtual:dscope/handlers'
   class Money { readonly cents = 1; add(): void {} }
   declare global { interface DscopeClasses { ${kind}: Money } }
   export const peer: Peer = createPeer({ id: 'server' })
@@ -72,6 +79,9 @@ const userProgram = (kind: string) => `
   export const [left, right] = memoryLinks()
   export const code = (error: unknown): string | undefined =>
     isDscopeError(error, 'DSC201') ? error.code : undefined
+  const bundled: BundlerOptions = { role: 'client', roles: ['client'], include: ['src/**'] }
+  const tested: JestOptions = { transformer: ['@swc/jest', {}] }
+  export const more = [rollup(bundled), rolldown(bundled), webpack(bundled), rspack(bundled), esbuild(bundled), createTransformer(tested)]
   export const plugins: [typeof babel, ReturnType<typeof vite>, Diagnostic[]] = [babel, vite(), []]`
 
 /** What TypeScript says about files and about the declarations of the package. Those of others are not our business. */

@@ -141,6 +141,17 @@ describe('a call', () => {
     })
   })
 
+  test('of a block whose body this build left out rejects by its role, and else as unknown', async () => {
+    const client = peer('client', { role: 'client' })
+    const server = peer('server', { role: 'server' })
+    await link(client, server)
+    const left = block('left-out', [], undefined, { role: 'server' })
+    expect(await rejection(left.on(server, 'client'))).toMatchObject({ code: 'DSC217' })
+    const error = await rejection(left.on(client, 'server'))
+    expect(error).toMatchObject({ code: 'DSC205', data: { id: left.id, peer: 'server' } })
+    expect(error.message).toContain('for another role')
+  })
+
   test('to a context that no peer offers rejects with DSC223', async () => {
     const { client } = await pair()
     const { hop } = await import('../../../runtime/internal.ts')

@@ -28,11 +28,12 @@ export interface TestBlock {
 export function block(
   name: string,
   captures: string[],
-  handler: Handler,
+  handler: Handler | undefined,
   about: { role?: string } = {},
 ): TestBlock {
   const id = createHash('sha256').update(name).digest('base64url').slice(0, 22)
-  table(`test/${name}`, [[id, SIGNATURE, { name, captures: captures.sort(), ...about }, handler]])
+  const facts = { name, captures: captures.sort(), ...about }
+  table(`test/${name}`, [handler ? [id, SIGNATURE, facts, handler] : [id, SIGNATURE, facts]])
   return {
     id,
     name,
