@@ -61,8 +61,9 @@ export function createHotPlugin(project: Project): Plugin {
       })
       for (const { node, before } of known)
         await decide(environment, node, before, options, project)
-      const updated = options.modules.filter((node) => node !== handlers)
-      if (handlers && (await changesHandlers(options, known.length > 0))) updated.push(handlers)
+      const updated = [...options.modules]
+      const isNew = handlers && !updated.includes(handlers)
+      if (isNew && (await changesHandlers(options, known.length > 0))) updated.push(handlers)
       if (environment.name === 'ssr') await readers.reload(updated, handlers, options)
       return updated
     },
