@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
+// A host that refuses a file spends most of the time on the names of its own functions.
+process.env.RUST_LIB_BACKTRACE = '0'
+
 const require = createRequire(import.meta.url)
 const root = resolve(import.meta.dirname, '../..')
 

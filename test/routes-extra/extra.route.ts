@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createShop, installPackage } from './installed-shop.ts'
 import { askInPage, askPage, expectAuthoredPlace, type PageAnswers } from '../routes/shop.ts'
 
-jest.setTimeout(300_000) // whole builds, on machines that have other work too
+jest.setTimeout(900_000) // whole builds, on machines that have other work too
 
 const NEXT = '../../node_modules/next/dist/bin/next'
 const PARCEL = '../../node_modules/parcel/lib/bin.js'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
-jest.setTimeout(120_000) // hundreds of files, on machines that have other work too
+jest.setTimeout(300_000) // hundreds of files, on machines that have other work too
 
 const root = resolve(__dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'dscope-packages-'))
@@ -40,10 +40,10 @@ async function buildPlugin(handingBack: string): Promise<string> {
 }
 
 test('files of packages have the code and the map that they have without the plugin, though it read and wrote all of them', async () => {
-  const { failed, output } = await askOracle('--identity', '--limit', '150')
-  expect(output).toMatch(/^swc-1.15-first 1\.15\.0, packages: 150 files .* 0 differences;/m)
-  expect(output).toMatch(/^@swc\/core 1\.\S+, packages: 150 files .* 0 differences;/m)
-  expect(output.match(/ own sources: 1\d\d files .* 0 differences;/g)).toHaveLength(2)
+  const { failed, output } = await askOracle('--identity', '--limit', '100')
+  expect(output).toMatch(/^swc-1.15-first 1\.15\.0, packages: 100 files .* 0 differences;/m)
+  expect(output).toMatch(/^@swc\/core 1\.\S+, packages: 100 files .* 0 differences;/m)
+  expect(output.match(/ own sources: 100 files .* 0 differences;/g)).toHaveLength(2)
   expect(failed).toBe(false)
 })
 
@@ -55,8 +55,8 @@ test('a plugin that hands back less than it was given is found out', async () =>
 })
 
 test('the wasm plugin makes of functions of packages what the Babel plugin makes, and says the same', async () => {
-  const { failed, output } = await askOracle('--agreement', '--limit', '200')
-  expect(output).toMatch(/^2\d\d functions of \d+ files, .* 0 disagreements; \d+ s\n$/)
+  const { failed, output } = await askOracle('--agreement', '--limit', '100')
+  expect(output).toMatch(/^1\d\d functions of \d+ files, .* 0 disagreements; \d+ s\n$/)
   expect(failed).toBe(false)
 })
 
