@@ -164,7 +164,7 @@ export function refresh(cell: Cell): void {
   for (;;) {
     for (; link !== null; link = link.nextDep) {
       const dep: Cell = link.dep
-      if ((dep.flags & NOT_CLEAN) !== 0 && link.seen !== UNTRACKED) {
+      if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
         mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
         down.push(link)

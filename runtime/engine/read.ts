@@ -8,6 +8,7 @@ import {
   RUNNING,
   SLOW,
   STALE,
+  UNSET,
   nameOf,
   type AnyCell,
   type Cell,
@@ -100,10 +101,11 @@ function untracked(context: ContextState, handle: Handle): unknown {
 
 function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
   if ((cell.flags & RUNNING) !== 0) {
-    // An input too, so that the error goes when the circle does; its mark is still needed by its own run.
+    // An input too, so that the error goes when the circle does: no value of it was seen. Its mark is still needed by its own run.
     const { mark } = cell
     link(cell, reader)
     cell.mark = mark
+    if (reader.depsTail?.dep === cell) reader.depsTail.seen = UNSET
     reader.flags |= STALE
     throw cycleError(cell)
   }
@@ -136,6 +138,7 @@ function checkCircle(context: ContextState, handle: Handle, run: ForkRun): void 
   const { mark } = cell
   linkInFork(run, cell, true)
   cell.mark = mark
+  if (run.tail?.dep === cell) run.tail.seen = UNSET
   // Where the other one will live is not known yet.
   run.metCycle = true
   throw cycleError(handle)

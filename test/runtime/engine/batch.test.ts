@@ -81,6 +81,26 @@ test('own cells of a fork keep their results through a batch that throws', () =>
   expect(double.runs).toBe(runs)
 })
 
+test('an own result that a fork let go in a batch that throws is there again', () => {
+  const world = createContext()
+  const which = world.signal(true)
+  const x = world.signal(1)
+  const y = world.signal(2)
+  const spin = counted(world, (run) => (run.track(which) ? run.track(x) : run.track(y)))
+  spin.spin.get()
+  const fork = world.fork({ set: [[x, 5]] })
+  expect(fork.get(spin.spin)).toBe(5)
+  const failed = () =>
+    world.batch(() => {
+      which.set(false)
+      expect(fork.get(spin.spin)).toBe(2)
+      throw new Error('no')
+    })
+  expect(failed).toThrow('no')
+  const { runs } = spin
+  expect([fork.get(spin.spin), spin.spin.get(), spin.runs]).toEqual([5, 1, runs])
+})
+
 test('a nested batch that throws undoes its own part only', () => {
   const world = createContext()
   const a = world.signal(1)

@@ -51,6 +51,19 @@ test('a spin that nobody has computed is not computed for the parent by a frozen
   expect([spin.spin.get(), spin.runs]).toEqual([1, 2])
 })
 
+test('what is still good in a frozen fork is not taken for good in its parent', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const b = world.signal(1)
+  const sum = world.spin((run) => run.track(a) + run.track(b))
+  const child = world.fork()
+  child.set(b, 10)
+  expect(child.get(sum)).toBe(11)
+  const frozen = child.fork({ mode: 'frozen' })
+  child.set(a, 5)
+  expect([frozen.get(sum), child.get(sum)]).toEqual([11, 15])
+})
+
 test('frozen forks of different moments keep each its own', () => {
   const world = createContext()
   const a = world.signal(0)
@@ -109,6 +122,23 @@ test('what a frozen fork keeps stays through batches that throw, in it and above
   expect([frozen.get(double.spin), double.spin.get(), double.runs]).toEqual([2, 2, runs])
   a.set(5)
   expect([frozen.get(a), frozen.get(double.spin), double.spin.get()]).toEqual([1, 2, 10])
+})
+
+test('an undo does not make a fork of a frozen fork miss what is to be kept', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const b = world.signal(1)
+  const fork = world.fork({ mode: 'frozen' }).fork()
+  fork.fork()
+  const failed = () =>
+    world.batch(() => {
+      fork.set(a, 2)
+      b.set(5)
+      throw new Error('no')
+    })
+  expect(failed).toThrow('no')
+  b.set(6)
+  expect([fork.get(a), fork.get(b)]).toEqual([1, 1])
 })
 
 test('a frozen fork keeps its bindings, and can be given others', () => {

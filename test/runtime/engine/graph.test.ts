@@ -218,6 +218,29 @@ test('equals decides for signals and spins, and the old value is kept', () => {
   expect(list.get()).toEqual([1, 2])
 })
 
+test('equals is asked about values only, and never about a first one', () => {
+  const world = createContext()
+  const asked: unknown[] = []
+  const equals = (old: number, next: number) => {
+    asked.push([old, next])
+    return false
+  }
+  const a = world.signal(1)
+  const spin = world.spin<number>((run) => run.track(a), { equals })
+  const fork = world.fork()
+  for (const context of [world, fork]) {
+    context.get(spin)
+    context.set(a, 2)
+    context.get(spin)
+  }
+  fork.set(a, 3)
+  fork.get(spin)
+  expect(asked).toEqual([
+    [1, 2],
+    [2, 3],
+  ])
+})
+
 test('equals that throws fails the write, and counts a result as different', () => {
   const faults: unknown[] = []
   const world = createContext({ onFault: (fault, { kind }) => faults.push([kind, fault]) })
@@ -348,6 +371,23 @@ test('a circle is an error of its members, and ends when the circle does', () =>
   expect(fork.get(y)).toBe(2)
 })
 
+test('the members of a circle have their old values again when it ends with them', () => {
+  const world = createContext()
+  const on = world.signal(false)
+  const x: Spin<number> = world.spin((run): number => (run.track(on) ? run.track(y) : 1))
+  const y: Spin<number> = world.spin((run): number => run.track(x) + 1)
+  const z = world.spin((run) => run.track(y) + 1)
+  for (const context of [world, world.fork({ set: [[on, false]] }), world.fork()]) {
+    for (const first of [x, y, z]) {
+      expect(context.get(z)).toBe(3)
+      context.set(on, true)
+      expect(() => context.get(first)).toThrow(expect.objectContaining({ code: 'DSC303' }))
+      context.set(on, false)
+      expect([context.get(y), context.get(z), context.get(x)]).toEqual([2, 3, 1])
+    }
+  }
+})
+
 /** A chain of spins over a signal; each adds one. */
 function chain(length: number) {
   const world = createContext()
@@ -393,6 +433,19 @@ test('R32: a chain of 50,000 spins needs no stack: first read, change, fork, own
   base.set(3)
   fork.set(base, 6)
   expect(told).toBe(2)
+})
+
+test('R32: a body that was cut short, because what it reads is too deep, begins again and keeps nothing old', () => {
+  const { world, base, last } = chain(1_000)
+  const isDeep = world.signal(false)
+  const plain = world.signal(1)
+  const spin = world.spin((run) => (run.track(isDeep) ? run.track(last) : run.track(plain)))
+  for (const context of [world, world.fork({ set: [[base, 5]] })]) {
+    context.set(isDeep, false)
+    expect(context.get(spin)).toBe(1)
+    context.set(isDeep, true)
+    expect(context.get(spin)).toBe(1_000 + context.get(base))
+  }
 })
 
 test('R32: a first read through the eyes of a fork needs no stack either', () => {
