@@ -440,7 +440,7 @@ test('R32: a body that was cut short, because what it reads is too deep, begins 
   const isDeep = world.signal(false)
   const plain = world.signal(1)
   const spin = world.spin((run) => (run.track(isDeep) ? run.track(last) : run.track(plain)))
-  for (const context of [world, world.fork({ set: [[base, 5]] })]) {
+  for (const context of [world.fork({ set: [[base, 5]] }), world]) {
     context.set(isDeep, false)
     expect(context.get(spin)).toBe(1)
     context.set(isDeep, true)
