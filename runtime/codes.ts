@@ -76,6 +76,19 @@ export const codes = {
   DSC222: 'the bytes are not a valid value',
   DSC223: 'the peer does not offer the context',
 
+  // 3xx: the engine
+  DSC301: 'the context is closed',
+  DSC302: 'a signal or spin does not exist in the context',
+  DSC303: 'a spin depends on itself',
+  DSC304: 'something is tracked outside of a run',
+  DSC305: 'a body does what bodies must not do',
+  DSC306: 'a change does not come to rest',
+  DSC307: 'the function of a batch is asynchronous',
+  DSC308: 'the spin was disposed',
+  DSC309: 'nothing is bound to a key',
+  DSC310: 'a frozen fork is made in a batch',
+  DSC311: 'a spin is written',
+
   // 5xx: identity and policy
   DSC501: 'authentication was refused',
   DSC502: 'authentication is required',

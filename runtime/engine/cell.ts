@@ -1,0 +1,344 @@
+// What the engine keeps, without any rule: handles, cells, the links between cells, contexts.
+//
+// A *handle* is what users hold, a signal or a spin. A *cell* is the state of one handle in one context. A handle that was made
+// in a root is its own cell there: one object, so that a program without forks pays for none.
+//
+// Invariants of the data:
+// - A `Cell` lives in a root. Its links are in two lists: the inputs of the reader, and the subscribers of the input.
+// - A `ForkCell` lives in a fork. It is in nobody's list of subscribers, so nothing above a fork leads to it.
+// - Every link remembers the value that was seen: values decide whether a body runs.
+
+/** A spin's cell: an input may have changed. Watchers: it is in the queue. */
+export const STALE = 1
+/** There is no result that could be kept. */
+export const DIRTY = 2
+/** The body of an effect, or a port: run at the end of a change, read by nobody. */
+export const EFFECT = 4
+/** The body is on the stack. */
+export const RUNNING = 8
+/** The result is an error: `value` is a {@link Fault}. */
+export const FAILED = 16
+/** The body asked for its context, or wrote: no other context may use the result. */
+export const PRIVATE = 32
+/** The context whose key is `knownTo` was found to see this very cell. */
+export const KNOWN = 64
+/** The cell of a watcher, which looks at its source when it is called. */
+export const PORT = 128
+/** `refresh` was called here: an ancestor's result will not do. */
+export const FORGOTTEN = 256
+/** The inputs are being looked at. Who comes across it again has found a circle. */
+export const CHECKING = 512
+export const NOT_CLEAN: number = STALE | DIRTY
+/** A read of a cell with any of these is not just its value. */
+export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
+
+/** The value of a spin that was never computed, and of a binding that nobody gave. */
+export const UNSET: unique symbol = Symbol('unset')
+/** What an untracked read "saw": it has a say in where a result may be shared, and never wakes. */
+export const UNTRACKED: unique symbol = Symbol('untracked')
+
+/** An error as a result. */
+export class Fault {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+export type Body = (run: never) => unknown
+
+/** What few handles have. */
+export interface HandleOptions {
+  readonly equals?: ((old: never, next: never) => boolean) | undefined
+  /** `onFork: 'reset'`: what every fork starts from. */
+  readonly reset?: { readonly initial: unknown } | undefined
+  /** A binding: seen by every context, whenever its handle was made. */
+  readonly isBinding?: boolean
+  /** An effect of a fork: what effects may do, it may. */
+  readonly isEffect?: boolean
+  /** Of a port: what is watched. */
+  readonly watched?: Handle
+  /** The result that a disposed spin has everywhere. */
+  readonly disposed?: Fault | undefined
+}
+
+export interface Handle {
+  /** `null` for a signal. */
+  body: Body | null
+  readonly home: ContextState
+  /** The home, if the handle itself is its cell there. */
+  readonly fast: ContextState | null
+  /** Its place in the tries of its tree. Slots count up, so they tell which of two handles is older. */
+  readonly slot: number
+  /** The cell in the home context. */
+  readonly cell: AnyCell
+  options: HandleOptions | null
+  /** The key of a context that was found to see the home cell. A number and no reference, so that it holds no fork. */
+  homeSeenBy: number
+}
+
+export type AnyCell = Cell | ForkCell
+export type AnyLink = Link | ForkLink
+
+let numbers = 0
+/** Keys of contexts, owners of trie nodes, marks of runs: all that matters is that no two are equal. */
+export function nextNumber(): number {
+  return ++numbers
+}
+
+/** A cell in a root, and its handle. */
+export class Cell implements Handle {
+  value: unknown
+  flags: number
+  readonly context: ContextState
+  /** The number of the run that linked this cell last: a second read in the same run makes no second link. */
+  mark = 0
+  deps: Link | null = null
+  depsTail: Link | null = null
+  subs: Link | null = null
+  subsTail: Link | null = null
+  body: Body | null
+  readonly slot: number
+  homeSeenBy = 0
+  knownTo = 0
+  /** The moment for which frozen forks have the cell as it was. */
+  savedAt: number
+  options: HandleOptions | null
+
+  constructor(
+    body: Body | null,
+    context: ContextState,
+    value: unknown,
+    flags: number,
+    slot: number,
+    options: HandleOptions | null,
+  ) {
+    this.value = value
+    this.flags = flags
+    this.context = context
+    this.body = body
+    this.slot = slot
+    this.savedAt = context.tree.moment
+    this.options = options
+  }
+
+  get handle(): Handle {
+    return this
+  }
+  get cell(): Cell {
+    return this
+  }
+  get home(): ContextState {
+    return this.context
+  }
+  get fast(): ContextState {
+    return this.context
+  }
+}
+
+/** A cell in a fork. */
+export class ForkCell {
+  value: unknown
+  flags: number
+  readonly handle: Handle
+  readonly context: ContextState
+  mark = 0
+  deps: ForkLink | null = null
+  knownTo = 0
+  /** The epoch in which `knownTo` was found. */
+  knownAt = 0
+  /** The epoch in which its own context found it clean. */
+  checkedAt = 0
+  /** Where it is in `context.own`. */
+  index = 0
+  savedAt: number
+
+  constructor(handle: Handle, context: ContextState, value: unknown, flags: number) {
+    this.value = value
+    this.flags = flags
+    this.handle = handle
+    this.context = context
+    this.savedAt = context.tree.moment
+  }
+}
+
+/** One cell of a root reads another. */
+export class Link {
+  readonly dep: Cell
+  readonly sub: Cell
+  seen: unknown
+  nextDep: Link | null = null
+  prevSub: Link | null
+  nextSub: Link | null = null
+
+  constructor(dep: Cell, sub: Cell, prevSub: Link | null) {
+    this.dep = dep
+    this.sub = sub
+    this.seen = dep.value
+    this.prevSub = prevSub
+  }
+}
+
+/** A cell of a fork reads another, in the fork or above. */
+export class ForkLink {
+  dep: AnyCell
+  seen: unknown
+  nextDep: ForkLink | null = null
+
+  constructor(dep: AnyCell, seen: unknown) {
+    this.dep = dep
+    this.seen = seen
+  }
+}
+
+/** A run through the eyes of a fork. Its depth only grows: it is where the result will live. */
+export class ForkRun {
+  readonly view: ContextState
+  readonly mark: number
+  depth: number
+  head: ForkLink | null = null
+  tail: ForkLink | null = null
+  /** The links of the former run that are still to be used again. */
+  next: ForkLink | null = null
+  isPrivate = false
+  metCycle = false
+  readonly isEffect: boolean
+  /** The epoch. A body that writes has not seen what it wrote. */
+  readonly startedAt: number
+
+  constructor(view: ContextState, { home, options }: Handle) {
+    this.view = view
+    this.mark = nextNumber()
+    this.depth = Math.max(home.depth, view.frozenDepth)
+    this.startedAt = view.tree.epoch
+    this.isEffect = options?.isEffect === true
+  }
+}
+
+export class TrieNode {
+  /** Who may change the node in place. */
+  readonly owner: number
+  readonly slots: (TrieNode | AnyCell | null)[] = new Array<null>(32).fill(null)
+
+  constructor(owner: number) {
+    this.owner = owner
+  }
+}
+
+/** A cell as it was before it changed in place; links of a list that frozen forks read on from their moment. */
+export class Save {
+  readonly cell: AnyCell | null
+  readonly value: unknown
+  readonly flags: number
+  readonly deps: ForkLink | null
+  next: Save | null = null
+
+  constructor(cell: AnyCell | null, value: unknown, flags: number, deps: ForkLink | null) {
+    this.cell = cell
+    this.value = value
+    this.flags = flags
+    this.deps = deps
+  }
+}
+
+/** Where a fault that no caller can be told of was met. */
+export interface FaultPlace {
+  readonly kind: 'watcher' | 'effect' | 'equals'
+  /** The name of the function of the spin, if it has one. */
+  readonly spin?: string
+}
+export type OnFault = (fault: unknown, place: FaultPlace) => void
+
+/** Something that is called at the end of a change. Its port is linked to what the source was read from. */
+export interface Watcher {
+  readonly context: ContextState
+  readonly port: Cell
+  isActive: boolean
+}
+
+/** What all contexts of one root share. */
+export class Tree {
+  readonly root: ContextState
+  /** What bodies are called with. */
+  readonly run: unknown
+  readonly onFault: OnFault
+  /** Counts writes. */
+  epoch = 1
+  /** Counts changes of what contexts own. A context that has seen the newest is in sync. */
+  structure = 0
+  slots = 0
+  /** Counts frozen forks. */
+  moment = 0
+  saves: Save = new Save(null, undefined, 0, null)
+  /** The watchers of a context and of its forks. */
+  watchers: Map<ContextState, Set<Watcher>> | null = null
+  bindings: Map<PropertyKey, Handle> | null = null
+  /** Some result or signal belongs to each context anew: that a fork owns nothing does not tell that all is shared. */
+  exact = false
+
+  constructor(root: ContextState, run: unknown, onFault: OnFault) {
+    this.root = root
+    this.run = run
+    this.onFault = onFault
+  }
+}
+
+/** What is known of a context. A fork is this object and nothing else. */
+export class ContextState {
+  readonly parentState: ContextState | null
+  readonly depth: number
+  readonly tree: Tree
+  /** The trie of own and inherited own cells. */
+  trie: TrieNode | null
+  shift: number
+  /** The number under which trie nodes are changed in place; 0 when a fork shares them. */
+  owner = 0
+  /** Of what the context sees; renewed when a handle resolves to another cell. Facts hold for one key. */
+  key: number
+  syncedAt: number
+  writtenAt = 0
+  lastWrite = 0
+  lastWriteAt = -1
+  own: ForkCell[] | null = null
+  /** The slots of cells that came or went, for forks to catch up with; `null` until the first fork. */
+  log: number[] | null = null
+  logBase = 0
+  cursor: number
+  /** Frozen: the list of saves as far as it was taken over; else `null`. */
+  savesSeen: Save | null = null
+  /** Frozen: handles above it that are younger are not visible. */
+  slotLimit = 0
+  /** The depth of the nearest frozen context, itself included; 0 if there is none. */
+  frozenDepth: number
+  /** The moment of the last frozen fork below. */
+  pinnedAt = 0
+  isClosed = false
+
+  constructor(parent: ContextState | null, run: unknown, onFault: OnFault) {
+    this.parentState = parent
+    this.key = nextNumber()
+    if (parent === null) {
+      this.depth = 0
+      this.tree = new Tree(this, run, onFault)
+      this.trie = null
+      this.shift = 0
+      this.cursor = 0
+      this.frozenDepth = 0
+    } else {
+      this.depth = parent.depth + 1
+      this.tree = parent.tree
+      this.trie = parent.trie
+      this.shift = parent.shift
+      this.cursor = parent.logBase + (parent.log?.length ?? 0)
+      this.frozenDepth = parent.frozenDepth
+    }
+    this.syncedAt = this.tree.structure
+  }
+}
+
+/** What a spin is called in messages. */
+export function nameOf({ body }: Handle): string {
+  if (body === null) return 'a signal'
+  return body.name === '' ? 'a spin without a name' : `spin ${body.name}`
+}

@@ -1,0 +1,204 @@
+// Contexts: roots and forks. The methods are thin; what they do is in the files that they call.
+
+import { DscopeError } from '../errors.ts'
+import {
+  ContextState,
+  EFFECT,
+  ForkCell,
+  nextNumber,
+  type Body,
+  type Handle,
+  type HandleOptions,
+  type OnFault,
+} from './cell.ts'
+import { batch } from './batch.ts'
+import { current, isInBody, outside } from './current.ts'
+import { report } from './faults.ts'
+import { createHandle, createSpin } from './handle.ts'
+import { pin } from './moments.ts'
+import { checkVisible, own, sync } from './overlay.ts'
+import { peekIn, watchSource } from './operations.ts'
+import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
+import { bindingHandle, syncRun } from './run.ts'
+import type {
+  Bindings,
+  Context,
+  ContextOptions,
+  Equality,
+  ForkOptions,
+  React,
+  Result,
+  Run,
+  Signal,
+  SignalOptions,
+  Source,
+  Spin,
+  Value,
+  WatchOptions,
+} from './surface.ts'
+import { effectInRoot, endWatchers, watchIn } from './watch.ts'
+import { writeIn } from './write.ts'
+
+/** A new world: a context without a parent. */
+export function createContext({ bindings = {}, onFault = logFault }: ContextOptions = {}): Context {
+  const context = new LiveContext(null, bindings, onFault)
+  for (const key of Reflect.ownKeys(bindings)) {
+    bindingHandle(context.tree, key).cell.value = bindings[key]
+  }
+  return context
+}
+
+const logFault: OnFault = (fault, place) => console.error(fault, place)
+
+class LiveContext extends ContextState implements Context {
+  readonly bindings: Bindings
+
+  constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
+    super(parent, syncRun, onFault)
+    this.bindings = bindings
+  }
+
+  get parent(): Context | undefined {
+    return (this.parentState as LiveContext | null) ?? undefined
+  }
+  get root(): Context {
+    return this.tree.root as LiveContext
+  }
+  get closed(): boolean {
+    return this.isClosed || (this.parent?.closed ?? false)
+  }
+
+  signal<T>(initial: T, { equals, onFork }: SignalOptions<T> = {}): Signal<T> {
+    checkCreation(this, 'a signal was made')
+    if (onFork !== 'reset') return createHandle(null, this, initial, optionsOf(equals))
+    this.tree.exact = true
+    return createHandle(null, this, initial, { equals, reset: { initial } })
+  }
+
+  spin<T>(body: (run: Run) => Value<T>, { equals }: Equality<T> = {}): Spin<T> {
+    checkCreation(this, 'a spin was made')
+    return createSpin(body as Body, this, optionsOf(equals))
+  }
+
+  run<T>(action: () => T): T {
+    this.#check()
+    if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
+    if (isInBody()) return action()
+    return outside(this, action)
+  }
+
+  get<T>(source: Source<T>): T {
+    return valueIn(this, handleOf(source)) as T
+  }
+
+  set<T>(signal: Signal<T>, value: NoInfer<T>): void {
+    writeIn(this, handleOf(signal), value)
+  }
+
+  update<T>(signal: Signal<T>, change: (value: T) => T): void {
+    this.set(signal, change(this.get(signal)))
+  }
+
+  peek<T>(spin: Spin<T>): Result<T> | undefined {
+    return peekIn(this, handleOf(spin))
+  }
+
+  watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable {
+    this.#check()
+    return watchSource(this, handleOf(source), react, options)
+  }
+
+  effect(body: (run: Run) => void): Disposable {
+    if (isInBody()) throw refuseInBody('an effect was made')
+    this.#check()
+    if (this.parentState === null) return effectInRoot(this, body as Body)
+    const act: Body = (run) => {
+      makePrivate()
+      ;(body as Body)(run)
+    }
+    const source = createHandle(act, this, undefined, { isEffect: true })
+    const onError = (error: unknown) => report(source, error, 'effect')
+    return watchIn(this, source, { onValue: () => {}, onError, wantsAll: true })
+  }
+
+  batch<T>(action: () => Value<T>): T {
+    this.#check()
+    return batch(action)
+  }
+
+  fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
+    checkFork(options.mode === 'frozen')
+    this.#check()
+    this.log ??= []
+    this.owner = 0
+    const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
+    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    if (options.mode === 'frozen') pin(fork)
+    fork.#begin(options)
+    return fork
+  }
+
+  close(): Promise<void> {
+    if (isInBody()) throw refuseInBody('a context was closed')
+    if (!this.isClosed) {
+      this.isClosed = true
+      endWatchers(this)
+      if (this.log !== null) this.tree.structure++
+      this.syncedAt = -1
+      this.trie = this.own = this.log = null
+    }
+    return Promise.resolve()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
+  #begin<Signals extends readonly unknown[]>({ bindings, set }: ForkOptions<Signals>): void {
+    if (!bindings && !set) return
+    for (const key of Reflect.ownKeys(bindings ?? {})) {
+      this.#own(bindingHandle(this.tree, key), bindings![key])
+    }
+    for (const [signal, value] of set ?? []) this.#own(handleOf(signal), value)
+    this.key = nextNumber()
+    this.writtenAt = ++this.tree.epoch
+  }
+
+  #own(handle: Handle, value: unknown): void {
+    checkVisible(this, handle)
+    own(this, new ForkCell(handle, this, value, 0))
+  }
+
+  /** Throws DSC301 if the context or one above it is closed. */
+  #check(): void {
+    checkOpen(this)
+    sync(this)
+  }
+}
+
+/** A handle's methods are what its type shows; what it is made of is for the engine. */
+function handleOf<T>(source: Source<T>): Handle {
+  return source as unknown as Handle
+}
+
+function optionsOf<T>(equals: Equality<T>['equals']): HandleOptions | null {
+  return equals === undefined ? null : { equals }
+}
+
+function checkCreation(context: ContextState, action: string): void {
+  if (isInBody()) throw refuseInBody(action)
+  if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
+  checkOpen(context)
+}
+
+function checkFork(isFrozen: boolean): void {
+  const { reader, run, batches } = current
+  const isInSpin = reader === null ? run?.isEffect === false : (reader.flags & EFFECT) === 0
+  if (isInSpin) throw refuseInBody('a context was forked')
+  if (!isFrozen || batches === 0) return
+  throw new DscopeError(
+    'DSC310',
+    'a frozen fork was made in a batch, which may still be undone; make it before or after',
+  )
+}

@@ -1,0 +1,50 @@
+// Bringing a cell up to date from outside of every body, however deep the graph is. Spins that were never computed are found
+// through bodies inside bodies; when those are too many, the innermost one is computed first, with an empty stack below it.
+
+import { NOT_CLEAN, type AnyCell, type Cell, type ContextState, type Handle } from './cell.ts'
+import { current } from './current.ts'
+import { BLOCKED, abandonWalks, refresh, walksInProgress } from './graph.ts'
+import { pull } from './pull.ts'
+
+/** The clean cell that the context sees. The handle has to be visible. */
+export function upToDate(context: ContextState, handle: Handle): AnyCell {
+  if (current.nesting > 0) return direct(context, handle)
+  const walks = walksInProgress()
+  try {
+    return direct(context, handle)
+  } catch (error) {
+    if (error !== BLOCKED) throw error
+    abandonWalks(walks)
+    return fromBelow(context, handle, walks)
+  }
+}
+
+/** Runs what is marked, from outside of every body: an effect that reads deep graphs does it in its own reads. */
+function direct(context: ContextState, handle: Handle): AnyCell {
+  if (handle.fast !== context) return pull(context, handle)
+  const cell = handle as Cell
+  if ((cell.flags & NOT_CLEAN) !== 0) refresh(cell)
+  return cell
+}
+
+function fromBelow(context: ContextState, handle: Handle, walks: number): AnyCell {
+  const waiting: { readonly view: ContextState; readonly handle: Handle }[] = [
+    { view: context, handle },
+  ]
+  for (;;) {
+    const blocked = current.blocked
+    current.blocked = null
+    if (blocked !== null) waiting.push(blocked)
+    try {
+      while (waiting.length > 1) {
+        const { view, handle: first } = waiting.at(-1)!
+        direct(view, first)
+        waiting.pop()
+      }
+      return direct(context, handle)
+    } catch (error) {
+      abandonWalks(walks)
+      if (error !== BLOCKED) throw error
+    }
+  }
+}

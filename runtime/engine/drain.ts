@@ -1,0 +1,60 @@
+// The end of a change: watchers look again, in rounds, until nothing is left to do.
+//
+// Invariants:
+// - Nothing of this happens inside a body or a batch.
+// - In a round watchers are called in the order of their creation, each isolated. What they write takes effect at once; a watcher
+//   that it concerns, and that was called already, is called in the next round.
+// - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
+
+import { DscopeError } from '../errors.ts'
+import { PORT, STALE, nameOf, type Cell } from './cell.ts'
+import { current, isInBody } from './current.ts'
+import { upToDate } from './deep.ts'
+import { pending } from './pending.ts'
+import { linksOf } from './undo-log.ts'
+
+const MOST_ROUNDS = 100
+
+/** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
+export function drain(): void {
+  if (pending.length === 0 || current.batches > 0 || current.isDraining || isInBody()) return
+  current.isDraining = true
+  try {
+    for (let rounds = 0; pending.length > 0; rounds++) {
+      if (rounds === MOST_ROUNDS) throw giveUp()
+      for (const cell of takeRound()) look(cell)
+    }
+  } finally {
+    current.isDraining = false
+  }
+}
+
+function takeRound(): Cell[] {
+  const round = pending.splice(0)
+  return round.length > 1 ? round.sort((a, b) => a.slot - b.slot) : round
+}
+
+function look(cell: Cell): void {
+  if ((cell.flags & STALE) === 0) return
+  if ((cell.flags & PORT) === 0) upToDate(cell.context, cell)
+  else {
+    cell.flags &= ~STALE
+    const call = cell.body as () => void
+    call()
+  }
+}
+
+/** Empties the queue. What the watchers in it depend on is brought up to date, else the next change would end there. */
+function giveUp(): DscopeError {
+  const cells = pending.splice(0)
+  for (const cell of cells) {
+    for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
+    cell.flags &= ~STALE
+  }
+  const spins = [...new Set(cells.map((cell) => nameOf(cell.options?.watched ?? cell)))]
+  return new DscopeError(
+    'DSC306',
+    `watchers still wake each other after ${MOST_ROUNDS} rounds: ${spins.join(', ')}. One of them writes what it depends on`,
+    { spins },
+  )
+}

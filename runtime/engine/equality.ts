@@ -1,0 +1,44 @@
+// When a new value counts as the old one.
+
+import { FAILED, Fault, UNSET, type AnyCell, type Handle } from './cell.ts'
+import { outside } from './current.ts'
+import { report } from './faults.ts'
+
+/** `Object.is`, with the common case first. */
+export function isIdentical(a: unknown, b: unknown): boolean {
+  return a === b ? a !== 0 || Object.is(a, b) : Object.is(a, b)
+}
+
+/** By `Object.is`, or by the handle's own `equals`, which may throw. */
+export function isEqual({ options, home }: Handle, old: unknown, next: unknown): boolean {
+  if (isIdentical(old, next)) return true
+  const equals = options?.equals
+  return equals !== undefined && outside(home, () => equals(old as never, next as never))
+}
+
+/** Gives a cell its new result, unless it is equal: then the old value stays. Returns whether it changed. */
+export function storeResult(cell: AnyCell, result: unknown, hasFailed: boolean): boolean {
+  if (isSameResult(cell, result, hasFailed)) return false
+  cell.flags = hasFailed ? cell.flags | FAILED : cell.flags & ~FAILED
+  cell.value = hasFailed ? new Fault(result) : result
+  return true
+}
+
+/** Errors are the same by identity. */
+function isSameResult(cell: AnyCell, result: unknown, hasFailed: boolean): boolean {
+  const { value, flags, handle } = cell
+  if (hasFailed !== ((flags & FAILED) !== 0)) return false
+  if (hasFailed) return Object.is((value as Fault).error, result)
+  if (isIdentical(value, result)) return true
+  return value !== UNSET && isEqualOrReported(handle, value, result)
+}
+
+function isEqualOrReported(handle: Handle, old: unknown, next: unknown): boolean {
+  if (handle.options === null) return false
+  try {
+    return isEqual(handle, old, next)
+  } catch (fault) {
+    report(handle, fault, 'equals')
+    return false
+  }
+}

@@ -1,0 +1,258 @@
+// The synchronous algorithm among the cells of a root: a write pushes "stale", a read pulls.
+//
+// Invariants:
+// - A cell that is neither STALE nor DIRTY is clean. If a cell is STALE, so are all its subscribers.
+// - The inputs of a cell are looked at in the order of reading, each brought up to date before it is compared; the body runs at
+//   the first value that is not the one seen, else not at all. A later input may only exist because an earlier one was as seen.
+// - Nothing is pushed by a run: who reads a changed result compares values.
+// - Nothing recurses but bodies. Too many of them on the stack are taken down by a throw and begun again from below (`deep.ts`).
+
+import { DscopeError } from '../errors.ts'
+import {
+  CHECKING,
+  DIRTY,
+  EFFECT,
+  FAILED,
+  FORGOTTEN,
+  KNOWN,
+  Link,
+  NOT_CLEAN,
+  PRIVATE,
+  RUNNING,
+  STALE,
+  UNTRACKED,
+  nameOf,
+  nextNumber,
+  type Cell,
+  type Handle,
+} from './cell.ts'
+import { current } from './current.ts'
+import { isIdentical, storeResult } from './equality.ts'
+import { report } from './faults.ts'
+import { saveForFrozen } from './moments.ts'
+import { pending } from './pending.ts'
+import { logResult } from './undo-log.ts'
+
+/** More bodies than this inside each other are begun again from below. */
+const DEEPEST_NESTING = 300
+/** Thrown through bodies that are begun again; `current.blocked` says what has to be computed first. */
+export const BLOCKED: unique symbol = Symbol('blocked')
+
+/**
+ * Links an input to the run that reads it. Marks of runs are unique and what is read is clean, so its own mark is free
+ * to say "linked in this run already".
+ */
+export function link(dep: Cell, sub: Cell): void {
+  if (dep.mark === sub.mark) return
+  dep.mark = sub.mark
+  append(dep, sub)
+}
+
+/** Links an input that has no say in whether the body runs again. */
+export function linkUntracked(dep: Cell, sub: Cell): void {
+  if (dep.mark === sub.mark || sub.depsTail?.dep === dep) return
+  append(dep, sub)
+  sub.depsTail!.seen = UNTRACKED
+}
+
+function append(dep: Cell, sub: Cell): void {
+  const before = sub.depsTail
+  const next = before === null ? sub.deps : before.nextDep
+  if (next !== null && next.dep === dep) {
+    next.seen = dep.value
+    sub.depsTail = next
+    return
+  }
+  const last = dep.subsTail
+  const added = new Link(dep, sub, last)
+  added.nextDep = next
+  if (before === null) sub.deps = added
+  else before.nextDep = added
+  sub.depsTail = added
+  if (last === null) dep.subs = added
+  else last.nextSub = added
+  dep.subsTail = added
+}
+
+/** Takes the input of every link of a list out of the subscribers of that input. */
+export function unlink(first: Link | null): void {
+  for (let link = first; link !== null; link = link.nextDep) {
+    const { dep, prevSub, nextSub } = link
+    if (prevSub === null) dep.subs = nextSub
+    else prevSub.nextSub = nextSub
+    if (nextSub === null) dep.subsTail = prevSub
+    else nextSub.prevSub = prevSub
+  }
+}
+
+/** Begins a new list of inputs, which uses the links of the old one again. */
+export function beginInputs(cell: Cell): void {
+  cell.mark = nextNumber()
+  cell.depsTail = null
+}
+
+/** Ends the new list: the inputs of the old one that were not read again are let go. */
+export function endInputs(cell: Cell): void {
+  const tail = cell.depsTail
+  const rest = tail === null ? cell.deps : tail.nextDep
+  if (rest === null) return
+  unlink(rest)
+  if (tail === null) cell.deps = null
+  else tail.nextDep = null
+}
+
+export function unlinkInputs(cell: Cell): void {
+  unlink(cell.deps)
+  cell.deps = null
+  cell.depsTail = null
+}
+
+/** Replaces the inputs of a cell by a list of inputs and what was seen of them. */
+export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): void {
+  beginInputs(cell)
+  for (const [dep, seen] of inputs) {
+    append(dep, cell)
+    cell.depsTail!.seen = seen
+  }
+  endInputs(cell)
+}
+
+const siblings: Link[] = []
+
+/** Marks everything that depends on a changed cell, and puts the watchers among it into the queue. */
+export function propagate(first: Link): void {
+  const base = siblings.length
+  let next = first
+  for (;;) {
+    const sub: Cell = next.sub
+    const { flags } = sub
+    let link: Link | null = next.nextSub
+    if ((flags & STALE) === 0) {
+      sub.flags = (flags | STALE) & ~KNOWN
+      if ((flags & EFFECT) !== 0) pending.push(sub)
+      else if (sub.subs !== null) {
+        if (link !== null) siblings.push(link)
+        link = sub.subs
+      }
+    }
+    if (link === null && siblings.length === base) return
+    next = link ?? siblings.pop()!
+  }
+}
+
+function differs(link: Link): boolean {
+  return !isIdentical(link.dep.value, link.seen) && link.seen !== UNTRACKED
+}
+
+const down: Link[] = []
+
+export function walksInProgress(): number {
+  return down.length
+}
+
+/** Forgets half-done walks, after a throw through {@link refresh}. */
+export function abandonWalks(from: number): void {
+  while (down.length > from) down.pop()!.sub.flags &= ~CHECKING
+}
+
+/** Brings a cell up to date. */
+export function refresh(cell: Cell): void {
+  const base = down.length
+  let at = cell
+  let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
+  let mustRun = link === null
+  for (;;) {
+    for (; link !== null; link = link.nextDep) {
+      const dep: Cell = link.dep
+      if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
+        mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
+        if (mustRun) break
+        down.push(link)
+        at.flags |= CHECKING
+        at = dep
+        link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
+        mustRun = link === null
+        break
+      }
+      if (differs(link)) {
+        mustRun = true
+        break
+      }
+    }
+    if (link !== null && !mustRun) continue
+    if (mustRun) runInRoot(at)
+    else at.flags &= ~STALE
+    if (down.length === base) return
+    link = down.pop()!
+    at = link.sub
+    at.flags &= ~CHECKING
+    mustRun = differs(link)
+    // The flags of the input are not looked at again: in a circle it stays stale.
+    link = mustRun ? null : link.nextDep
+  }
+}
+
+/** Runs the body of a cell, and publishes what it returns or throws. */
+export function runInRoot(cell: Cell): void {
+  if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
+  checkNesting(cell.context, cell)
+  const { context, reader, nesting } = current
+  const walks = down.length
+  const isEffect = (cell.flags & EFFECT) !== 0
+  if (!isEffect) {
+    logResult(cell)
+    saveForFrozen(cell)
+  }
+  beginInputs(cell)
+  cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
+  current.reader = cell
+  current.context = cell.context
+  current.nesting = isEffect ? 0 : nesting + 1
+  let result: unknown
+  let hasFailed = false
+  try {
+    result = cell.body!(cell.context.tree.run as never)
+  } catch (error) {
+    hasFailed = true
+    result = error
+  }
+  current.reader = reader
+  current.context = context
+  current.nesting = nesting
+  abandonWalks(walks)
+  cell.flags &= ~RUNNING
+  endInputs(cell)
+  if (isEffect) endEffect(cell, result, hasFailed)
+  else publish(cell, result, hasFailed)
+}
+
+function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
+  if (current.blocked !== null) {
+    cell.flags |= DIRTY
+    throw BLOCKED
+  }
+  // The common case first: a value after a value.
+  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) {
+    if (!isIdentical(cell.value, result)) cell.value = result
+  } else storeResult(cell, result, hasFailed)
+}
+
+function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
+  cell.flags &= ~DIRTY
+  if (hasFailed) report(cell, result, 'effect')
+}
+
+/** Refuses one more body on the stack when there are too many. */
+export function checkNesting(view: Cell['context'], handle: Handle): void {
+  if (current.nesting <= DEEPEST_NESTING) return
+  current.blocked = { view, handle }
+  throw BLOCKED
+}
+
+export function cycleError(handle: Handle): DscopeError {
+  return new DscopeError(
+    'DSC303',
+    `${nameOf(handle)} depends on itself; break the circle of spins that read each other`,
+    { spin: nameOf(handle) },
+  )
+}

@@ -1,0 +1,125 @@
+// Handles: what users hold. Two classes with the same methods, because a handle that was made in a root is its own cell.
+
+import {
+  Cell,
+  DIRTY,
+  ForkCell,
+  SLOW,
+  UNSET,
+  type AnyCell,
+  type Body,
+  type ContextState,
+  type Handle,
+  type HandleOptions,
+} from './cell.ts'
+import { current } from './current.ts'
+import { disposeSpin, peekIn, watchSource } from './operations.ts'
+import { contextFor, valueIn } from './read.ts'
+import type { React, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { exchangeIn, forgetIn, writeIn } from './write.ts'
+
+export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
+  constructor(
+    body: Body | null,
+    home: ContextState,
+    value: unknown,
+    options: HandleOptions | null,
+  ) {
+    super(body, home, value, body === null ? 0 : DIRTY, home.tree.slots++, options)
+  }
+
+  get(): T {
+    const isPlain = this.context === current.context && current.reader === null
+    if (isPlain && (this.flags & SLOW) === 0 && !this.context.isClosed) return this.value as T
+    return valueIn(contextFor(this), this) as T
+  }
+  set(value: T): void {
+    writeIn(contextFor(this), this, value)
+  }
+  update(change: (value: T) => T): void {
+    this.set(change(this.get()))
+  }
+  compareAndSet(expected: T, next: T): boolean {
+    return exchangeIn(contextFor(this), this, expected, next)
+  }
+  peek(): Result<T> | undefined {
+    return peekIn(contextFor(this), this)
+  }
+  watch(react: React<T>, options?: WatchOptions): Disposable {
+    return watchSource(contextFor(this), this, react, options)
+  }
+  refresh(): void {
+    forgetIn(contextFor(this), this)
+  }
+  dispose(): void {
+    disposeSpin(this)
+  }
+}
+
+/** A handle that was made in a fork. */
+export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
+  body: Body | null
+  readonly home: ContextState
+  readonly fast: null = null
+  readonly slot: number
+  readonly cell: AnyCell
+  options: HandleOptions | null
+  homeSeenBy = 0
+
+  constructor(
+    body: Body | null,
+    home: ContextState,
+    value: unknown,
+    options: HandleOptions | null,
+  ) {
+    this.body = body
+    this.home = home
+    this.slot = home.tree.slots++
+    this.options = options
+    this.cell = new ForkCell(this, home, value, body === null ? 0 : DIRTY)
+  }
+
+  get(): T {
+    return valueIn(contextFor(this), this) as T
+  }
+  set(value: T): void {
+    writeIn(contextFor(this), this, value)
+  }
+  update(change: (value: T) => T): void {
+    this.set(change(this.get()))
+  }
+  compareAndSet(expected: T, next: T): boolean {
+    return exchangeIn(contextFor(this), this, expected, next)
+  }
+  peek(): Result<T> | undefined {
+    return peekIn(contextFor(this), this)
+  }
+  watch(react: React<T>, options?: WatchOptions): Disposable {
+    return watchSource(contextFor(this), this, react, options)
+  }
+  refresh(): void {
+    forgetIn(contextFor(this), this)
+  }
+  dispose(): void {
+    disposeSpin(this)
+  }
+}
+
+export function createHandle<T>(
+  body: Body | null,
+  home: ContextState,
+  value: unknown,
+  options: HandleOptions | null,
+): RootHandle<T> | ForkHandle<T> {
+  return home.parentState === null
+    ? new RootHandle(body, home, value, options)
+    : new ForkHandle(body, home, value, options)
+}
+
+export function createSpin<T>(
+  body: Body,
+  home: ContextState,
+  options: HandleOptions | null,
+): RootHandle<T> | ForkHandle<T> {
+  return createHandle(body, home, UNSET, options)
+}

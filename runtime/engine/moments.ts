@@ -1,0 +1,59 @@
+// Frozen forks keep the moment in which they were made, without copying it.
+//
+// A frozen fork starts with its parent's trie, like every fork, and takes over nothing that its ancestors do later. What is
+// left are cells that change in place: the first change after a moment appends the cell as it was to one list of the tree.
+// A frozen fork reads the list on from where it was at its moment, and makes what it sees its own (`overlay.ts`).
+//
+// Invariants:
+// - The tree holds only the end of the list. What no frozen fork is still to read is garbage.
+// - A cell is saved at most once a moment, and only if some frozen fork below its context was made since.
+// - A frozen context sees for a handle the cell of its moment, if that has not changed since; else its own copy of it.
+
+import { ForkLink, Save, type AnyCell, type AnyLink, type ContextState } from './cell.ts'
+
+/** To be called before a cell changes in place. */
+export function saveForFrozen(cell: AnyCell): void {
+  if (cell.savedAt < cell.context.pinnedAt) save(cell)
+}
+
+/** Makes `context`, a fork without a history, keep what it sees now. */
+export function pin(context: ContextState): void {
+  const { tree } = context
+  const moment = ++tree.moment
+  context.savesSeen = tree.saves
+  context.slotLimit = tree.slots
+  context.frozenDepth = context.depth
+  for (let above = context.parentState; above !== null; above = above.parentState) {
+    above.pinnedAt = moment
+  }
+}
+
+/** The structure of what `context` sees or owns has changed; others have to look at it again. */
+export function countChange(context: ContextState): void {
+  const { tree } = context
+  // A context that is behind, as it can be during an undo, must not look as if it were in sync.
+  const wasInSync = context.syncedAt === tree.structure
+  tree.structure++
+  if (wasInSync) context.syncedAt = tree.structure
+}
+
+export function copyLinks(links: AnyLink | null): ForkLink | null {
+  let head: ForkLink | null = null
+  let tail: ForkLink | null = null
+  for (let link = links; link !== null; link = link.nextDep) {
+    const copy = new ForkLink(link.dep, link.seen)
+    if (tail === null) head = copy
+    else tail.nextDep = copy
+    tail = copy
+  }
+  return head
+}
+
+function save(cell: AnyCell): void {
+  const { tree } = cell.context
+  cell.savedAt = tree.moment
+  const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps))
+  tree.saves.next = saved
+  tree.saves = saved
+  countChange(cell.context)
+}

@@ -1,0 +1,66 @@
+// What can be done with a spin besides reading it.
+
+import { DscopeError } from '../errors.ts'
+import {
+  DIRTY,
+  FAILED,
+  Fault,
+  nameOf,
+  type Cell,
+  type ContextState,
+  type ForkCell,
+  type Handle,
+} from './cell.ts'
+import { isInBody } from './current.ts'
+import { drain } from './drain.ts'
+import { report } from './faults.ts'
+import { checkVisible } from './overlay.ts'
+import { checkOpen, knownCell, refuseInBody } from './read.ts'
+import type { React, Result, WatchOptions } from './surface.ts'
+import { watchIn } from './watch.ts'
+import { forgetInRoot, touch } from './write.ts'
+
+export function peekIn<T>(context: ContextState, handle: Handle): Result<T> | undefined {
+  const cell = knownCell(context, handle)
+  if (cell === undefined) return undefined
+  if ((cell.flags & FAILED) !== 0) return { ok: false, error: (cell.value as Fault).error }
+  return { ok: true, value: cell.value as T }
+}
+
+export function watchSource<T>(
+  context: ContextState,
+  source: Handle,
+  react: React<T>,
+  options: WatchOptions = {},
+): Disposable {
+  if (isInBody()) throw refuseInBody(`${nameOf(source)} was watched`)
+  checkOpen(context)
+  checkVisible(context, source)
+  return watchIn(context, source, {
+    onValue: (value, previous) => react(value as T, previous as T | undefined),
+    onError: options.onError ?? ((error) => report(source, error, 'watcher')),
+  })
+}
+
+/** From now on the body is one that throws, and what the old one gave is forgotten. */
+export function disposeSpin(handle: Handle): void {
+  if (handle.options?.disposed !== undefined) return
+  if (isInBody()) throw refuseInBody(`${nameOf(handle)} was disposed`)
+  checkOpen(handle.home)
+  const error = new DscopeError(
+    'DSC308',
+    `${nameOf(handle)} was disposed and has no value any more; make another`,
+    { spin: nameOf(handle) },
+  )
+  handle.options = { ...handle.options, disposed: new Fault(error) }
+  handle.body = () => {
+    throw error
+  }
+  if (handle.fast !== null) forgetInRoot(handle.cell as Cell)
+  else {
+    const cell = handle.cell as ForkCell
+    cell.flags |= DIRTY
+    touch(handle.home)
+  }
+  drain()
+}

@@ -1,0 +1,154 @@
+// Reading: in a body, where every read becomes an input, and outside of bodies.
+
+import { DscopeError } from '../errors.ts'
+import {
+  FAILED,
+  NOT_CLEAN,
+  PRIVATE,
+  RUNNING,
+  SLOW,
+  STALE,
+  UNSET,
+  nameOf,
+  type AnyCell,
+  type Cell,
+  type ContextState,
+  type Fault,
+  type ForkRun,
+  type Handle,
+} from './cell.ts'
+import { current, isInBody } from './current.ts'
+import { upToDate } from './deep.ts'
+import { drain } from './drain.ts'
+import { cycleError, link, linkUntracked } from './graph.ts'
+import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
+import { cleanCell, linkInFork } from './pull.ts'
+import { locate } from './store.ts'
+
+/** The value of a handle, as an input of the body that is running. */
+export function track(handle: Handle): unknown {
+  const { reader } = current
+  if (reader !== null && handle.fast === current.context) {
+    const cell = handle as Cell
+    if ((cell.flags & SLOW) !== 0) return readInRoot(cell, reader, link)
+    link(cell, reader)
+    return cell.value
+  }
+  return readInFork(handle, true)
+}
+
+/** The value of a handle in a context. In a body it is an input that does not wake. */
+export function valueIn(context: ContextState, handle: Handle): unknown {
+  if (isInBody()) return untracked(context, handle)
+  checkOpen(context)
+  checkVisible(context, handle)
+  const cell = upToDate(context, handle)
+  drain()
+  return valueOf(cell)
+}
+
+/** The result of a spin, if it is known to be good without running anything. */
+export function knownCell(context: ContextState, handle: Handle): AnyCell | undefined {
+  checkOpen(context)
+  checkVisible(context, handle)
+  const cell = handle.fast === context ? (handle as Cell) : cleanCell(context, handle)
+  const known = cell !== null && (cell.flags & (NOT_CLEAN | RUNNING)) === 0 ? cell : undefined
+  if (isInBody()) linkKnown(context, known)
+  return known
+}
+
+/** The context in which plain reads and writes of a handle act. */
+export function contextFor(handle: Handle): ContextState {
+  const { context } = current
+  return context !== null && isVisible(context, handle) ? context : handle.home
+}
+
+export function checkOpen(context: ContextState): void {
+  if (context.isClosed) throw closedError()
+}
+
+/** Makes the run that is going on, if any, one that no other context shares. */
+export function makePrivate(): void {
+  const { reader, run, context } = current
+  if (reader !== null) reader.flags |= PRIVATE
+  else if (run !== null) run.isPrivate = true
+  else return
+  context!.tree.exact = true
+}
+
+/** Refuses in a body what bodies must not do. */
+export function refuseInBody(action: string): DscopeError {
+  return new DscopeError(
+    'DSC305',
+    `${action} in the body of a spin; do it in a watcher, an effect, or outside`,
+    { action },
+  )
+}
+
+export function valueOf({ value, flags }: AnyCell): unknown {
+  if ((flags & FAILED) !== 0) throw (value as Fault).error
+  return value
+}
+
+function untracked(context: ContextState, handle: Handle): unknown {
+  const { reader } = current
+  if (context !== current.context) {
+    throw refuseInBody(`${nameOf(handle)} was read through another context`)
+  }
+  if (reader === null || handle.fast !== context) return readInFork(handle, false)
+  return readInRoot(handle as Cell, reader, linkUntracked)
+}
+
+function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
+  if ((cell.flags & RUNNING) !== 0) {
+    // An input too, so that the error goes when the circle does: no value of it was seen. Its mark is still needed by its own run.
+    const { mark } = cell
+    link(cell, reader)
+    cell.mark = mark
+    if (reader.depsTail?.dep === cell) reader.depsTail.seen = UNSET
+    reader.flags |= STALE
+    throw cycleError(cell)
+  }
+  if ((cell.flags & NOT_CLEAN) !== 0) upToDate(cell.context, cell)
+  join(cell, reader)
+  // Still stale: it met a circle. What reads it is as provisional as itself.
+  reader.flags |= cell.flags & STALE
+  return valueOf(cell)
+}
+
+function readInFork(handle: Handle, isTracked: boolean): unknown {
+  const { context, run } = current
+  if (context === null || !isInBody()) {
+    throw new DscopeError(
+      'DSC304',
+      `${nameOf(handle)} is tracked outside of a run; use get() here, or track it in the body of a spin`,
+    )
+  }
+  checkVisible(context, handle)
+  if (handle.body !== null) checkCircle(context, handle, run!)
+  const cell = cleanCell(context, handle) ?? upToDate(context, handle)
+  linkInFork(run!, cell, isTracked)
+  return valueOf(cell)
+}
+
+function checkCircle(context: ContextState, handle: Handle, run: ForkRun): void {
+  sync(context)
+  const cell = locate(context, handle)
+  if ((cell.flags & RUNNING) === 0) return
+  const { mark } = cell
+  linkInFork(run, cell, true)
+  cell.mark = mark
+  if (run.tail?.dep === cell) run.tail.seen = UNSET
+  // Where the other one will live is not known yet.
+  run.metCycle = true
+  throw cycleError(handle)
+}
+
+/** That nothing is known is an answer that another context may not get. */
+function linkKnown(context: ContextState, cell: AnyCell | undefined): void {
+  const { reader, run } = current
+  if (context !== current.context) throw refuseInBody('a spin was read through another context')
+  if (cell === undefined) makePrivate()
+  else if (reader !== null) linkUntracked(cell as Cell, reader)
+  else linkInFork(run!, cell, false)
+}

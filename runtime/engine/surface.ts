@@ -1,0 +1,140 @@
+// What users see of contexts, signals and spins: types only.
+
+import type { OnFault } from './cell.ts'
+
+export type { FaultPlace, OnFault } from './cell.ts'
+
+/** A result that is remembered: a value, or what the body threw. */
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
+
+/** A body of this layer gives its value at once: one that returns a promise does not compile. */
+export type Value<T> = T extends PromiseLike<unknown> ? never : T
+
+export interface Equality<T> {
+  /**
+   * When a new value counts as the old one, which is then kept, and nobody is woken; `Object.is` if it is not given. If it throws:
+   * in `set`, to the writer, and nothing is written; for a result, it counts as different and the fault goes to `onFault`.
+   */
+  readonly equals?: ((old: T, next: T) => boolean) | undefined
+}
+
+export interface SignalOptions<T> extends Equality<T> {
+  /** `'reset'`: every fork starts again from the initial value, and never follows. Default: `'inherit'`. */
+  readonly onFork?: 'inherit' | 'reset' | undefined
+}
+
+/** Calls `react` with the new and the former value. */
+export type React<T> = (value: T, previous: T | undefined) => void
+
+export interface WatchOptions {
+  /** Gets what a watched spin throws. Default: `onFault` of the world. */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/**
+ * A value that is written. Its methods act in the current context if that sees the signal, else in the context that the
+ * signal was made in. Every method throws DSC301 when that context is closed.
+ */
+export interface Signal<T> {
+  /** The value. In a body, an input that decides where the result may be shared, and never wakes; to be woken, track. */
+  get(): T
+  /** Writes. An equal value wakes nobody. Watchers have run when it returns, unless in a body or a batch. */
+  set(value: T): void
+  update(change: (value: T) => T): void
+  /** Writes `next` if the value is `expected`, by `Object.is`. Returns whether it was. */
+  compareAndSet(expected: T, next: T): boolean
+  /** Calls `react` at the end of every change of the value; not for the value of now. Ends when disposed or closed. */
+  watch(react: React<T>): Disposable
+}
+
+/**
+ * A value that is computed, when somebody asks, and remembered until an input has another value. Its methods choose their
+ * context as those of a signal do.
+ */
+export interface Spin<T> {
+  /** The up-to-date value. Throws what the body threw; and, like every read, DSC303 for a spin that depends on itself. */
+  get(): T
+  /** The remembered result if it is known to be good; runs nothing. */
+  peek(): Result<T> | undefined
+  /** Keeps the spin up to date, and calls `react` at the end of every change of its value; not for the value of now. */
+  watch(react: React<T>, options?: WatchOptions): Disposable
+  /** Forgets the result in this context: the next reader runs the body. For failures that no input explains. */
+  refresh(): void
+  /** Ends the spin in every context but frozen ones: who reads it gets DSC308. */
+  dispose(): void
+}
+
+export type Source<T> = Signal<T> | Spin<T>
+
+/** The run of a body, as the body sees it. */
+export interface Run {
+  /** The value, as an input: the body runs again when it has changed. Throws DSC304 once the body has returned. */
+  track<T>(source: Source<T>): T
+  /** What the context binds to the key; an input like a signal. Throws DSC309 where nothing is bound. */
+  binding<T = unknown>(key: PropertyKey): T
+  /** The context that the body runs for. Asking makes the spin private: each context runs it for itself. */
+  readonly context: Context
+}
+
+export type Bindings = Readonly<Record<PropertyKey, unknown>>
+
+export interface ContextOptions {
+  readonly bindings?: Bindings | undefined
+  /** Gets what watchers, effects and equality functions throw, of this context and its forks. Default: `console.error`. */
+  readonly onFault?: OnFault | undefined
+}
+
+/** Pairs of a signal and a value of its type. */
+export type Settings<Signals extends readonly unknown[]> = {
+  readonly [Index in keyof Signals]: readonly [Signal<Signals[Index]>, NoInfer<Signals[Index]>]
+}
+
+export interface ForkOptions<Signals extends readonly unknown[]> {
+  /** `'frozen'`: keeps everything as it is now. Default: `'following'`, which sees what the parent writes until it writes itself. */
+  readonly mode?: 'following' | 'frozen' | undefined
+  /** Bindings that differ from the parent's. */
+  readonly bindings?: Bindings | undefined
+  /** What the fork writes before anybody sees it. */
+  readonly set?: Settings<Signals> | undefined
+}
+
+/**
+ * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
+ * closed, and DSC302 for a handle that does not exist in it.
+ */
+export interface Context {
+  readonly parent: Context | undefined
+  readonly root: Context
+  /** 0 for a root. */
+  readonly depth: number
+  readonly bindings: Bindings
+  readonly closed: boolean
+
+  signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
+  /** A spin, which runs nothing until somebody asks. What the body throws is a result like a value. */
+  spin<T>(body: (run: Run) => Value<T>, options?: Equality<NoInfer<T>>): Spin<T>
+  /** Calls `action` with this context as the current one. */
+  run<T>(action: () => T): T
+  get<T>(source: Source<T>): T
+  set<T>(signal: Signal<T>, value: NoInfer<T>): void
+  update<T>(signal: Signal<T>, change: (value: T) => T): void
+  peek<T>(spin: Spin<T>): Result<T> | undefined
+  /**
+   * Calls `react` at the end of every change of the value in this context; not for the value of now. What `react` throws goes
+   * to `onFault`. Ends when it is disposed, and when the context is closed.
+   */
+  watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable
+  /** Runs `body` now, and at the end of every change of what it tracked, in this context only. Ends like a watcher. */
+  effect(body: (run: Run) => void): Disposable
+  /**
+   * One change for all writes of `action`, in any context: watchers run once, at its end. If it throws, everything that it wrote
+   * is undone. Returns what `action` returns, which must be no promise (DSC307).
+   */
+  batch<T>(action: () => Value<T>): T
+  /** A context that sees what this one sees, and whose writes this one never sees. Costs the same at any size. */
+  fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Context
+  /** Ends the context, its forks and their watchers. Closing twice does nothing. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,125 @@
+// Writing a signal, forgetting a result: the two ways in which a change begins.
+//
+// A write in a root pushes. A write in a fork walks nothing, however much depends on it: it gives the fork a cell of its own,
+// also when the value is equal, and the fork's watchers are put into the queue.
+
+import { DscopeError } from '../errors.ts'
+import {
+  DIRTY,
+  FORGOTTEN,
+  ForkCell,
+  KNOWN,
+  STALE,
+  nameOf,
+  nextNumber,
+  type AnyCell,
+  type Cell,
+  type ContextState,
+  type Handle,
+} from './cell.ts'
+import { current, isInBody } from './current.ts'
+import { drain } from './drain.ts'
+import { isEqual, isIdentical } from './equality.ts'
+import { propagate } from './graph.ts'
+import { saveForFrozen } from './moments.ts'
+import { checkVisible, install, ownCell, signalCell } from './overlay.ts'
+import { pending } from './pending.ts'
+import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
+import { logWrite } from './undo-log.ts'
+
+export function writeIn(context: ContextState, handle: Handle, value: unknown): void {
+  begin(context, handle)
+  if (handle.fast === context) writeInPlace(handle as Cell, value)
+  else writeInFork(context, handle, value)
+  drain()
+}
+
+/** Writes `next` if the value is `expected`, by `Object.is`. Returns whether it was. */
+export function exchangeIn(
+  context: ContextState,
+  handle: Handle,
+  expected: unknown,
+  next: unknown,
+): boolean {
+  if (isInBody()) makePrivate()
+  if (!Object.is(valueIn(context, handle), expected)) return false
+  writeIn(context, handle, next)
+  return true
+}
+
+/** Forgets the result of a spin in the context, so that the next reader runs it. */
+export function forgetIn(context: ContextState, handle: Handle): void {
+  if (isInBody()) throw refuseInBody(`${nameOf(handle)} was refreshed`)
+  checkOpen(context)
+  checkVisible(context, handle)
+  if (handle.fast === context) forgetInRoot(handle as Cell)
+  else {
+    const cell = ownCell(context, handle)
+    saveForFrozen(cell)
+    cell.flags |= DIRTY | FORGOTTEN
+    context.tree.exact = true
+    context.key = nextNumber()
+    touch(context)
+  }
+  drain()
+}
+
+/** Something was written in the context: the watchers that may have seen it look again. In a root they are pushed to. */
+export function touch(context: ContextState): void {
+  const { tree } = context
+  context.writtenAt = ++tree.epoch
+  if (context.parentState === null) return
+  for (const { port } of tree.watchers?.get(context) ?? []) {
+    if ((port.flags & STALE) !== 0) continue
+    port.flags |= STALE
+    pending.push(port)
+  }
+}
+
+/** Marks what depends on a cell that changed in place, and counts the change. */
+export function announce(cell: AnyCell): void {
+  const { context } = cell
+  touch(context)
+  if (context.parentState === null && (cell as Cell).subs !== null) {
+    propagate((cell as Cell).subs!)
+  }
+}
+
+export function forgetInRoot(cell: Cell): void {
+  saveForFrozen(cell)
+  cell.flags = (cell.flags | DIRTY) & ~KNOWN
+  announce(cell)
+}
+
+function begin(context: ContextState, handle: Handle): void {
+  if (handle.body !== null) {
+    throw new DscopeError(
+      'DSC311',
+      `${nameOf(handle)} is computed and cannot be written; write the signals that it reads`,
+    )
+  }
+  checkOpen(context)
+  if (!isInBody()) return
+  if (context !== current.context) throw refuseInBody('a signal was written in another context')
+  makePrivate()
+}
+
+function writeInPlace(cell: AnyCell, value: unknown): void {
+  const old = cell.value
+  if (isIdentical(old, value)) return
+  const { handle } = cell
+  if (handle.options !== null && isEqual(handle, old, value)) return
+  logWrite(cell)
+  saveForFrozen(cell)
+  cell.value = value
+  announce(cell)
+}
+
+function writeInFork(context: ContextState, handle: Handle, value: unknown): void {
+  checkVisible(context, handle)
+  const cell = signalCell(context, handle)
+  if (cell.context === context) return writeInPlace(cell, value)
+  const isSame = handle.options !== null && isEqual(handle, cell.value, value)
+  install(new ForkCell(handle, context, isSame ? cell.value : value, 0))
+  touch(context)
+}

@@ -1,0 +1,107 @@
+/**
+ * Tests the tests of the engine: breaks it in one place at a time, and expects the tests to notice.
+ *
+ *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]...
+ *
+ * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: first the scripted
+ * tests, then random programs until one fails. A process that does not end is a fault that was noticed.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { build } from 'esbuild'
+import { mutations } from './engine-mutants/mutations.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const engine = join(root, 'runtime/engine')
+const tests = join(root, 'test/runtime/engine')
+/** Seconds after which a process is taken for one that does not end; the whole engine takes a few. */
+const LONGEST = 120
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '300' },
+    only: { type: 'string', multiple: true, default: [''] },
+  },
+})
+
+/** What the process runs: the scripted tests, with the little of jest that they use, and then the random programs. */
+function entry() {
+  const scripted = readdirSync(tests).filter(
+    (name) => name.endsWith('.test.ts') && !/^(property|memory)/.test(name),
+  )
+  return [
+    `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,
+    ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
+    `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
+    'for (const run of scripted) run()',
+    'const counts = { values: 0, watched: 0, bodies: 0, places: 0 }',
+    `for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) runProgram(seed, 150, counts)`,
+  ].join('\n')
+}
+
+function mutate({ name, file, from, to }) {
+  const source = readFileSync(join(engine, file), 'utf8')
+  if (source.split(from).length !== 2) throw new Error(`${name}: not exactly once in ${file}`)
+  return source.replace(from, () => to)
+}
+
+async function bundle(folder, mutation) {
+  const outfile = join(folder, 'mutant.cjs')
+  const broken = mutation && mutate(mutation)
+  await build({
+    stdin: { contents: entry(), resolveDir: root },
+    bundle: true,
+    platform: 'node',
+    outfile,
+    logLevel: 'error',
+    // The package says that its modules have no side effects; test files have nothing else.
+    ignoreAnnotations: true,
+    plugins: [
+      {
+        name: 'mutation',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\.ts$/ }, ({ path }) =>
+            mutation && dirname(path) === engine && basename(path) === mutation.file
+              ? { contents: broken, loader: 'ts' }
+              : undefined,
+          ),
+      },
+    ],
+  })
+  return outfile
+}
+
+/** Why the tests fail with an engine, in one line; `undefined` if they pass. */
+async function complaint(folder, mutation) {
+  const file = await bundle(folder, mutation)
+  const run = spawnSync(process.execPath, ['--max-old-space-size=512', file], {
+    encoding: 'utf8',
+    timeout: LONGEST * 1000,
+    killSignal: 'SIGKILL',
+  })
+  if (run.status === 0) return undefined
+  const line = run.stderr.split('\n').find((text) => /Error: /.test(text))
+  return line?.trim() ?? (run.error ? 'does not end' : 'breaks down')
+}
+
+const chosen = mutations.filter(({ name }) => values.only.some((words) => name.includes(words)))
+const folder = mkdtempSync(join(tmpdir(), 'dscope-mutants-'))
+try {
+  const whole = await complaint(folder, undefined)
+  if (whole !== undefined) throw new Error(`the engine itself fails its tests: ${whole}`)
+  const wrong = []
+  for (const mutation of chosen) {
+    const noticed = await complaint(folder, mutation)
+    if ((noticed === undefined) !== (mutation.survives === true)) wrong.push(mutation.name)
+    const verdict = noticed === undefined ? 'passes ' : 'noticed'
+    console.log(`${verdict}  ${mutation.name}${noticed ? `: ${noticed.slice(0, 100)}` : ''}`)
+  }
+  console.log(`${chosen.length} engines; ${wrong.length} with another outcome than they should`)
+  for (const name of wrong) console.error(`  ${name}`)
+  if (wrong.length > 0) process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true })
+}

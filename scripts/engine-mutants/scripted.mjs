@@ -1,0 +1,17 @@
+// The little of jest that the scripted tests of the engine use. Imported before them.
+
+import { expect } from 'expect'
+
+/** The tests, in the order in which they were written down. A fault that is meant to be reported is not printed. */
+export const scripted = []
+
+globalThis.expect = expect
+globalThis.test = (title, body) =>
+  scripted.push(() => {
+    try {
+      body()
+    } catch (error) {
+      throw new Error(title, { cause: error })
+    }
+  })
+console.error = () => {}

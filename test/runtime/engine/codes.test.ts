@@ -1,0 +1,101 @@
+import { createContext } from '../../../runtime/engine/context.ts'
+import type { Context, Run, Signal, Spin } from '../../../runtime/engine/surface.ts'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+test('DSC301: a closed context refuses what is asked of it', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  void world.close()
+  expect(() => world.get(a)).toThrow(code('DSC301'))
+})
+
+test('DSC302: siblings, parents and other worlds do not see the handles of a fork', () => {
+  const world = createContext()
+  const fork = world.fork()
+  const other = createContext()
+  const handles = [fork, other].flatMap((context) => {
+    const signal = context.signal(1)
+    return [signal, context.spin((run) => run.track(signal))]
+  })
+  const sibling = world.fork()
+  // As many as others have, and a cell of its own for each, so that no look-up by number finds a stranger's.
+  for (let i = 0; i < 8; i++) sibling.set(world.signal(0), 1)
+  for (const handle of handles) {
+    for (const context of [world, sibling]) {
+      expect(() => context.get(handle)).toThrow(code('DSC302'))
+      expect(() => context.watch(handle, () => {})).toThrow(code('DSC302'))
+    }
+  }
+  expect(() => sibling.set(handles[0] as Signal<number>, 1)).toThrow(code('DSC302'))
+  expect(() => world.fork({ set: [[handles[0] as Signal<number>, 1]] })).toThrow(code('DSC302'))
+})
+
+test('DSC303: a spin that reads itself is told so, by name', () => {
+  const world = createContext()
+  const me: Spin<number> = world.spin(function myself(run: Run): number {
+    return run.track(me)
+  })
+  expect(() => me.get()).toThrow(/DSC303: spin myself/)
+  expect(() => world.fork().get(me)).toThrow(code('DSC303'))
+})
+
+test('DSC304: a run that is over tracks nothing', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  let leaked!: Run
+  world
+    .spin((run) => {
+      leaked = run
+      return 1
+    })
+    .get()
+  expect(() => leaked.track(a)).toThrow(code('DSC304'))
+  expect(() => leaked.binding('x')).toThrow(code('DSC304'))
+  expect(() => leaked.context).toThrow(code('DSC304'))
+})
+
+test('DSC305: a body forks nothing, makes nothing, ends nothing, and reads and writes through no other context', () => {
+  const world = createContext()
+  const fork = world.fork()
+  const a = world.signal(1)
+  const inFork = fork.signal(1)
+  const spin = world.spin(() => 1)
+  const forbidden = [
+    () => fork.get(a),
+    () => inFork.get(),
+    () => fork.peek(spin),
+    () => fork.set(a, 2),
+    () => fork.run(() => 1),
+    () => world.fork(),
+    () => world.close(),
+    () => world.watch(a, () => {}),
+    () => world.effect(() => {}),
+    () => world.signal(1),
+    () => world.spin(() => 1),
+    () => spin.refresh(),
+    () => spin.dispose(),
+  ]
+  for (const action of forbidden) {
+    const acting = world.spin(() => void action())
+    expect(() => acting.get()).toThrow(code('DSC305'))
+  }
+  expect(() => world.fork().get(world.spin(() => void world.fork()))).toThrow(code('DSC305'))
+  expect(world.spin(() => world.run(() => a.get())).get()).toBe(1)
+})
+
+test('DSC309: a binding that nobody gave is an error until a fork gives it', () => {
+  const world = createContext()
+  const rate = world.spin((run) => run.binding<number>('rate'))
+  expect(() => rate.get()).toThrow(code('DSC309'))
+  expect(world.fork({ bindings: { rate: 2 } }).get(rate)).toBe(2)
+  expect(world.fork({ bindings: { rate: undefined } }).get(rate)).toBeUndefined()
+})
+
+test('DSC311: a spin cannot be written', () => {
+  const world = createContext()
+  const spin = world.spin(() => 1) as unknown as Signal<number>
+  const contexts: Context[] = [world, world.fork()]
+  for (const context of contexts) expect(() => context.set(spin, 2)).toThrow(code('DSC311'))
+  expect(() => spin.set(2)).toThrow(code('DSC311'))
+})

@@ -1,0 +1,92 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { createContext } from '../../../runtime/engine/context.ts'
+import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const FORKS = 200
+
+interface Model {
+  readonly world: Context
+  readonly signals: readonly Signal<number>[]
+  readonly sum: Spin<number>
+}
+
+function createModel(): Model {
+  const world = createContext({ bindings: { by: 1 } })
+  const signals = Array.from({ length: 50 }, (_, i) => world.signal(i))
+  const spins = signals.map((signal) =>
+    world.spin((run) => run.track(signal) * run.binding<number>('by')),
+  )
+  const sum = world.spin((run) => spins.reduce((total, spin) => total + run.track(spin), 0))
+  sum.get()
+  return { world, signals, sum }
+}
+
+/** What a fork is used for before it is dropped. */
+const uses: Record<string, (fork: Context, model: Model, i: number) => void> = {
+  'was never used': () => {},
+  'read only what is shared': (fork, { sum }) => void fork.get(sum),
+  'wrote something and read': (fork, { signals, sum }, i) => {
+    fork.set(signals[i % 50]!, -1)
+    fork.get(sum)
+  },
+  'ran what the parent had changed': (fork, { world, signals, sum }, i) => {
+    world.set(signals[0]!, i)
+    fork.get(sum)
+  },
+  'made something of its own': (fork, { signals }) => {
+    const own = fork.signal(1)
+    fork.spin((run) => run.track(own) + run.track(signals[4]!)).get()
+  },
+  'was forked': (fork, { signals, sum }) => {
+    const below = fork.fork()
+    fork.set(signals[1]!, 5)
+    below.set(signals[2]!, 6)
+    fork.get(sum)
+    below.get(sum)
+  },
+  'undid a batch': (fork, { signals, sum }) => {
+    const failed = () =>
+      fork.batch(() => {
+        fork.set(signals[1]!, 7)
+        fork.get(sum)
+        throw new Error('no')
+      })
+    expect(failed).toThrow('no')
+  },
+  'kept a moment': (fork, { world, signals, sum }, i) => {
+    const frozen = fork.fork({ mode: 'frozen' })
+    world.set(signals[3]!, i)
+    fork.get(sum)
+    frozen.get(sum)
+  },
+  'was watched until it was closed': (fork, { world, signals, sum }, i) => {
+    fork.watch(sum, () => {})
+    world.set(signals[3]!, i)
+    void fork.close()
+  },
+}
+
+function useForks(model: Model, use: (fork: Context, model: Model, i: number) => void) {
+  return Array.from({ length: FORKS }, (_, i) => {
+    const fork = model.world.fork()
+    use(fork, model, i)
+    return new WeakRef(fork)
+  })
+}
+
+test.each(Object.keys(uses))('a fork that %s is collected when nobody holds it', async (name) => {
+  const model = createModel()
+  const forks = useForks(model, uses[name]!)
+  for (let round = 0; round < 3; round++) {
+    await new Promise(setImmediate)
+    collectGarbage()
+  }
+  const alive = forks.filter((fork) => fork.deref() !== undefined).length
+  // The last one may still be in a register, or in the memory of an inline cache.
+  expect(alive).toBeLessThanOrEqual(2)
+  expect(model.sum.get()).toBeGreaterThan(0)
+})

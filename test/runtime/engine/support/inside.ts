@@ -1,0 +1,82 @@
+// A look inside the engine, by brute force: which remembered result could a context use as it is?
+
+import {
+  DIRTY,
+  FORGOTTEN,
+  PRIVATE,
+  RUNNING,
+  UNSET,
+  UNTRACKED,
+  type AnyCell,
+  type ContextState,
+  type Handle,
+} from '../../../../runtime/engine/cell.ts'
+import { current } from '../../../../runtime/engine/current.ts'
+import { sync } from '../../../../runtime/engine/overlay.ts'
+import { locate } from '../../../../runtime/engine/store.ts'
+import { linksOf } from '../../../../runtime/engine/undo-log.ts'
+
+export function cellSeenBy(view: ContextState, handle: Handle): AnyCell {
+  sync(view)
+  return locate(view, handle)
+}
+
+/**
+ * The contexts, from the view upwards, whose result of a spin the view could use without running anything: all inputs
+ * are shared and have the value that was seen. To be asked when a body begins: the list should be empty.
+ */
+export function usableResults(view: ContextState, handle: Handle): number[] {
+  const usable: number[] = []
+  let at = view
+  for (;;) {
+    const cell = cellSeenBy(at, handle)
+    if (hasResult(cell) && mayUse(view, cell) && inputsAreAsSeen(view, cell)) {
+      usable.push(cell.context.depth)
+    }
+    at = cell.context
+    const isPrivateAbove = at !== view && at.depth > 0 && (cell.flags & (PRIVATE | FORGOTTEN)) !== 0
+    if (isPrivateAbove) return usable
+    if (at === handle.home || at.depth <= view.frozenDepth) return usable
+    at = at.parentState!
+  }
+}
+
+function hasResult(cell: AnyCell): boolean {
+  return cell.value !== UNSET && (cell.flags & (DIRTY | FORGOTTEN)) === 0
+}
+
+function mayUse(view: ContextState, cell: AnyCell): boolean {
+  return cell.context === view || (cell.flags & PRIVATE) === 0
+}
+
+function inputsAreAsSeen(view: ContextState, cell: AnyCell): boolean {
+  for (const { dep, seen } of linksOf(cell.deps)) {
+    const input = cleanInput(view, dep.handle)
+    if (input === undefined) return false
+    if (cell.context !== view && input.context.depth > cell.context.depth) return false
+    if (seen !== UNTRACKED && !Object.is(input.value, seen)) return false
+  }
+  return true
+}
+
+/** The cell of an input, if the view sees it clean. */
+function cleanInput(view: ContextState, handle: Handle): AnyCell | undefined {
+  const cell = cellSeenBy(view, handle)
+  if (handle.body === null) {
+    return handle.options?.reset !== undefined && cell.context !== view ? undefined : cell
+  }
+  const isGood = (cell.flags & (DIRTY | RUNNING)) === 0 && mayUse(view, cell)
+  return isGood && inputsAreAsSeen(view, cell) ? cell : undefined
+}
+
+/** Where the inputs say that a result has to live. */
+export function depthByInputs(view: ContextState, handle: Handle, cell: AnyCell): number {
+  let depth = Math.max(handle.home.depth, view.frozenDepth)
+  for (const { dep } of linksOf(cell.deps)) depth = Math.max(depth, dep.context.depth)
+  return depth
+}
+
+/** The context for which the body on the stack runs. */
+export function currentView(): ContextState {
+  return current.context!
+}

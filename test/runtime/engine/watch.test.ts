@@ -1,0 +1,218 @@
+import { createContext } from '../../../runtime/engine/context.ts'
+import type { Signal } from '../../../runtime/engine/surface.ts'
+import { counted } from './support/counted.ts'
+
+test('a watcher is told every change with the former value, and not the value of now', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const double = world.spin((run) => run.track(a) * 2)
+  const told: unknown[] = []
+  const watcher = double.watch((value, previous) => told.push([value, previous]))
+  a.set(2)
+  a.set(3)
+  expect(told).toEqual([
+    [4, 2],
+    [6, 4],
+  ])
+  watcher[Symbol.dispose]()
+  a.set(4)
+  expect(told).toHaveLength(2)
+})
+
+test('a watched spin is brought up to date at the end of a change, an unwatched one when it is read', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const watched = counted(world, (run) => run.track(a))
+  const unwatched = counted(world, (run) => run.track(a))
+  unwatched.spin.get()
+  world.watch(watched.spin, () => {})
+  a.set(2)
+  expect([watched.runs, unwatched.runs]).toEqual([2, 1])
+})
+
+test('watchers are called in the order of their creation', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const b = world.signal(1)
+  const order: string[] = []
+  b.watch(() => order.push('first'))
+  a.watch(() => order.push('second'))
+  world.effect((run) => {
+    run.track(b)
+    order.push('effect')
+  })
+  order.length = 0
+  world.batch(() => {
+    a.set(2)
+    b.set(2)
+  })
+  expect(order).toEqual(['first', 'second', 'effect'])
+})
+
+test('a watcher that throws harms no other, and its fault goes to onFault', () => {
+  const faults: unknown[] = []
+  const world = createContext({ onFault: (fault, { kind }) => faults.push([kind, fault]) })
+  const a = world.signal(1)
+  const told: number[] = []
+  const fault = new Error('watcher')
+  a.watch(() => {
+    throw fault
+  })
+  a.watch((value) => told.push(value))
+  a.set(2)
+  expect(told).toEqual([2])
+  expect(faults).toEqual([['watcher', fault]])
+})
+
+test('what a watched spin throws goes to onError, or to onFault', () => {
+  const faults: unknown[] = []
+  const errors: unknown[] = []
+  const world = createContext({ onFault: (fault) => faults.push(fault) })
+  const a = world.signal(1)
+  const spin = world.spin((run) => {
+    const value = run.track(a)
+    if (value > 1) throw `bad ${value}`
+    return value
+  })
+  world.watch(spin, () => {})
+  spin.watch(() => {}, { onError: (error) => errors.push(error) })
+  a.set(2)
+  expect([faults, errors]).toEqual([['bad 2'], ['bad 2']])
+})
+
+test('what a watcher writes takes effect at once, and watchers that were called already are called again', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const echo = world.signal(0)
+  const told: string[] = []
+  echo.watch((value) => told.push(`before ${value}`))
+  a.watch((value) => {
+    echo.set(value * 10)
+    expect(echo.get()).toBe(value * 10)
+  })
+  echo.watch((value) => told.push(`after ${value}`))
+  a.set(2)
+  expect(told).toEqual(['before 20', 'after 20'])
+})
+
+test('an effect runs now and after every change of what it tracked, until it is disposed', () => {
+  const world = createContext()
+  const which = world.signal(true)
+  const a = world.signal(1)
+  const b = world.signal(2)
+  const seen: number[] = []
+  const effect = world.effect((run) => void seen.push(run.track(run.track(which) ? a : b)))
+  a.set(5)
+  which.set(false)
+  a.set(6)
+  b.set(7)
+  expect(seen).toEqual([1, 5, 2, 7])
+  effect[Symbol.dispose]()
+  b.set(8)
+  expect(seen).toHaveLength(4)
+})
+
+test('an effect that throws is run again by the next change, and its fault goes to onFault', () => {
+  const faults: unknown[] = []
+  const world = createContext({ onFault: (fault, { kind }) => faults.push([kind, fault]) })
+  for (const context of [world, world.fork()]) {
+    faults.length = 0
+    const a = context.signal(1)
+    context.effect((run) => {
+      if (run.track(a) < 3) throw `bad ${a.get()}`
+    })
+    a.set(2)
+    a.set(3)
+    expect(faults).toEqual([
+      ['effect', 'bad 1'],
+      ['effect', 'bad 2'],
+    ])
+  }
+})
+
+test('an effect can write, and what it writes is seen when the change is over', () => {
+  const world = createContext()
+  for (const context of [world, world.fork()]) {
+    const a = context.signal(1)
+    const copy = context.signal(0)
+    const told: number[] = []
+    context.watch(copy, (value) => told.push(value))
+    context.effect((run) => copy.set(run.track(a) * 2))
+    a.set(5)
+    expect(told).toEqual([2, 10])
+  }
+})
+
+test('an effect that disposes itself while it runs does not run again', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  let runs = 0
+  const effect = world.effect((run) => {
+    runs++
+    if (run.track(a) === 2) effect[Symbol.dispose]()
+    run.track(a)
+  })
+  a.set(2)
+  a.set(3)
+  a.set(4)
+  expect(runs).toBe(2)
+})
+
+test('a watcher in a batch is told once, at its end', () => {
+  const world = createContext()
+  const fork = world.fork()
+  const a = world.signal(1)
+  const told: unknown[] = []
+  fork.set(a, 4)
+  fork.watch(a, (value, previous) => told.push([value, previous]))
+  fork.batch(() => {
+    fork.set(a, 5)
+    fork.set(a, 6)
+  })
+  expect(told).toEqual([[6, 4]])
+})
+
+/** Two watchers that wake each other for ever. */
+function quarrel(name: string): { a: Signal<number>; b: Signal<number> } {
+  const world = createContext()
+  const a = world.signal(0)
+  const b = world.signal(0)
+  const named = {
+    [name]: (run: { track(signal: Signal<number>): number }) => run.track(a),
+  }[name]!
+  world.spin(named).watch((value) => b.set(value + 1))
+  b.watch((value) => a.set(value + 1))
+  return { a, b }
+}
+
+test('DSC306: watchers that wake each other for ever are an error that names them', () => {
+  const { a, b } = quarrel('loud')
+  const set = () => a.set(1)
+  expect(set).toThrow(expect.objectContaining({ code: 'DSC306' }))
+  expect(set).toThrow(/loud/)
+  expect(Math.abs(a.get() - b.get())).toBeLessThanOrEqual(1)
+})
+
+test('DSC306: a world that does not come to rest harms no other', () => {
+  const { a } = quarrel('first')
+  expect(() => a.set(1)).toThrow(/first/)
+  const other = createContext().signal(1)
+  const told: number[] = []
+  other.watch((value) => told.push(value))
+  other.set(2)
+  expect(told).toEqual([2])
+  expect(() => a.set(-1)).toThrow(/first/)
+})
+
+test('a spin that writes what it reads gives the value that it saw, and runs again for the next reader', () => {
+  const world = createContext()
+  for (const context of [world, world.fork()]) {
+    const a = context.signal(1)
+    const restless = context.spin((run) => {
+      const value = run.track(a)
+      context.update(a, (n) => n + 1)
+      return value
+    })
+    expect([restless.get(), restless.get(), a.get()]).toEqual([1, 2, 3])
+  }
+})
