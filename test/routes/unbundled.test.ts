@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { documented, forRole } from './documentation.ts'
@@ -172,7 +181,8 @@ describe.each(['this', '22', '24'])('node --import dscope/register, %s', (line) 
 
 test('where nothing takes out types and JSX, dscope/register says with DSC150 what to install', () => {
   const project = open('documented')
-  const installed = join(project.folder, '../alone/node_modules')
+  const alone = mkdtempSync(join(tmpdir(), 'dscope-alone-'))
+  const installed = join(alone, 'node_modules')
   mkdirSync(join(installed, 'dscope'), { recursive: true })
   for (const name of ['dist', 'package.json']) {
     cpSync(join(repository, name), join(installed, 'dscope', name), { recursive: true })
@@ -189,6 +199,7 @@ test('where nothing takes out types and JSX, dscope/register says with DSC150 wh
       encoding: 'utf8',
     },
   )
+  rmSync(alone, { recursive: true })
   expect(status).not.toBe(0)
   expect(stderr).toContain('DSC150')
   expect(stderr).toContain('install oxc-transform')
