@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Code } from '../runtime/codes.ts'
 import { findPackage } from './package-root.ts'
 import { attemptResolve } from './resolve.ts'
 
@@ -9,6 +10,8 @@ interface ViteSetup {
   readonly configFile?: string | undefined
   readonly plugins: readonly { readonly name: string }[]
 }
+
+const NOT_READ: Code = 'DSC151'
 
 const COMPILER = /['"](?:dscope\/babel|(?:babel-plugin-)?macros)['"]/
 
@@ -23,7 +26,7 @@ export function misuseInVite({ root, configFile, plugins }: ViteSetup): string[]
   if (runsBabel || !/\bbabel\s*:/.test(text) || !COMPILER.test(text)) return []
   if (majorOfPluginReact(root) < 6) return []
   return [
-    'DSC151: @vitejs/plugin-react does not read its option `babel` since version 6: take the compiler out of it; ' +
+    `${NOT_READ}: @vitejs/plugin-react does not read its option \`babel\` since version 6: take the compiler out of it; ` +
       'dscope/vite compiles the macros without it',
   ]
 }

@@ -18,6 +18,13 @@ const MAIN = `import 'virtual:dscope/handlers'\nconsole.log('started')\n`
 const createShop = (more: Readonly<Record<string, string>> = {}): Project =>
   createProject({ 'src/main.ts': MAIN, 'src/a.ts': block('a'), ...more })
 
+/** Saves again until the edit is noticed: a bundler says that it has built before all its watchers are up. */
+async function untilTold(edit: () => void, told: Promise<unknown>): Promise<void> {
+  edit()
+  const again = setInterval(edit, 2_000)
+  await told.finally(() => clearInterval(again))
+}
+
 describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
   const many = createShop({
     'src/deep/b.tsx': block('b'),
@@ -81,10 +88,14 @@ describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
     const program = startProgram(join(__dirname, 'watch.mjs'), [tool], { folder: project.folder })
     try {
       await program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts\]$/m)
-      project.write('src/new.ts', block('first'))
-      await program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts shop\/src\/new\.ts\]$/m)
-      project.write('src/a.ts', 'export const a = 1\n')
-      await program.waitFor(/^built \[shop\/src\/c\.ts shop\/src\/new\.ts\]$/m)
+      await untilTold(
+        () => project.write('src/new.ts', block('first')),
+        program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts shop\/src\/new\.ts\]$/m),
+      )
+      await untilTold(
+        () => project.write('src/a.ts', 'export const a = 1\n'),
+        program.waitFor(/^built \[shop\/src\/c\.ts shop\/src\/new\.ts\]$/m),
+      )
       project.delete('src/c.ts')
       await program.waitFor(/^built \[shop\/src\/new\.ts\]$/m)
     } finally {

@@ -1,12 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { documented, forRole } from './documentation.ts'
 import { createProject, type Project } from './project.ts'
 import { askInNode, expectRightAnswers } from './shop.ts'
 
 jest.setTimeout(120_000) // processes, on machines that have other work too
 
+const repository = resolve(__dirname, '../..')
 const projects: Project[] = []
 afterAll(() => projects.forEach((project) => project.remove()))
 
@@ -166,4 +177,30 @@ describe.each(['this', '22', '24'])('node --import dscope/register, %s', (line) 
     expect(stderr).toContain('src/order.ts:12')
     expect(stderr).not.toContain('walker')
   })
+})
+
+test('where nothing takes out types and JSX, dscope/register says with DSC150 what to install', () => {
+  const project = open('documented')
+  const alone = mkdtempSync(join(tmpdir(), 'dscope-alone-'))
+  const installed = join(alone, 'node_modules')
+  mkdirSync(join(installed, 'dscope'), { recursive: true })
+  for (const name of ['dist', 'package.json']) {
+    cpSync(join(repository, name), join(installed, 'dscope', name), { recursive: true })
+  }
+  for (const name of ['@babel', '@jridgewell']) {
+    symlinkSync(join(repository, 'node_modules', name), join(installed, name), 'dir')
+  }
+  const register = pathToFileURL(join(installed, 'dscope/dist/register.js')).href
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    ['--import', register, 'src/receipt.tsx'],
+    {
+      cwd: project.folder,
+      encoding: 'utf8',
+    },
+  )
+  rmSync(alone, { recursive: true })
+  expect(status).not.toBe(0)
+  expect(stderr).toContain('DSC150')
+  expect(stderr).toContain('install oxc-transform')
 })
