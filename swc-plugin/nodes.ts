@@ -82,7 +82,8 @@ export function withoutParentheses(tape: Tape, expression: i32): i32 {
 export function spanOf(tape: Tape, node: i32): i32 {
   const code: i32 = namedCode(tape, tape.major[node] === TAG ? node + 1 : node)
   if (code >= 0) return tape.isSpan(code + 1) ? code + 1 : field(tape, code, FUNCTION_RANGE)
-  if (isFunction(tape, node)) return field(tape, node, FUNCTION_RANGE)
+  const range: i32 = isFunction(tape, node) ? field(tape, node, FUNCTION_RANGE) : node
+  if (tape.isSpan(range)) return range
   const end: i32 = tape.next[node]
   for (let i: i32 = node; i < end; i++) if (tape.isSpan(i)) return i
   return -1
@@ -90,7 +91,6 @@ export function spanOf(tape: Tape, node: i32): i32 {
 
 /** What a function or class expression wraps beside its name; -1 for other nodes. */
 function namedCode(tape: Tape, node: i32): i32 {
-  // The name comes first; what begins with its span is a literal that has as many parts.
   if (!tape.isArray(node, 2) || tape.isSpan(node) || tape.isSpan(node + 1)) return -1
   const code: i32 = tape.part(node, 1)
   return tape.major[code] === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
