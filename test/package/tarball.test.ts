@@ -15,6 +15,7 @@ test('the tarball holds the build, the macro folder and the papers, and nothing 
     'dist/',
     'macro/',
     'package.json',
+    'swc.wasm',
   ])
 })
 
