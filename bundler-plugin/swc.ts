@@ -7,11 +7,8 @@ import { checkHost, type HostCheck, type SwcHost } from './swc-check.ts'
 
 export { checkHost, type HostCheck, type SwcHost }
 
-/** The options of the wasm plugin: those of every compiler, except for what JSON cannot say. */
-export interface SwcOptions extends Omit<Options, 'onWarning' | 'serverOnly'> {
-  /** Names of imports that only blocks with a role may use. */
-  readonly serverOnly?: readonly string[] | undefined
-}
+/** The options of the wasm plugin: those of every compiler, except for warnings, which SWC drops, and for builds by role. */
+export type SwcOptions = Omit<Options, 'onWarning' | (typeof OF_BUILDS_BY_ROLE)[number]>
 
 /** What the wasm plugin is given. It sees no package.json, so this says all of it. */
 export interface SwcConfig extends SwcOptions {
@@ -20,6 +17,8 @@ export interface SwcConfig extends SwcOptions {
 }
 
 const WASM = 'dscope/swc.wasm'
+/** The wasm leaves every body where it is; ignoring these would put what they guard into the wrong bundle. */
+const OF_BUILDS_BY_ROLE = ['role', 'serverOnly'] as const
 const OLDEST = [1, 15] as const
 
 /**
@@ -27,7 +26,8 @@ const OLDEST = [1, 15] as const
  * the root and name of the nearest package.
  *
  * The package is looked for at or above the option `root`, else the working directory. Throws DSC141 when the @swc/core that is installed
- * there is older than 1.15: it would end the process instead of loading the plugin.
+ * there is older than 1.15: it would end the process instead of loading the plugin. Throws DSC134 for `role` and `serverOnly`, which need
+ * another compiler.
  *
  * ```js
  * import dscope from 'dscope/swc'
@@ -36,6 +36,14 @@ const OLDEST = [1, 15] as const
  */
 export default function dscope(options: SwcOptions = {}): [wasm: string, config: SwcConfig] {
   const given = readOptions(options) as SwcOptions
+  const refused = OF_BUILDS_BY_ROLE.find((option) => option in given)
+  if (refused !== undefined) {
+    throw new DscopeError(
+      'DSC134',
+      `the wasm plugin makes no builds by role and does not take the option \`${refused}\`: compile with dscope/babel or with the plugin of a bundler`,
+      { option: refused },
+    )
+  }
   const start = resolve(given.root ?? '.')
   const found = findPackage(start)
   const root = given.root === undefined ? (found?.root ?? start) : start

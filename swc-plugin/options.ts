@@ -1,11 +1,13 @@
 import { ascii, NO_BYTES, spells } from './bytes.ts'
 import { JsonReader } from './json.ts'
 
-/** The options of the plugin, read from what the host hands over. */
+/**
+ * The options of the plugin, read from what the host hands over. `role` and `serverOnly` are none of them: who sets them counts on a
+ * build without the bodies of other roles, which this compiler does not make.
+ */
 export class Options {
   root: Uint8Array = NO_BYTES
   packageName: Uint8Array = NO_BYTES
-  role: Uint8Array = NO_BYTES
   roles: Uint8Array[] = []
   hasRoles: boolean = false
   strict: boolean = false
@@ -36,15 +38,10 @@ function readOption(options: Options, name: Uint8Array, reader: JsonReader): boo
     options.packageName = reader.string()
     return options.packageName.length > 0
   }
-  if (spells(name, 'role')) {
-    options.role = reader.string()
-    return options.role.length > 0
-  }
   if (spells(name, 'roles')) {
     options.hasRoles = reader.strings(options.roles)
     return options.hasRoles
   }
-  if (spells(name, 'serverOnly')) return reader.strings([])
   if (!spells(name, 'strict')) return false
   options.strict = reader.literal('true')
   return options.strict || reader.literal('false')

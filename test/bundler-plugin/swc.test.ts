@@ -43,6 +43,16 @@ test('a root without a name, and an unknown option, are told', () => {
   expect(() => dscope(unknown)).toThrow(expect.objectContaining({ code: 'DSC134' }))
 })
 
+test.each([{ role: 'client' }, { serverOnly: ['pg'] }])(
+  '%j is refused: ignored, it would leave in a bundle what it is to keep out',
+  (options) => {
+    const refused: object = { root: project, packageName: 'shop', ...options }
+    expect(() => dscope(refused)).toThrow(
+      expect.objectContaining({ code: 'DSC134', data: { option: Object.keys(options)[0] } }),
+    )
+  },
+)
+
 test.each(['1.14.0', '1.3.107', '0.9.0'])(
   '@swc/core %s is refused before it can crash',
   (version) => {
