@@ -89,16 +89,22 @@ function start(
  * The values in the order in which they travel. Code of a module that was replaced since may still run: what it captures
  * is what the block expected when that code was compiled.
  */
-function listValues({ id, name, captures: names }: Block, captures: Captures): unknown[] {
-  return names.map((it) => {
-    const value = captures[it]
-    if (value !== undefined || it in captures) return value
-    throw new DscopeError(
-      'DSC206',
-      `block ${name} has other captures since its module was loaded anew: make the call again from the start`,
-      { block: name, id, expected: names, received: Object.keys(captures).sort() },
-    )
+function listValues(block: Block, captures: Captures): unknown[] {
+  const names = block.captures
+  if (Object.keys(captures).length !== names.length) throw outdated(block, captures)
+  return names.map((name) => {
+    const value = captures[name]
+    if (value === undefined && !(name in captures)) throw outdated(block, captures)
+    return value
   })
+}
+
+function outdated({ id, name, captures: expected }: Block, captures: Captures): DscopeError {
+  return new DscopeError(
+    'DSC206',
+    `block ${name} has other captures since its module was loaded anew: make the call again from the start`,
+    { block: name, id, expected, received: Object.keys(captures).sort() },
+  )
 }
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */

@@ -9,6 +9,10 @@ const WITHOUT_FIXTURE: Readonly<Record<string, string>> = {
   DSC119: 'no grammar lets an arrow or a function yield for the generator around it',
   DSC134: 'about the options, before there is a program',
   DSC138: 'about all modules of a build',
+  DSC140: 'about the syntax tree of a host that is not known yet',
+  DSC141: 'about the release of a host',
+  DSC150: 'about what is installed',
+  DSC151: 'about the settings of a build',
 }
 
 const fixtures = readFixtureCases()

@@ -1,5 +1,6 @@
 // A Vite dev server that is a peer too: `serve-vite.mjs folder [--load]`. The blocks are loaded by the module runner of the
 // server, or, with `--load`, by `ssrLoadModule`.
+import { once } from 'node:events'
 import { createPeer } from 'dscope'
 import { listen } from 'dscope/node'
 import dscope from 'dscope/vite'
@@ -7,10 +8,15 @@ import react from '@vitejs/plugin-react'
 import { createServer } from 'vite'
 
 const [root, mode] = process.argv.slice(2)
+let watching
 const stagehand = {
   name: 'stagehand',
   enforce: 'post',
-  configureServer: ({ middlewares }) => void middlewares.use('/open', openGates),
+  configureServer({ middlewares, watcher }) {
+    middlewares.use('/open', openGates)
+    // An edit before the watcher has looked at the files would not be noticed.
+    watching = once(watcher, 'ready')
+  },
   // Stands behind the plugin under test: what that one does has been done.
   hotUpdate({ file }) {
     if (this.environment.name === 'ssr') console.log(`told of ${file.slice(root.length + 1)}`)
@@ -35,6 +41,7 @@ const { url } = await listen(peer, { server: vite.httpServer, path: '/peer' })
 const load = mode === '--load' ? loadModule : (id) => vite.environments.ssr.runner.import(id)
 await load('virtual:dscope/handlers')
 await load('/vite-events.ts')
+await watching
 process.once('SIGINT', async () => {
   await peer.close()
   await vite.close()
