@@ -1,6 +1,6 @@
 // Compiles `swc-plugin/` to `swc.wasm` at the root of the package.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
@@ -45,5 +45,7 @@ function readSource(name) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // Of another entry and to another place only for tests.
   const [entry = PLUGIN, to = 'swc.wasm'] = process.argv.slice(2)
-  writeFileSync(join(root, to), await buildWasm(undefined, entry))
+  const file = join(root, to)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, await buildWasm(undefined, entry))
 }

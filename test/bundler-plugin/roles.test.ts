@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { splitOptions, type BundlerOptions } from '../../bundler-plugin/options.ts'
 
 // Needs `npm run build`, as `npm test` does first.
@@ -138,7 +139,8 @@ describe.each(TOOLS)('a build by %s', (tool) => {
     const folder = createProject({ 'src/help.ts': LEAKING_HELP })
     const options = { serverOnly: SERVER_ONLY }
     const { error = '' } = build(folder, tool, { ...options, role: 'client' })
-    const told = error.replace(/^[ │]*/gm, '')
+    // Rspack draws a frame, in colours where it finds a terminal or continuous integration.
+    const told = stripVTControlCharacters(error).replace(/^[ │]*/gm, '')
     expect(told).toContain(`DSC138: \`src/server/db.ts\` is in the build for the role \`client\``)
     expect(told).toContain(
       'it is imported by src/help.ts\nwhich is imported by src/main.ts, an entry\nUse it only in blocks',
