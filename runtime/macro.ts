@@ -74,8 +74,8 @@ export function taskRemote(): never {
 function notCompiled(macro: string): DscopeError {
   return new DscopeError(
     'DSC100',
-    `${macro} was not compiled: add dscope/babel to the Babel plugins, dscope/vite to the Vite plugins, or ` +
-      'babel-plugin-macros to the Babel plugins',
+    `${macro} was not compiled: add dscope/babel or babel-plugin-macros to the Babel plugins, dscope/vite or its like to ` +
+      'the plugins of the bundler, or dscope/swc.wasm to those of SWC',
     { macro },
   )
 }
