@@ -85,18 +85,24 @@ function start(
   return peer.call(target, block, captures, parent, options)
 }
 
-/**
- * The values in the order in which they travel. Code of a module that was replaced since may still run: what it captures
- * is what the block expected when that code was compiled.
- */
+/** The values in the order in which they travel. */
 function listValues(block: Block, captures: Captures): unknown[] {
   const names = block.captures
-  if (Object.keys(captures).length !== names.length) throw outdated(block, captures)
-  return names.map((name) => {
-    const value = captures[name]
-    if (value === undefined && !(name in captures)) throw outdated(block, captures)
-    return value
-  })
+  if (block.renewed) checkNames(block, captures)
+  const values = new Array<unknown>(names.length)
+  for (let index = 0; index < names.length; index++) values[index] = captures[names[index]!]
+  return values
+}
+
+/** What code of a module captures that was replaced since is what the block expected when that code was compiled. */
+function checkNames(block: Block, captures: Captures): void {
+  const names = block.captures
+  if (
+    Object.keys(captures).length !== names.length ||
+    !names.every((name) => Object.hasOwn(captures, name))
+  ) {
+    throw outdated(block, captures)
+  }
 }
 
 function outdated({ id, name, captures: expected }: Block, captures: Captures): DscopeError {

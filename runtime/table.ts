@@ -29,6 +29,8 @@ export interface Block extends BlockRef {
   readonly captures: readonly string[]
   readonly role: Role | undefined
   readonly handler: Handler | undefined
+  /** Its module was loaded anew, so that code of the former one may still run and use the id. */
+  readonly renewed: boolean
 }
 
 interface Table {
@@ -50,7 +52,10 @@ const theTable = ((globalThis as Record<symbol, unknown>)[KEY] ??= {
  */
 export function table(module: string, rows: readonly Row[]): void {
   const { blocks } = theTable
-  for (const [id, block] of blocks) if (block.module === module) blocks.delete(id)
+  let renewed = false
+  for (const [id, block] of blocks) {
+    if (block.module === module) renewed = blocks.delete(id)
+  }
   for (const [id, signature, { name, captures, role }, handler] of rows) {
     const other = blocks.get(id)
     if (other) {
@@ -64,7 +69,7 @@ export function table(module: string, rows: readonly Row[]): void {
     }
     // Engines show this name in stack traces; an arrow function in an array has none of its own.
     if (handler) Object.defineProperty(handler, 'name', { value: name })
-    blocks.set(id, { id, signature, name, module, captures, role, handler })
+    blocks.set(id, { id, signature, name, module, captures, role, handler, renewed })
   }
 }
 

@@ -66,6 +66,8 @@ export class Connection {
   #greeted = false
   #welcomed = false
   #heard = true
+  /** When the message that is being read came. */
+  #arrival = 0
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #resolve!: (id: PeerId) => void
@@ -98,8 +100,8 @@ export class Connection {
   }
 
   /** Sends a call; returns the size of its frame. */
-  sendCall({ id, block, due, hops }: OutgoingCall, captures: Item): number {
-    const timeout = due === Infinity ? 0 : Math.max(1, Math.ceil(due - Date.now()))
+  sendCall({ id, block, due, hops }: OutgoingCall, captures: Item, now: number): number {
+    const timeout = due === Infinity ? 0 : Math.max(1, Math.ceil(due - now))
     const frame = [CALL, id, this.#number(block), captures, timeout, hops] as const
     return this.#outbox.send(frame, sizeOf(captures))
   }
@@ -157,6 +159,7 @@ export class Connection {
 
   #receive(message: Uint8Array): void {
     this.#heard = true
+    this.#arrival = Date.now()
     const { limits } = this.#peer
     try {
       if (message.length > (this.#session ? messageLimit(limits) : HANDSHAKE_BYTES)) {
@@ -207,7 +210,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
-        return session.receiveCall(frame, block[2], block[3], size, whole)
+        return session.receiveCall(frame, block[2], block[3], this.#arrival, size, whole)
       }
       case RESULT:
       case ERROR:

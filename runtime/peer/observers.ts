@@ -49,6 +49,8 @@ export class Observers {
     failed: boolean,
     error: unknown,
   ): void {
+    // Nearly always, and then without a look at the call.
+    if (!this.#begun.size) return
     const begun = this.#begun.get(call)
     if (!begun) return
     this.#begun.delete(call)

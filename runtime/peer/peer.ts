@@ -144,16 +144,18 @@ export class LocalPeer implements Peer {
     block: BlockRef,
     captures: Item,
     parent: Run | undefined,
-    options: CallOptions = {},
+    options: CallOptions | undefined,
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#assertOpen()
       const hops = (parent?.hops ?? 0) + 1
       if (hops > this.limits.hops) throw tooLong(block.name, this.limits.hops)
-      const { signal, timeout = this.options.timeout ?? TIMEOUT } = options
+      const signal = options?.signal
+      const timeout = options?.timeout ?? this.options.timeout ?? TIMEOUT
       if (parent?.aborted) throw cancelled(block, parent.aborted)
       if (signal?.aborted) throw cancelled(block, signal.reason)
-      const due = Math.min(Date.now() + timeout, parent?.deadline ?? Infinity)
+      const now = Date.now()
+      const due = Math.min(now + timeout, parent?.deadline ?? Infinity)
       const call: OutgoingCall = {
         id: 0,
         block,
@@ -172,16 +174,17 @@ export class LocalPeer implements Peer {
         call.unlisten = () => signal.removeEventListener('abort', cancel)
       }
       this.deadlines.add(due)
-      session.start(call)
+      session.start(call, now)
     })
   }
 
-  /** Cancels the hops that a run made. */
-  cancelHops(parent: Run, reason: DscopeError): void {
+  /** Cancels the hops of runs that were aborted. */
+  cancelOrphans(): void {
     for (const session of this.#sessions.values()) {
-      for (const call of session.outgoing.values()) {
-        if (call.parent === parent) session.cancel(call, cancelled(call.block, reason))
-      }
+      session.outgoing.each((call) => {
+        const reason = call.parent?.aborted
+        if (reason) session.cancel(call, cancelled(call.block, reason))
+      })
     }
   }
 

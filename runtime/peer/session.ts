@@ -11,6 +11,7 @@ import type { PeerId } from '../ids.ts'
 import { ERROR, RESULT, type AnswerFrame, type CallFrame, type Value } from '../wire/frames.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import { Run, type OutgoingCall } from './call.ts'
+import { CallTable } from './call-table.ts'
 import type { Connection } from './connection.ts'
 import type { Principal } from './options.ts'
 import type { LocalPeer } from './peer.ts'
@@ -21,8 +22,8 @@ export class Session {
   principal: Principal
   /** The link of now, from when the other side was accepted on it. */
   connection: Connection | undefined
-  readonly outgoing: Map<number, OutgoingCall> = new Map()
-  readonly incoming: Map<number, Run> = new Map()
+  readonly outgoing: CallTable<OutgoingCall> = new CallTable()
+  readonly incoming: CallTable<Run> = new CallTable()
   readonly #peer: LocalPeer
   /** The connection once calls may be sent on it. */
   #open: Connection | undefined
@@ -49,8 +50,8 @@ export class Session {
 
   // --- calls that this peer makes
 
-  /** Sends the call, or lets it wait for a link or for its turn. */
-  start(call: OutgoingCall): void {
+  /** Sends the call, or lets it wait for a link or for its turn. `now` is the time. */
+  start(call: OutgoingCall, now: number): void {
     const { queued } = this.#peer.limits
     const may = this.#may(call.hops)
     if (!may && this.#queued >= queued) {
@@ -61,8 +62,8 @@ export class Session {
       return
     }
     call.id = ++this.#lastId
-    this.outgoing.set(call.id, call)
-    if (may) return this.#send(call)
+    this.outgoing.add(call)
+    if (may) return this.#send(call, now)
     ;(this.#waiting[call.hops] ??= []).push(call)
     this.#queued++
   }
@@ -70,7 +71,7 @@ export class Session {
   /** Ends a call from this side, and tells the other when it knows of the call. */
   cancel(call: OutgoingCall, reason: DscopeError): void {
     const { captures, id } = call
-    if (!this.outgoing.has(id)) return
+    if (!this.outgoing.get(id)) return
     if (captures) {
       const waiting = this.#waiting[call.hops]!
       waiting.splice(waiting.indexOf(call), 1)
@@ -89,31 +90,31 @@ export class Session {
   /** The link is lost: what it carried is rejected, what it ran is aborted; what was not sent goes on waiting. */
   detach(reason: DscopeError): void {
     this.connection = this.#open = undefined
-    for (const run of [...this.incoming.values()]) this.#abort(run, reason)
-    for (const call of [...this.outgoing.values()]) {
+    this.#abortAll(reason)
+    for (const call of this.outgoing.list()) {
       if (!call.captures) this.#settle(call, 0, lost(this.peerId, call, reason), true)
     }
   }
 
   /** Ends every call and every run. */
   end(reason: DscopeError): void {
-    for (const run of [...this.incoming.values()]) this.#abort(run, reason)
-    for (const call of [...this.outgoing.values()]) this.cancel(call, reason)
+    this.#abortAll(reason)
+    for (const call of this.outgoing.list()) this.cancel(call, reason)
   }
 
   /** Ends what is due, and returns the next deadline. */
   sweep(now: number): number {
     let next = Infinity
-    for (const call of this.outgoing.values()) {
+    for (const call of this.outgoing.list()) {
       if (call.due > now) next = Math.min(next, call.due)
       else this.cancel(call, late(this.peerId, call.block.name))
     }
-    for (const run of this.incoming.values()) {
+    for (const run of this.incoming.list()) {
       if (run.deadline > now) next = Math.min(next, run.deadline)
       else {
         const reason = late(this.#peer.id, run.block)
         run.abort(reason)
-        this.#peer.cancelHops(run, reason)
+        this.#peer.cancelOrphans()
         this.#fail(run, reason)
       }
     }
@@ -143,7 +144,7 @@ export class Session {
     return (this.#sent[hops] ?? 0) < most
   }
 
-  #send(call: OutgoingCall): void {
+  #send(call: OutgoingCall, now: number): void {
     const { hops, id, block, due } = call
     const captures = call.captures!
     call.captures = undefined
@@ -152,7 +153,7 @@ export class Session {
     const most = this.#open?.claim!.message ?? Infinity
     const size = sizeOf(captures)
     if (size > most) return this.#settle(call, 0, tooLarge(size, most), true)
-    if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures))
+    if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures, now))
     observers.begin(call, size)
     const run = this.#take(id, block.id, due, hops, call.parent?.principal)
     this.#run(run, block.signature, captures, size, false)
@@ -163,7 +164,7 @@ export class Session {
     const waiting = this.#waiting[hops]
     while (waiting?.length && this.#may(hops)) {
       this.#queued--
-      this.#send(waiting.shift()!)
+      this.#send(waiting.shift()!, Date.now())
     }
   }
 
@@ -185,29 +186,32 @@ export class Session {
     frame: CallFrame,
     block: string,
     signature: string,
+    arrival: number,
     size: number,
     owned: boolean,
   ): void {
     const timeout = frame[4]
-    const deadline = timeout ? Date.now() + timeout : Infinity
+    const deadline = timeout ? arrival + timeout : Infinity
     const run = this.#take(frame[1], block, deadline, frame[5], this.principal)
     this.#run(run, signature, frame[3], size, owned)
   }
 
   receiveCancel(id: number): void {
     const run = this.incoming.get(id)
-    if (run) this.#abort(run, new DscopeError('DSC202', `peer ${this.peerId} cancelled the call`))
+    if (!run) return
+    this.#abort(run, new DscopeError('DSC202', `peer ${this.peerId} cancelled the call`))
+    this.#peer.cancelOrphans()
   }
 
   #take(id: number, block: string, deadline: number, hops: number, principal: Principal): Run {
     const { limits } = this.#peer
     const running = this.#running[hops] ?? 0
     if (running >= limits.calls) throw new DscopeError('DSC209', 'too many calls at a time')
-    if (this.incoming.has(id)) throw new DscopeError('DSC211', `call ${id} was made twice`)
+    if (this.incoming.get(id)) throw new DscopeError('DSC211', `call ${id} was made twice`)
     // A chain that is too long is answered at once, and must not widen the list of counters.
     if (hops <= limits.hops) this.#running[hops] = running + 1
     const run = new Run(this.#peer, this.peerId, principal, block, deadline, hops, id)
-    this.incoming.set(id, run)
+    this.incoming.add(run)
     this.#peer.deadlines.add(deadline)
     return run
   }
@@ -259,8 +263,12 @@ export class Session {
   #abort(run: Run, reason: DscopeError): void {
     this.#finish(run)
     run.abort(reason)
-    this.#peer.cancelHops(run, reason)
     this.#peer.observers.end(run, 'in', run.block, this.peerId, 0, true, reason)
+  }
+
+  #abortAll(reason: DscopeError): void {
+    for (const run of this.incoming.list()) this.#abort(run, reason)
+    this.#peer.cancelOrphans()
   }
 
   #finish(run: Run): void {

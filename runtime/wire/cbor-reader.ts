@@ -26,14 +26,6 @@ export function createReader(tag: number, revive: Revive): CborReader {
   return (item, owned) => {
     const { bytes, start } = item
     const size = sizeOf(item)
-    // Most answers are one small number or a flag.
-    if (size < 3) {
-      const head = bytes[start]!
-      if (size === 1 && head < 24) return head
-      if (head === 24) return bytes[start + 1]
-      if (head === 0xf4 || head === 0xf5) return head === 0xf5
-      if (head === 0xf7) return undefined
-    }
     const outer = reviver.revive
     reviver.revive = revive
     try {

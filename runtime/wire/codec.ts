@@ -3,6 +3,7 @@ import type { ClassRegistry } from './classes.ts'
 import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
+import { OTHER, readScalars } from './scalars.ts'
 import { createScanner } from './scan.ts'
 import { writeValue } from './write.ts'
 
@@ -47,7 +48,10 @@ export function createCodec(options: {
     get violation() {
       return scanner.violation
     },
-    decode: (item, owned = false) =>
-      reviving(classes, limits, item instanceof Uint8Array ? itemOf(item) : item, owned),
+    decode(encoded, owned = false) {
+      const item = encoded instanceof Uint8Array ? itemOf(encoded) : encoded
+      const simple = readScalars(item)
+      return simple === OTHER ? reviving(classes, limits, item, owned) : simple
+    },
   }
 }
