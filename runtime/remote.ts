@@ -95,21 +95,13 @@ function listValues(block: Block, captures: Captures): unknown[] {
 }
 
 /** What code of a module captures that was replaced since is what the block expected when that code was compiled. */
-function checkNames(block: Block, captures: Captures): void {
-  const names = block.captures
-  if (
-    Object.keys(captures).length !== names.length ||
-    !names.every((name) => Object.hasOwn(captures, name))
-  ) {
-    throw outdated(block, captures)
-  }
-}
-
-function outdated({ id, name, captures: expected }: Block, captures: Captures): DscopeError {
-  return new DscopeError(
+function checkNames({ id, name, captures: expected }: Block, captures: Captures): void {
+  const received = Object.keys(captures).sort()
+  if (received.join() === expected.join()) return
+  throw new DscopeError(
     'DSC206',
-    `block ${name} has other captures since its module was loaded anew: make the call again from the start`,
-    { block: name, id, expected, received: Object.keys(captures).sort() },
+    `block ${name} has other captures since its module was loaded anew: make the call again`,
+    { block: name, id, expected, received },
   )
 }
 

@@ -19,37 +19,35 @@ export class CallTable<T extends { readonly id: number }> {
   get(id: number): T | undefined {
     const found = this.#ring[id & (this.#ring.length - 1)]
     if (found !== undefined && found.id === id) return found
-    return this.#others.size ? this.#others.get(id) : undefined
+    return this.#others.get(id)
   }
 
   /** Adds what is not there yet. */
   add(call: T): void {
     if (this.#place(call)) return
+    const former = this.#ring
     // Only a ring that is well used grows, so it stays in proportion to what is pending, whatever the ids.
-    if (this.#inRing * 2 >= this.#ring.length) this.#grow()
-    if (!this.#place(call)) this.#others.set(call.id, call)
+    if (this.#inRing * 2 < former.length) return void this.#others.set(call.id, call)
+    this.#ring = emptyRing(former.length * 2)
+    this.#inRing = 0
+    for (const known of former) if (known) this.#place(known)
+    this.add(call)
   }
 
   /** Returns whether it was there. */
   delete(id: number): boolean {
     const ring = this.#ring
     const index = id & (ring.length - 1)
-    if (ring[index]?.id !== id) return this.#others.size > 0 && this.#others.delete(id)
+    if (ring[index]?.id !== id) return this.#others.delete(id)
     ring[index] = undefined
     if (--this.#inRing === 0 && ring.length > KEPT) this.#ring = emptyRing(SMALLEST)
     return true
   }
 
-  /** Visits all of them in no order; visitors may end calls, but begin none. */
-  each(visit: (call: T) => void): void {
-    for (const call of this.#ring) if (call) visit(call)
-    this.#others.forEach(visit)
-  }
-
   /** All of them, oldest first, as they are now: what is done with one may end others. */
   list(): T[] {
-    const all: T[] = []
-    this.each((call) => all.push(call))
+    const all = [...this.#others.values()]
+    for (const call of this.#ring) if (call) all.push(call)
     return all.sort((one, other) => one.id - other.id)
   }
 
@@ -61,16 +59,8 @@ export class CallTable<T extends { readonly id: number }> {
     this.#inRing++
     return true
   }
-
-  #grow(): void {
-    const former = this.#ring
-    this.#ring = emptyRing(former.length * 2)
-    this.#inRing = 0
-    // Those of different places stay at different places.
-    for (const call of former) if (call) this.#place(call)
-  }
 }
 
-function emptyRing<T>(length: number): (T | undefined)[] {
-  return new Array<T | undefined>(length).fill(undefined)
+function emptyRing(length: number): undefined[] {
+  return new Array(length).fill(undefined)
 }

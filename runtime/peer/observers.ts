@@ -49,9 +49,8 @@ export class Observers {
     failed: boolean,
     error: unknown,
   ): void {
-    // Nearly always, and then without a look at the call.
-    if (!this.#begun.size) return
-    const begun = this.#begun.get(call)
+    // Nearly always nobody listens, and then the call is not looked at.
+    const begun = this.#begun.size && this.#begun.get(call)
     if (!begun) return
     this.#begun.delete(call)
     const [at, first, id] = begun

@@ -181,10 +181,10 @@ export class LocalPeer implements Peer {
   /** Cancels the hops of runs that were aborted. */
   cancelOrphans(): void {
     for (const session of this.#sessions.values()) {
-      session.outgoing.each((call) => {
+      for (const call of session.outgoing.list()) {
         const reason = call.parent?.aborted
         if (reason) session.cancel(call, cancelled(call.block, reason))
-      })
+      }
     }
   }
 

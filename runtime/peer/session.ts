@@ -90,7 +90,7 @@ export class Session {
   /** The link is lost: what it carried is rejected, what it ran is aborted; what was not sent goes on waiting. */
   detach(reason: DscopeError): void {
     this.connection = this.#open = undefined
-    this.#abortAll(reason)
+    this.#abortAll(this.incoming.list(), reason)
     for (const call of this.outgoing.list()) {
       if (!call.captures) this.#settle(call, 0, lost(this.peerId, call, reason), true)
     }
@@ -98,7 +98,7 @@ export class Session {
 
   /** Ends every call and every run. */
   end(reason: DscopeError): void {
-    this.#abortAll(reason)
+    this.#abortAll(this.incoming.list(), reason)
     for (const call of this.outgoing.list()) this.cancel(call, reason)
   }
 
@@ -198,9 +198,8 @@ export class Session {
 
   receiveCancel(id: number): void {
     const run = this.incoming.get(id)
-    if (!run) return
-    this.#abort(run, new DscopeError('DSC202', `peer ${this.peerId} cancelled the call`))
-    this.#peer.cancelOrphans()
+    if (run)
+      this.#abortAll([run], new DscopeError('DSC202', `peer ${this.peerId} cancelled the call`))
   }
 
   #take(id: number, block: string, deadline: number, hops: number, principal: Principal): Run {
@@ -259,15 +258,13 @@ export class Session {
     if (this.#self) this.receiveAnswer([kind, run.id, value], size, false)
   }
 
-  /** Nobody waits for the run any more. */
-  #abort(run: Run, reason: DscopeError): void {
-    this.#finish(run)
-    run.abort(reason)
-    this.#peer.observers.end(run, 'in', run.block, this.peerId, 0, true, reason)
-  }
-
-  #abortAll(reason: DscopeError): void {
-    for (const run of this.incoming.list()) this.#abort(run, reason)
+  /** Nobody waits for these runs any more. */
+  #abortAll(runs: readonly Run[], reason: DscopeError): void {
+    for (const run of runs) {
+      this.#finish(run)
+      run.abort(reason)
+      this.#peer.observers.end(run, 'in', run.block, this.peerId, 0, true, reason)
+    }
     this.#peer.cancelOrphans()
   }
 

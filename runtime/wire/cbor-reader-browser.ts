@@ -4,6 +4,10 @@
 import type { CborReader } from './cbor-reader.ts'
 import { ARRAY_TAGS } from './kinds.ts'
 
+/** Of scalars.ts: this reader needs no other way past itself, and browsers no more to load. */
+export const OTHER: unique symbol = /* @__PURE__ */ Symbol('other')
+export const readScalars = (): unknown => OTHER
+
 type ArrayType = new (buffer: ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView
 
 const utf8: TextDecoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })

@@ -1,9 +1,9 @@
+import { OTHER, readScalars } from '#cbor-reader'
 import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { OTHER, readScalars } from './scalars.ts'
 import { createScanner } from './scan.ts'
 import { writeValue } from './write.ts'
 

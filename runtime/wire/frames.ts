@@ -120,13 +120,6 @@ export function readFrames(
 function readFrame(codec: Codec): Frame {
   const items = readHead(ARRAY)
   const kind = readHead(UINT)
-  // The frames of every call, spelled out.
-  if (kind === CALL && items === 6) {
-    return [kind, readHead(UINT), readHead(UINT), readValue(codec), readHead(UINT), readHead(UINT)]
-  }
-  if ((kind === RESULT || kind === ERROR) && items === 3) {
-    return [kind, readHead(UINT), readValue(codec)]
-  }
   const shape = SHAPES[kind]
   if (shape === undefined || items <= shape.length || items > ITEMS_LIMIT) throw broken()
   const frame: unknown[] = new Array(items)
@@ -148,10 +141,6 @@ function readItem(letter: string | undefined, codec: Codec): unknown {
     case 'x':
       return readRaw(BYTES)
   }
-  return readValue(codec)
-}
-
-function readValue(codec: Codec): Value {
   const start = position
   try {
     position = codec.scan(message, start)
@@ -168,9 +157,6 @@ function readHead(major: number): number {
   let value = first & 31
   if (value > 27) throw broken()
   if (value < 24) return value
-  if (value === 25 && position + 2 <= message.length) {
-    return (message[position++]! << 8) | message[position++]!
-  }
   let bytes = 1 << (value - 24)
   for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
   // Past the end every byte is undefined and the sum no number.
@@ -195,6 +181,8 @@ const LARGEST = 32 * 1024
 const HEADS = 64
 /** Up to this many bytes, a loop copies faster than the engine. */
 const SHORT = 48
+/** What the highest byte of an integer counts, by the width of the integer. */
+const TOP_BYTE = [1, 0x100, 0x1000000, 2 ** 56]
 
 /**
  * Collects frames. What {@link take} hands out is never written to again: a socket may hold it until it is sent.
@@ -217,19 +205,7 @@ export class FrameWriter {
   }
 
   write(frame: Frame): void {
-    // The frames of every call, spelled out.
-    if (frame[0] === CALL) {
-      this.#begin(frame)
-      this.#head(UINT, frame[1])
-      this.#head(UINT, frame[2])
-      this.#value(frame[3])
-      this.#head(UINT, frame[4])
-      this.#head(UINT, frame[5])
-    } else if (frame[0] === RESULT || frame[0] === ERROR) {
-      this.#begin(frame)
-      this.#head(UINT, frame[1])
-      this.#value(frame[2])
-    } else this.#write(frame, false)
+    this.#write(frame, false)
   }
 
   /** Writes a frame without its value, and returns where the value belongs. */
@@ -237,21 +213,12 @@ export class FrameWriter {
     return this.#write(frame, true)
   }
 
-  #begin(frame: Frame): void {
+  #write(frame: Frame, around: boolean): number {
+    let at = 0
+    const shape = SHAPES[frame[0]]!
     this.#room(HEADS)
     this.#head(ARRAY, frame.length)
     this.#head(UINT, frame[0])
-  }
-
-  #value(value: Value): void {
-    const { bytes, start, end } = value as Item
-    this.#bytes(bytes, start, end)
-  }
-
-  #write(frame: Frame, around: boolean): number {
-    this.#begin(frame)
-    let at = 0
-    const shape = SHAPES[frame[0]]!
     for (let index = 1; index < frame.length; index++) {
       const item = frame[index]
       if (typeof item === 'number') this.#head(UINT, item)
@@ -290,18 +257,10 @@ export class FrameWriter {
     }
     const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 0x100000000 ? 2 : 3
     buffer[this.#position++] = first | (24 + width)
-    // Stored into a byte, a number is cut to its last eight bits.
-    if (width === 3) {
-      for (let divisor = 2 ** 56; divisor > 2 ** 24; divisor /= 256) {
-        buffer[this.#position++] = value / divisor
-      }
+    // Stored into bytes, each quotient is cut to its last eight bits.
+    for (let divisor = TOP_BYTE[width]!; divisor >= 1; divisor /= 256) {
+      buffer[this.#position++] = value / divisor
     }
-    if (width > 1) {
-      buffer[this.#position++] = value >>> 24
-      buffer[this.#position++] = value >>> 16
-    }
-    if (width > 0) buffer[this.#position++] = value >>> 8
-    buffer[this.#position++] = value
   }
 
   /** Sees to a buffer with room, sized by the traffic, so that an idle link holds little. */
