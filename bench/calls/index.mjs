@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
+import { keepAwake } from './awake.mjs'
 import { findMissedBars, findNonsense } from './bars.mjs'
 import { cells } from './cells.mjs'
 import { compileProgram } from './compile.mjs'
@@ -17,6 +18,7 @@ const HELP = `Usage: node bench/calls/index.mjs [options]
   --starts N      how often all processes are started anew (3)
   --rounds N      rounds of 200 ms that count, for each cell and start (7)
   --only a,b      measure these contenders, and the floor
+  --let-sleep     let cores go to sleep between two messages
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the answers and the report, not the speed
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     starts: { type: 'string' },
     rounds: { type: 'string' },
     only: { type: 'string' },
+    'let-sleep': { type: 'boolean' },
   },
 })
 
@@ -42,6 +45,7 @@ function chooseSettings() {
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
   const settings = presets[options['self-check'] ? 'check' : options.quick ? 'quick' : 'full']
+  settings.awake = !options['let-sleep'] && !options['self-check']
   for (const name of ['starts', 'rounds']) {
     if (options[name] === undefined) continue
     const count = Number(options[name])
@@ -121,7 +125,7 @@ function printReport({ results, versions, node, machine, load, settings }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
     `${list.join(', ')}. Node ${node}, ${machine}, load ${load.toFixed(1)}.`,
-    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell.`,
+    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell, ${settings.awake ? 'cores kept awake' : 'cores may sleep'}.`,
     '',
     printSummary(results),
   ].join('\n')
@@ -133,7 +137,8 @@ async function main() {
   const chosen = chooseContenders()
   if (chosen.some(({ name }) => name === 'dscope')) await compileProgram()
 
-  const results = await measure(chosen, settings)
+  const release = settings.awake ? keepAwake() : () => {}
+  const results = await measure(chosen, settings).finally(release)
   const report = { ...describeRun(chosen, settings), results }
   process.stdout.write(`${options.json ? JSON.stringify(report) : printReport(report)}\n`)
 
