@@ -43,15 +43,19 @@ function createPlugin(project: Project, meta: UnpluginContextMeta): UnpluginOpti
   return {
     name: isWebpack(meta) ? nameFor(project.compiler) : 'dscope',
     enforce: 'pre',
-    transform: {
-      filter: { id: SOURCE_FILE, ...(host.emptied ? {} : { code: QUOTED_MACRO }) },
-      handler(code, id) {
-        if (QUOTED_MACRO.test(code)) return compileModule(code, id, this, project, host)
-        const appended = host.emptied?.(this, id)
-        return appended ? code + appended : null
-      },
-    },
+    ...(host.compilesOnLoad ? {} : { transform: createTransform(project, host) }),
     ...host.hooks,
+  }
+}
+
+function createTransform(project: Project, host: Host): NonNullable<UnpluginOptions['transform']> {
+  return {
+    filter: { id: SOURCE_FILE, ...(host.emptied ? {} : { code: QUOTED_MACRO }) },
+    handler(code, id) {
+      if (QUOTED_MACRO.test(code)) return compileModule(code, id, this, project, host)
+      const appended = host.emptied?.(this, id)
+      return appended ? code + appended : null
+    },
   }
 }
 

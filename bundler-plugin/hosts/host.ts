@@ -4,7 +4,7 @@ import type { HotReload } from '../hot/append.ts'
 import type { Report } from '../report.ts'
 
 /** What a bundler's hooks are called with. */
-export type HookContext = UnpluginBuildContext & UnpluginContext
+export type HookContext = Pick<UnpluginBuildContext, 'getNativeBuildContext'> & UnpluginContext
 
 /** What a bundler has to say about one compiled module, besides its code. */
 export type ModuleFacts = Readonly<Record<string, unknown>>
@@ -13,6 +13,8 @@ export type ModuleFacts = Readonly<Record<string, unknown>>
 export interface Host {
   /** The hooks that only this bundler has. */
   readonly hooks: Partial<UnpluginOptions>
+  /** Whether these hooks compile all modules: where there is no other place for it. */
+  readonly compilesOnLoad?: boolean
   /** Absent where nothing is replaced while it runs. */
   hot(context: HookContext): HotReload | undefined
   /** What to append to a module without blocks, because it may have had some. Asked only where it is there. */
