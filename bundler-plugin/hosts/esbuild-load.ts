@@ -51,8 +51,8 @@ function collectMessages(): {
   const warnings: PartialMessage[] = []
   return {
     context: {
-      error: (log) => void errors.push(toMessage(log as Log)),
-      warn: (log) => void warnings.push(toMessage(log as Log)),
+      error: (log) => void errors.push(toMessage(log)),
+      warn: (log) => void warnings.push(toMessage(log)),
     },
     errors,
     warnings,

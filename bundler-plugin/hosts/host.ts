@@ -1,10 +1,14 @@
-import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
+import type { UnpluginOptions } from 'unplugin'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import type { HotReload } from '../hot/append.ts'
-import type { Report } from '../report.ts'
+import type { Log, Report } from '../report.ts'
 
-/** What a bundler's hooks are called with. */
-export type HookContext = Pick<UnpluginBuildContext, 'getNativeBuildContext'> & UnpluginContext
+/** What this plugin needs of what a bundler's hooks are called with. */
+export interface HookContext {
+  error(log: Log & { readonly stack?: string }): void
+  warn(log: Log): void
+  readonly getNativeBuildContext?: (() => unknown) | undefined
+}
 
 /** What a bundler has to say about one compiled module, besides its code. */
 export type ModuleFacts = Readonly<Record<string, unknown>>

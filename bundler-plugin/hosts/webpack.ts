@@ -9,6 +9,7 @@ import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts
 import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
+import { nameFor } from '../plugin-name.ts'
 import { quotesMacro } from '../quoted-macro.ts'
 import { createEffectsCheck } from '../side-effects.ts'
 import type { HookContext, Host } from './host.ts'
@@ -109,6 +110,7 @@ function setUp(
   records: Map<string, FileRecord>,
 ): void {
   serveHandlers(project, compiler)
+  keepCachesApart(project, compiler)
   // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
   compiler.options.module.rules.push({
     descriptionData: { sideEffects: () => true },
@@ -130,9 +132,18 @@ function setUp(
   })
 }
 
-function isOnDisk(cache: unknown): boolean {
+function isOnDisk(cache: unknown): cache is { version?: string } {
   if (typeof cache !== 'object' || cache === null) return false
   return (cache as { type?: unknown }).type !== 'memory'
+}
+
+/**
+ * webpack asks the rules about every module and finds the loader's name in what it keeps. Rspack takes what did not change out of
+ * its cache with all that hangs on it, and asks nobody: a cache is for one role there.
+ */
+function keepCachesApart({ compiler }: Project, { rspack, options }: WebpackCompiler): void {
+  const { cache } = options
+  if (rspack && isOnDisk(cache)) cache.version = `${cache.version ?? ''} ${nameFor(compiler)}`
 }
 
 function readRecords(records: Map<string, FileRecord>, modules: Iterable<Module>): void {
