@@ -12,11 +12,17 @@ export function namePath(node: t.Node, parents: ReadonlyMap<t.Node, t.Node>): st
   const names: string[] = []
   for (let child = node, parent = parents.get(node); parent; parent = parents.get(parent)) {
     const name = isInPattern(parent, parents) ? undefined : nameFrom(parent, child)
-    if (name !== undefined) names.push(name)
+    if (name !== undefined && name !== NO_NAME) names.push(name)
     child = parent
   }
   return names.reverse().join('/')
 }
+
+/**
+ * What Vue's compiler calls a component that it puts into one module with its template. That it does in development and not in
+ * production, where names have to be the same.
+ */
+const NO_NAME = '_sfc_main'
 
 /** A key of a pattern says where a value comes from, not what it is called. */
 function isInPattern(node: t.Node, parents: ReadonlyMap<t.Node, t.Node>): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { QUOTED_MACRO, SOURCE_FILE } from './module-id.ts'
+import { SOURCE_FILE } from './module-id.ts'
+import { quotesMacro } from './quoted-macro.ts'
 
 /**
  * Makes a question about files: whether a bundler has to be told that loading it has an effect. Loading a module registers its
@@ -12,7 +13,7 @@ export function createEffectsCheck(): (file: string) => boolean {
     SOURCE_FILE.test(file) &&
     isRestricted(dirname(file), known) &&
     existsSync(file) &&
-    QUOTED_MACRO.test(readFileSync(file, 'utf8'))
+    quotesMacro(readFileSync(file))
 }
 
 /** Whether the package of a folder says of some of its modules that they have no side effects. */

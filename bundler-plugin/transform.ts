@@ -61,7 +61,7 @@ function babelOptions(
     configFile: false,
     babelrc: false,
     sourceMaps: true,
-    parserOpts: { sourceType: 'module', plugins: syntaxOf(filename) },
+    parserOpts: { sourceType: 'module', plugins: syntaxOf(id) },
     plugins: [[dscopeBabel, options] as PluginItem, ...readers],
   }
 }
@@ -72,9 +72,15 @@ function toCompiled(result: BabelFileResult | null): Compiled | null {
 }
 
 /** Each extension in the dialect that bundlers read it in: a `<T>x` cast in a `.ts` file is no JSX. */
-function syntaxOf(filename: string): NonNullable<ParserOptions['plugins']> {
+function syntaxOf(id: string): NonNullable<ParserOptions['plugins']> {
+  const filename = scriptOf(id) ?? fileOf(id)
   const everywhere = ['decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'] as const
   if (/\.[cm]?ts$/.test(filename)) return ['typescript', ...everywhere]
   if (filename.endsWith('.tsx')) return ['typescript', 'jsx', ...everywhere]
   return ['jsx', ...everywhere]
+}
+
+/** The script of a component, `App.vue?vue&type=script&lang.ts`, named by its language. */
+function scriptOf(id: string): string | undefined {
+  return /[?&]lang(\.\w+)(?:&|$)/.exec(id)?.[1]
 }

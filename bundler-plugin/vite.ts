@@ -1,8 +1,9 @@
 import type { Plugin } from 'vite'
 import { vitePlugins } from './factory.ts'
+import type { ViteOptions } from './environment-roles.ts'
 import type { BundlerOptions } from './options.ts'
 
-export type { BundlerOptions }
+export type { BundlerOptions, ViteOptions }
 
 /**
  * Compiles the macros of a Vite project, in the dev server and in builds, in pages and in workers.
@@ -15,6 +16,6 @@ export type { BundlerOptions }
  * export default { plugins: [dscope()] }
  * ```
  */
-export default function dscope(options?: BundlerOptions): Plugin[] {
+export default function dscope(options?: ViteOptions): Plugin[] {
   return vitePlugins(options)
 }

@@ -50,7 +50,7 @@ async function buildWithRolldown(entry, out, plugins) {
 function buildWithEsbuild(entry, out, plugins) {
   return esbuild.build({
     ...{ entryPoints: [entry], plugins, bundle: true, write: false, outdir: out },
-    ...{ sourcemap: true, format: 'esm', logLevel: 'error' },
+    ...{ sourcemap: true, format: 'esm', logLevel: 'error', absWorkingDir: join(entry, '..') },
   })
 }
 

@@ -7,12 +7,14 @@ import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { reportLog } from '../report.ts'
 import { keepModulesWithBlocks } from './esbuild-effects.ts'
+import { compileOnLoad } from './esbuild-load.ts'
 import type { Host } from './host.ts'
 
 /** esbuild, which asks for every module anew in every build. */
 export function createEsbuildHost(project: Project): Host {
   const records = project.records.of({})
-  return {
+  const host: Host = {
+    compilesOnLoad: true,
     hot: () => undefined,
     fail: (context, report, id) => context.error(reportLog(report, id)),
     keep(_context, record, id) {
@@ -21,17 +23,18 @@ export function createEsbuildHost(project: Project): Host {
     },
     hooks: {
       esbuild: {
-        onLoadFilter: /\.[cm]?[jt]sx?$/,
         setup(build) {
           build.onStart(() => records.clear())
           if (checksGraph(project)) build.initialOptions.metafile = true
           build.onEnd((result) => finish(project, build, result))
           serveHandlers(project, build)
+          compileOnLoad(project, build, host)
           keepModulesWithBlocks(build)
         },
       },
     },
   }
+  return host
 }
 
 function finish(

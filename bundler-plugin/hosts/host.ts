@@ -1,10 +1,14 @@
-import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from 'unplugin'
+import type { UnpluginOptions } from 'unplugin'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import type { HotReload } from '../hot/append.ts'
-import type { Report } from '../report.ts'
+import type { Log, Report } from '../report.ts'
 
-/** What a bundler's hooks are called with. */
-export type HookContext = UnpluginBuildContext & UnpluginContext
+/** What this plugin needs of what a bundler's hooks are called with. */
+export interface HookContext {
+  error(log: Log & { readonly stack?: string }): void
+  warn(log: Log): void
+  readonly getNativeBuildContext?: (() => unknown) | undefined
+}
 
 /** What a bundler has to say about one compiled module, besides its code. */
 export type ModuleFacts = Readonly<Record<string, unknown>>
@@ -13,6 +17,8 @@ export type ModuleFacts = Readonly<Record<string, unknown>>
 export interface Host {
   /** The hooks that only this bundler has. */
   readonly hooks: Partial<UnpluginOptions>
+  /** Whether these hooks compile all modules: where there is no other place for it. */
+  readonly compilesOnLoad?: boolean
   /** Absent where nothing is replaced while it runs. */
   hot(context: HookContext): HotReload | undefined
   /** What to append to a module without blocks, because it may have had some. Asked only where it is there. */

@@ -1,11 +1,11 @@
-import type { Project } from '../project.ts'
+import type { Projects } from '../environment-roles.ts'
 import type { Host } from './host.ts'
 import { createRollupHost } from './rollup.ts'
 
 /** Rolldown, which knows a working folder that is not that of the process. */
-export function createRolldownHost(project: Project): Host {
+export function createRolldownHost(projects: Projects): Host {
   let folder = process.cwd()
-  const host = createRollupHost(project, () => folder)
+  const host = createRollupHost(projects, () => folder)
   return {
     ...host,
     hooks: {

@@ -7,7 +7,7 @@ import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
 import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
-import type { Project } from '../project.ts'
+import type { Projects } from '../environment-roles.ts'
 import { reportLog } from '../report.ts'
 import type { HookContext, Host } from './host.ts'
 
@@ -31,19 +31,18 @@ export interface RollupHostOptions {
 
 /** Rollup, and what is built like it. `folder` is where the search for the project begins. */
 export function createRollupHost(
-  project: Project,
+  projects: Projects,
   folder: () => string,
   { isBuild = () => true }: RollupHostOptions = {},
 ): Host {
   const plugin = {}
-  const recordsOf = (context: unknown): Map<string, FileRecord> =>
-    project.records.of((context as RollupContext).environment ?? plugin)
+  const recordsOf = (context: object): Map<string, FileRecord> =>
+    projects.of(context).records.of((context as RollupContext).environment ?? plugin)
   // Maps show the text that a module was loaded as, whatever the map of a transform says: always in Rollup, and in
   // Rolldown where another plugin comes first. In a build for a role that would be the text of other roles.
-  const loadsSources = project.compiler.role !== undefined
   const compileOnLoad: LoadModule = async (id, context) => {
     const code = isBuild() ? await loadSource(id) : undefined
-    return code === undefined ? null : compileModule(code, id, context, project, host)
+    return code === undefined ? null : compileModule(code, id, context, projects.of(context), host)
   }
   const host: Host = {
     hot: () => undefined,
@@ -55,8 +54,8 @@ export function createRollupHost(
       return { moduleSideEffects: true, meta: { dscope: record } }
     },
     hooks: {
-      ...handlersHooks(project, folder, loadsSources ? compileOnLoad : undefined),
-      ...recordHooks(project, folder, isBuild, recordsOf),
+      ...handlersHooks(projects, folder, projects.hasRoles ? compileOnLoad : undefined),
+      ...recordHooks(projects, folder, isBuild, recordsOf),
     },
   }
   return host
@@ -67,7 +66,7 @@ type LoadModule = (id: string, context: HookContext) => Promise<TransformResult>
 const HANDLERS_ID = /virtual:dscope\/handlers$/
 
 function handlersHooks(
-  project: Project,
+  projects: Projects,
   folder: () => string,
   loadOther: LoadModule | undefined,
 ): Partial<UnpluginOptions> {
@@ -80,7 +79,7 @@ function handlersHooks(
       filter: { id: loadOther ? [HANDLERS_ID, SOURCE_FILE] : HANDLERS_ID },
       async handler(id) {
         if (id !== RESOLVED_HANDLERS) return loadOther?.(id, this) ?? null
-        const { code, root, files, folders } = await handlersModule(project, folder())
+        const { code, root, files, folders } = await handlersModule(projects.of(this), folder())
         // What is watched is watched with all that lies below it, and below the root lies also what the build writes.
         const watched = [...files, ...folders.filter((path) => path !== root)]
         for (const path of watched) this.addWatchFile(path)
@@ -91,10 +90,10 @@ function handlersHooks(
 }
 
 function recordHooks(
-  project: Project,
+  projects: Projects,
   folder: () => string,
   isBuild: () => boolean,
-  recordsOf: (context: unknown) => Map<string, FileRecord>,
+  recordsOf: (context: object) => Map<string, FileRecord>,
 ): Partial<UnpluginOptions> {
   return {
     // An edited module is compiled anew, unless it has no macro any more.
@@ -115,7 +114,7 @@ function recordHooks(
       }
       if (!isBuild()) return
       try {
-        finishBuild(project, folder(), () => graphOf(context))
+        finishBuild(projects.of(context), folder(), () => graphOf(context))
       } catch (problem) {
         if (!isDscopeError(problem)) throw problem
         context.error({ message: problem.message, stack: '' })

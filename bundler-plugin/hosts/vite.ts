@@ -1,15 +1,15 @@
 import type { Plugin, ResolvedConfig } from 'vite'
 import { shellKey } from '../hot/vite.ts'
-import type { Project } from '../project.ts'
+import type { Projects } from '../environment-roles.ts'
 import type { Host } from './host.ts'
 import { misuseInVite } from '../misuse.ts'
 import { createRollupHost } from './rollup.ts'
 
 /** Vite's dev server and its builds. `workerPlugin` makes the same plugin once more, for a worker's build. */
-export function createViteHost(project: Project, workerPlugin: () => Plugin | Plugin[]): Host {
+export function createViteHost(projects: Projects, workerPlugin: () => Plugin | Plugin[]): Host {
   let config: ResolvedConfig | undefined
   const folder = (): string => config?.root ?? process.cwd()
-  const rollup = createRollupHost(project, folder, {
+  const rollup = createRollupHost(projects, folder, {
     isBuild: () => config?.command === 'build',
   })
   return {
@@ -22,7 +22,7 @@ export function createViteHost(project: Project, workerPlugin: () => Plugin | Pl
       return {
         // What other plugins append is still to come: another plugin of ours takes the shell from here.
         append(_code, shell, id) {
-          project.shells.set(shellKey(environment.name, id), shell)
+          projects.of({ environment }).shells.set(shellKey(environment.name, id), shell)
           return ''
         },
       }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
@@ -5,9 +6,11 @@ import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
 import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts'
-import { HANDLERS } from '../module-id.ts'
+import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
+import { nameFor } from '../plugin-name.ts'
+import { quotesMacro } from '../quoted-macro.ts'
 import { createEffectsCheck } from '../side-effects.ts'
 import type { HookContext, Host } from './host.ts'
 
@@ -15,18 +18,27 @@ import type { HookContext, Host } from './host.ts'
 export interface WebpackCompiler {
   readonly context: string
   readonly outputPath: string
-  readonly options: { readonly module: { readonly rules: unknown[] } }
+  readonly options: { readonly module: { readonly rules: unknown[] }; readonly cache?: unknown }
+  readonly inputFileSystem: InputFileSystem | null
+  /** Only Rspack has it. */
+  readonly rspack?: unknown
   readonly hooks: {
-    readonly compilation: { tap(name: string, run: (compilation: Compilation) => void): void }
+    /** Of the program itself, and not of what plugins compile beside it. */
+    readonly thisCompilation: { tap(name: string, run: (compilation: Compilation) => void): void }
   }
+}
+
+interface InputFileSystem {
+  readFileSync?(path: string): Buffer
 }
 
 interface Compilation {
   readonly errors: { push(error: Error): unknown }
   /** The issuer is the module through which another one came into the build first. */
   readonly moduleGraph: { getIssuer(module: Module): Module | null | undefined }
+  readonly modules: Iterable<Module>
   readonly hooks: {
-    readonly finishModules: { tap(name: string, run: (modules: Iterable<Module>) => void): void }
+    readonly seal: { tap(name: string, run: () => void): void }
   }
 }
 
@@ -45,7 +57,8 @@ interface BuildInfo {
 
 /** Records are kept in the modules, so that they come back with them from a cache on disk. */
 export function createWebpackHost(project: Project, compiler: WebpackCompiler): Host {
-  setUp(project, compiler)
+  const records = project.records.of(compiler)
+  setUp(project, compiler, records)
   /** Modules that may run somewhere with blocks that their sources no longer have. */
   const hadBlocks = new Set<string>()
   const hot: HotReload = {
@@ -61,31 +74,57 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       // The stack of the compiler says nothing about the user's mistake.
       throw Object.assign(new Error(message), { hideStack: true, stack: message })
     },
-    keep(context, record) {
+    keep(context, record, id) {
+      records.set(id, record)
       const { buildInfo } = moduleOf(context) ?? {}
       if (buildInfo) (buildInfo as BuildInfo).dscope = record
       if (project.compiler.role !== undefined) hideEarlierText(context)
       return {}
     },
-    hooks: {},
+    hooks: {
+      // Asked for every module, and anew when its file has changed: a loader that has nothing to do costs more than to look.
+      transformInclude: (id) =>
+        SOURCE_FILE.test(id) && (hadBlocks.has(id) || mayHaveMacro(fileOf(id), compiler)),
+    },
   }
 }
 
-function setUp(project: Project, compiler: WebpackCompiler): void {
-  const records = project.records.of(compiler)
+/** True also for what cannot be read from here, such as a file that another plugin makes: its loader sees the text. */
+function mayHaveMacro(file: string, compiler: WebpackCompiler): boolean {
+  try {
+    return quotesMacro(readBytes(file, compiler))
+  } catch {
+    return true
+  }
+}
+
+/** webpack reads the file once more, out of its cache; Rspack reads without JavaScript. */
+function readBytes(file: string, { inputFileSystem, rspack }: WebpackCompiler): Buffer {
+  const cached = rspack ? undefined : inputFileSystem?.readFileSync?.(file)
+  return cached ?? readFileSync(file)
+}
+
+function setUp(
+  project: Project,
+  compiler: WebpackCompiler,
+  records: Map<string, FileRecord>,
+): void {
   serveHandlers(project, compiler)
+  keepCachesApart(project, compiler)
   // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
-  compiler.options.module.rules.push({ resource: createEffectsCheck(), sideEffects: true })
-  compiler.hooks.compilation.tap('dscope', (compilation) => {
-    compilation.hooks.finishModules.tap('dscope', (modules) => {
-      records.clear()
-      for (const module of modules) {
-        const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
-        if (!record) continue
-        records.set(module.resource ?? module.identifier(), record)
-      }
+  compiler.options.module.rules.push({
+    descriptionData: { sideEffects: () => true },
+    rules: [{ resource: createEffectsCheck(), sideEffects: true }],
+  })
+  // What the first build without a cache has compiled is all that there is: nobody has to ask each module.
+  let isFirst = true
+  compiler.hooks.thisCompilation.tap('dscope', (compilation) => {
+    const isKnown = isFirst && !isOnDisk(compiler.options.cache)
+    isFirst = false
+    compilation.hooks.seal.tap('dscope', () => {
+      if (!isKnown) readRecords(records, compilation.modules)
       try {
-        finishBuild(project, compiler.context, () => graphOf(modules, compilation))
+        finishBuild(project, compiler.context, () => graphOf(compilation))
       } catch (error) {
         compilation.errors.push(error as Error)
       }
@@ -93,7 +132,29 @@ function setUp(project: Project, compiler: WebpackCompiler): void {
   })
 }
 
-function graphOf(modules: Iterable<Module>, { moduleGraph }: Compilation): ModuleGraph {
+function isOnDisk(cache: unknown): cache is { version?: string } {
+  if (typeof cache !== 'object' || cache === null) return false
+  return (cache as { type?: unknown }).type !== 'memory'
+}
+
+/**
+ * webpack asks the rules about every module and finds the loader's name in what it keeps. Rspack takes what did not change out of
+ * its cache with all that hangs on it, and asks nobody: a cache is for one role there.
+ */
+function keepCachesApart({ compiler }: Project, { rspack, options }: WebpackCompiler): void {
+  const { cache } = options
+  if (rspack && isOnDisk(cache)) cache.version = `${cache.version ?? ''} ${nameFor(compiler)}`
+}
+
+function readRecords(records: Map<string, FileRecord>, modules: Iterable<Module>): void {
+  records.clear()
+  for (const module of modules) {
+    const { dscope: record } = (module.buildInfo ?? {}) as BuildInfo
+    if (record) records.set(module.resource ?? module.identifier(), record)
+  }
+}
+
+function graphOf({ modules, moduleGraph }: Compilation): ModuleGraph {
   return createGraph(
     [...modules].map((module) => {
       const issuer = moduleGraph.getIssuer(module)

@@ -1,5 +1,6 @@
 import type { DevEnvironment, EnvironmentModuleNode, HotUpdateOptions, Plugin } from 'vite'
 import { QUOTED_MACRO, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import type { Projects } from '../environment-roles.ts'
 import type { Project } from '../project.ts'
 import { transformMacros } from '../transform.ts'
 import type { Shell } from './shell.ts'
@@ -26,7 +27,7 @@ export function shellKey(environment: string, id: string): string {
  * module is as if it had no blocks: the update goes to its importers. The server can tell the two apart before anything
  * runs, because it sees both sources. `virtual:dscope/handlers` answers for itself, since nothing is imported from it.
  */
-export function createHotPlugin(project: Project): Plugin {
+export function createHotPlugin(projects: Projects): Plugin {
   const modules: HotModules = new Map()
   const readers = new SsrReaders()
   return {
@@ -40,9 +41,10 @@ export function createHotPlugin(project: Project): Plugin {
       if (environment.mode !== 'dev') return null
       if (id === RESOLVED_HANDLERS) return { code: code + HANDLERS_CODE, map: null }
       const key = shellKey(environment.name, id)
-      const shell = project.shells.get(key)
+      const { shells } = projects.of(this)
+      const shell = shells.get(key)
       const before = modules.get(key)
-      project.shells.delete(key)
+      shells.delete(key)
       modules.delete(key)
       if (!shell) {
         return before ? { code: code + emptiedCode(before.shell.module), map: null } : null
@@ -60,7 +62,7 @@ export function createHotPlugin(project: Project): Plugin {
         return before ? [{ node, before }] : []
       })
       for (const { node, before } of known)
-        await decide(environment, node, before, options, project)
+        await decide(environment, node, before, options, projects.of(this))
       const updated = [...options.modules]
       const isNew = handlers && !updated.includes(handlers)
       if (isNew && (await changesHandlers(options, known.length > 0))) updated.push(handlers)
