@@ -28,7 +28,10 @@ export async function engine() {
   const text = await bundleEngine()
   const folder = join(root, 'node_modules/.cache/dscope-bench')
   mkdirSync(folder, { recursive: true })
-  const file = join(folder, `engine-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`)
+  const file = join(
+    folder,
+    `engine-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`,
+  )
   writeFileSync(file, text)
   return import(pathToFileURL(file).href)
 }

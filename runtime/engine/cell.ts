@@ -242,6 +242,15 @@ export class Save {
   }
 }
 
+/** What a body is called with. Both are `null` once the body has returned. */
+export interface RunState {
+  /** The cell of a root for which the body runs. */
+  reader: Cell | null
+  /** The run through the eyes of a fork. */
+  fork: ForkRun | null
+}
+export type StartRun = (reader: Cell | null, fork: ForkRun | null) => RunState
+
 /** Where a fault that no caller can be told of was met. */
 export interface FaultPlace {
   readonly kind: 'watcher' | 'effect' | 'equals'
@@ -260,8 +269,7 @@ export interface Watcher {
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
-  /** What bodies are called with. */
-  readonly run: unknown
+  readonly startRun: StartRun
   readonly onFault: OnFault
   /** Counts writes. */
   epoch = 1
@@ -277,9 +285,9 @@ export class Tree {
   /** Some result or signal belongs to each context anew: that a fork owns nothing does not tell that all is shared. */
   exact = false
 
-  constructor(root: ContextState, run: unknown, onFault: OnFault) {
+  constructor(root: ContextState, startRun: StartRun, onFault: OnFault) {
     this.root = root
-    this.run = run
+    this.startRun = startRun
     this.onFault = onFault
   }
 }
@@ -315,12 +323,12 @@ export class ContextState {
   pinnedAt = 0
   isClosed = false
 
-  constructor(parent: ContextState | null, run: unknown, onFault: OnFault) {
+  constructor(parent: ContextState | null, startRun: StartRun, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
     if (parent === null) {
       this.depth = 0
-      this.tree = new Tree(this, run, onFault)
+      this.tree = new Tree(this, startRun, onFault)
       this.trie = null
       this.shift = 0
       this.cursor = 0

@@ -19,7 +19,7 @@ import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
-import { bindingHandle, syncRun } from './run.ts'
+import { bindingHandle, startRun } from './run.ts'
 import type {
   Bindings,
   Context,
@@ -54,7 +54,7 @@ class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
-    super(parent, syncRun, onFault)
+    super(parent, startRun, onFault)
     this.bindings = bindings
   }
 

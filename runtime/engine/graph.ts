@@ -30,7 +30,7 @@ import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import { saveForFrozen } from './moments.ts'
-import { pending } from './pending.ts'
+import { enqueue } from './pending.ts'
 import { logResult } from './undo-log.ts'
 
 /** More bodies than this inside each other are begun again from below. */
@@ -117,26 +117,30 @@ export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): 
   endInputs(cell)
 }
 
-const siblings: Link[] = []
+const siblings: (Link | null)[] = []
+let waiting = 0
 
 /** Marks everything that depends on a changed cell, and puts the watchers among it into the queue. */
 export function propagate(first: Link): void {
-  const base = siblings.length
-  let next = first
+  const base = waiting
+  let next: Link | null = first
   for (;;) {
     const sub: Cell = next.sub
     const { flags } = sub
-    let link: Link | null = next.nextSub
+    next = next.nextSub
     if ((flags & STALE) === 0) {
       sub.flags = (flags | STALE) & ~KNOWN
-      if ((flags & EFFECT) !== 0) pending.push(sub)
+      if ((flags & EFFECT) !== 0) enqueue(sub)
       else if (sub.subs !== null) {
-        if (link !== null) siblings.push(link)
-        link = sub.subs
+        if (next !== null) siblings[waiting++] = next
+        next = sub.subs
       }
     }
-    if (link === null && siblings.length === base) return
-    next = link ?? siblings.pop()!
+    if (next === null) {
+      if (waiting === base) return
+      next = siblings[--waiting]!
+      siblings[waiting] = null
+    }
   }
 }
 
@@ -144,20 +148,27 @@ function differs(link: Link): boolean {
   return !isIdentical(link.dep.value, link.seen) && link.seen !== UNTRACKED
 }
 
-const down: Link[] = []
+const down: (Link | null)[] = []
+let depth = 0
 
 export function walksInProgress(): number {
-  return down.length
+  return depth
 }
 
 /** Forgets half-done walks, after a throw through {@link refresh}. */
 export function abandonWalks(from: number): void {
-  while (down.length > from) down.pop()!.sub.flags &= ~CHECKING
+  while (depth > from) ascend().sub.flags &= ~CHECKING
+}
+
+function ascend(): Link {
+  const link = down[--depth]!
+  down[depth] = null
+  return link
 }
 
 /** Brings a cell up to date. */
 export function refresh(cell: Cell): void {
-  const base = down.length
+  const base = depth
   let at = cell
   let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
   let mustRun = link === null
@@ -167,7 +178,7 @@ export function refresh(cell: Cell): void {
       if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
         mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
-        down.push(link)
+        down[depth++] = link
         at.flags |= CHECKING
         at = dep
         link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
@@ -182,8 +193,8 @@ export function refresh(cell: Cell): void {
     if (link !== null && !mustRun) continue
     if (mustRun) runInRoot(at)
     else at.flags &= ~STALE
-    if (down.length === base) return
-    link = down.pop()!
+    if (depth === base) return
+    link = ascend()
     at = link.sub
     at.flags &= ~CHECKING
     mustRun = differs(link)
@@ -197,7 +208,7 @@ export function runInRoot(cell: Cell): void {
   if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
   checkNesting(cell.context, cell)
   const { context, reader, nesting } = current
-  const walks = down.length
+  const walks = depth
   const isEffect = (cell.flags & EFFECT) !== 0
   if (!isEffect) {
     logResult(cell)
@@ -208,18 +219,20 @@ export function runInRoot(cell: Cell): void {
   current.reader = cell
   current.context = cell.context
   current.nesting = isEffect ? 0 : nesting + 1
+  const run = cell.context.tree.startRun(cell, null)
   let result: unknown
   let hasFailed = false
   try {
-    result = cell.body!(cell.context.tree.run as never)
+    result = cell.body!(run as never)
   } catch (error) {
     hasFailed = true
     result = error
   }
+  run.reader = null
   current.reader = reader
   current.context = context
   current.nesting = nesting
-  abandonWalks(walks)
+  if (depth !== walks) abandonWalks(walks)
   cell.flags &= ~RUNNING
   endInputs(cell)
   if (isEffect) endEffect(cell, result, hasFailed)
