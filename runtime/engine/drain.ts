@@ -7,7 +7,7 @@
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
-import { PORT, STALE, nameOf, type Cell } from './cell.ts'
+import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { dequeue, queued, queuedAt, sortQueue } from './pending.ts'
@@ -38,7 +38,7 @@ export function drain(): void {
 }
 
 function look(cell: Cell): void {
-  if ((cell.flags & STALE) === 0) return
+  if ((cell.flags & (STALE | ENDED)) !== STALE) return
   if ((cell.flags & PORT) === 0) upToDate(cell.context, cell)
   else {
     cell.flags &= ~STALE

@@ -12,6 +12,7 @@ import {
   CHECKING,
   DIRTY,
   EFFECT,
+  ENDED,
   FAILED,
   FORGOTTEN,
   KNOWN,
@@ -144,8 +145,12 @@ export function propagate(first: Link): void {
   }
 }
 
-function differs(link: Link): boolean {
-  return !isIdentical(link.dep.value, link.seen) && link.seen !== UNTRACKED
+// Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
+function differs({ dep, seen }: Link): boolean {
+  if (seen === UNTRACKED) return false
+  const { value } = dep
+  if (value === seen) return value === 0 && !isIdentical(value, seen)
+  return value === value || seen === seen
 }
 
 const down: (Link | null)[] = []
@@ -211,7 +216,7 @@ export function runInRoot(cell: Cell): void {
   const walks = depth
   const isEffect = (cell.flags & EFFECT) !== 0
   if (!isEffect) {
-    logResult(cell)
+    if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
   }
   beginInputs(cell)
@@ -219,7 +224,7 @@ export function runInRoot(cell: Cell): void {
   current.reader = cell
   current.context = cell.context
   current.nesting = isEffect ? 0 : nesting + 1
-  const run = cell.context.tree.startRun(cell, null)
+  const run = cell.context.tree.startRun(cell)
   let result: unknown
   let hasFailed = false
   try {
@@ -244,14 +249,14 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
     cell.flags |= DIRTY
     throw BLOCKED
   }
-  // The common case first: a value after a value.
-  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) {
-    if (!isIdentical(cell.value, result)) cell.value = result
-  } else storeResult(cell, result, hasFailed)
+  // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
+  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
+  else storeResult(cell, result, hasFailed)
 }
 
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
+  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
   if (hasFailed) report(cell, result, 'effect')
 }
 

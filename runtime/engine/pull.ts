@@ -322,7 +322,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void
   current.run = run
   current.context = view
   current.nesting = nesting + 1
-  const state = view.tree.startRun(null, run)
+  const state = view.tree.startRun(run)
   let result: unknown
   let hasFailed = false
   try {
@@ -331,7 +331,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void
     hasFailed = true
     result = error
   }
-  state.fork = null
+  state.reader = null
   current.reader = reader
   current.run = outer
   current.context = context

@@ -9,16 +9,14 @@ import type { Context, Run, Source } from './surface.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
 class BodyRun implements Run, RunState {
-  reader: Cell | null
-  fork: ForkRun | null
+  declare reader: Cell | ForkRun | null
 
-  constructor(reader: Cell | null, fork: ForkRun | null) {
+  constructor(reader: Cell | ForkRun) {
     this.reader = reader
-    this.fork = fork
   }
 
   track<T>(source: Source<T>): T {
-    // The common case first: in a root, and its turn.
+    // The common case first: in a root.
     if (this.reader === null || this.reader !== current.reader) {
       checkRunning(this, 'something is tracked')
     }
@@ -43,22 +41,13 @@ class BodyRun implements Run, RunState {
   }
 }
 
-export function startRun(reader: Cell | null, fork: ForkRun | null): RunState {
-  return new BodyRun(reader, fork)
+export function startRun(reader: Cell | ForkRun): RunState {
+  return new BodyRun(reader)
 }
 
-function isOver({ reader, fork }: RunState): boolean {
-  return reader === null && fork === null
-}
-
-function checkRunning(run: RunState, action: string): void {
-  if (run.reader !== current.reader || run.fork !== current.run || isOver(run)) {
-    throw elsewhere(action)
-  }
-}
-
-function elsewhere(action: string): DscopeError {
-  return new DscopeError(
+function checkRunning({ reader }: RunState, action: string): void {
+  if (reader !== null && (reader === current.reader || reader === current.run)) return
+  throw new DscopeError(
     'DSC304',
     `${action} with a run that is not the one of the body that is running; a run ends when its body returns, and serves no other body`,
   )

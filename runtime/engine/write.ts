@@ -36,8 +36,18 @@ export function writeIn(context: ContextState, handle: Handle, value: unknown): 
 
 /** Writes a signal of a root in its home. */
 export function writeInRoot(cell: Cell, value: unknown): void {
-  begin(cell.context, cell)
-  writeInPlace(cell, value)
+  const { context } = cell
+  begin(context, cell)
+  const old = cell.value
+  // As `isIdentical`, which serves too many for the machine to know what comes.
+  if (old === value ? old !== 0 || isIdentical(old, value) : old !== old && value !== value) return
+  if (cell.options !== null && isEqual(cell, old, value)) return
+  logWrite(cell)
+  saveForFrozen(cell)
+  cell.value = value
+  context.writtenAt = ++context.tree.epoch
+  if (cell.subs === null) return
+  propagate(cell.subs)
   drain()
 }
 
