@@ -6,6 +6,8 @@ import type { Cell } from './cell.ts'
 
 const queue: (Cell | null)[] = []
 let count = 0
+/** Above so many numbers for each watcher, comparing is cheaper than placing. */
+const SPARSEST = 16
 
 export function enqueue(cell: Cell): void {
   queue[count++] = cell
@@ -22,11 +24,33 @@ export function queuedAt(index: number): Cell {
 /** Orders a part of the queue by creation. Most often it is in order already. */
 export function sortQueue(begin: number, end: number): void {
   for (let i = begin + 1; i < end; i++) {
-    if (queue[i - 1]!.slot <= queue[i]!.slot) continue
-    const part = (queue.slice(begin, end) as Cell[]).sort((a, b) => a.slot - b.slot)
-    for (const cell of part) queue[begin++] = cell
-    return
+    if (queue[i - 1]!.slot > queue[i]!.slot) return sort(begin, end)
   }
+}
+
+/** When a change concerns many of the watchers, their numbers are close together, and none has to be compared. */
+function sort(begin: number, end: number): void {
+  let lowest = Infinity
+  let highest = 0
+  for (let i = begin; i < end; i++) {
+    const { slot } = queue[i]!
+    if (slot < lowest) lowest = slot
+    if (slot > highest) highest = slot
+  }
+  const range = highest - lowest + 1
+  const isDense = range <= SPARSEST * (end - begin)
+  const sorted = isDense ? placed(begin, end, lowest, range) : compared(begin, end)
+  for (const cell of sorted) if (cell !== null) queue[begin++] = cell
+}
+
+function placed(begin: number, end: number, lowest: number, range: number): (Cell | null)[] {
+  const places = new Array<Cell | null>(range).fill(null)
+  for (let i = begin; i < end; i++) places[queue[i]!.slot - lowest] = queue[i]!
+  return places
+}
+
+function compared(begin: number, end: number): (Cell | null)[] {
+  return queue.slice(begin, end).sort((a, b) => a!.slot - b!.slot)
 }
 
 /** Takes out the first ones. */

@@ -14,7 +14,6 @@ import {
   Fault,
   PORT,
   STALE,
-  nextNumber,
   type AnyCell,
   type Body,
   type ContextState,
@@ -27,6 +26,9 @@ import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { beginInputs, endInputs, link, runInRoot, unlinkInputs } from './graph.ts'
 import { pull } from './pull.ts'
+
+/** Counts watchers: the number of each is its place in the order in which they are called. */
+let watchers = 0
 
 export interface Reaction {
   readonly onValue: (value: unknown, previous: unknown) => void
@@ -45,7 +47,7 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
 
 /** Runs a body in a root now, and whenever what it read has changed. */
 export function effectInRoot(context: ContextState, body: Body): Disposable {
-  const port = new Cell(body, context, undefined, EFFECT | DIRTY, nextNumber(), null)
+  const port = new Cell(body, context, undefined, EFFECT | DIRTY, ++watchers, null)
   const effect: Watcher = { context, port }
   register(effect)
   outside(context, () => runInRoot(port))
@@ -70,7 +72,7 @@ class Watching implements Watcher {
     this.context = context
     this.#source = source
     this.#reaction = reaction
-    this.port = new Cell(() => this.look(), root, undefined, EFFECT | PORT, nextNumber(), {
+    this.port = new Cell(() => this.look(), root, undefined, EFFECT | PORT, ++watchers, {
       watched: source,
     })
     register(this)

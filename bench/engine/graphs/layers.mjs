@@ -34,7 +34,6 @@ const cellx = (layers) => ({
       const depth = Math.ceil(layers * scale)
       const { sources, ends } = api.root(() => build(api, depth))
       const read = () => ends.map((end) => api.get(end))
-      globalThis.gc()
       const started = performance.now()
       const before = read()
       api.batch(() => {
