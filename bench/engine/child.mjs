@@ -4,26 +4,25 @@ import { median } from '../report.mjs'
 import { graphs } from './graphs/index.mjs'
 
 const api = await import(`./contenders/${process.argv[2]}.mjs`)
-let current = { name: undefined, turn: undefined }
+let current = { name: undefined, turn: undefined, runs: null }
 
-function turnOf(name, scale) {
-  if (current.name !== name) {
-    current = { name, turn: graphs.find((graph) => graph.name === name).create(api, scale) }
-  }
-  return current.turn
+/** The graph of that name. How many bodies ran in the first turn is kept: that one is the same for everybody. */
+function open(name, scale) {
+  if (current.name === name) return current
+  const turn = graphs.find((graph) => graph.name === name).create(api, scale)
+  turn()
+  current = { name, turn, runs: turn.counter?.runs ?? null }
+  return current
 }
 
-/** Turns of one graph for some milliseconds: the median of their times, and how many bodies of a grid ran in one. */
+/** Turns of one graph for some milliseconds: the median of their times. */
 function playRound({ name, scale, ms }) {
-  const turn = turnOf(name, scale)
+  const { turn, runs } = open(name, scale)
   const times = []
   const started = performance.now()
-  let before
-  do {
-    before = turn.counter?.runs
-    times.push(turn())
-  } while (performance.now() - started < ms)
-  return { time: median(times), runs: before === undefined ? null : turn.counter.runs - before }
+  do times.push(turn())
+  while (performance.now() - started < ms)
+  return { time: median(times), runs }
 }
 
 const requests = { playRound }

@@ -22,7 +22,7 @@ async function measureGraph(processes, { name }, { rounds, warmUp, ms, scale }) 
       found.set(contender, await process.ask('playRound', { name, scale, ms }))
     }
     if (round < 0) continue
-    const floor = found.values().next() && found.get('alien-signals').time
+    const floor = found.get('alien-signals').time
     for (const [contender, { time, runs }] of found) {
       samples.get(contender).push({ time, ratio: time / floor, runs })
     }

@@ -37,7 +37,7 @@ const createSignals = {
     function () {
       const count = Math.ceil(1e5 * scale)
       const nodes = []
-          const started = performance.now()
+      const started = performance.now()
       root(() => {
         for (let i = 0; i < count; i++) nodes.push(signal(i))
       })
