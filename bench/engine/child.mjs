@@ -6,12 +6,14 @@ import { graphs } from './graphs/index.mjs'
 const api = await import(`./contenders/${process.argv[2]}.mjs`)
 let current = { name: undefined, turn: undefined, runs: null }
 
-/** The graph of that name. How many bodies ran in the first turn is kept: that one is the same for everybody. */
+/** The graph of that name. How many bodies ran in the second turn is kept: that one is the same for everybody. */
 function open(name, scale) {
   if (current.name === name) return current
   const turn = graphs.find((graph) => graph.name === name).create(api, scale)
   turn()
-  current = { name, turn, runs: turn.counter?.runs ?? null }
+  const before = turn.counter?.runs
+  turn()
+  current = { name, turn, runs: before === undefined ? null : turn.counter.runs - before }
   return current
 }
 
