@@ -28,6 +28,8 @@ export const PORT = 128
 export const FORGOTTEN = 256
 /** The inputs are being looked at. Who comes across it again has found a circle. */
 export const CHECKING = 512
+/** Of a watcher: it is called no more. */
+export const ENDED = 1024
 export const NOT_CLEAN: number = STALE | DIRTY
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
@@ -89,22 +91,22 @@ export function nextNumber(): number {
 
 /** A cell in a root, and its handle. */
 export class Cell implements Handle {
-  value: unknown
-  flags: number
-  readonly context: ContextState
+  declare value: unknown
+  declare flags: number
+  declare readonly context: ContextState
   /** The number of the run that linked this cell last: a second read in the same run makes no second link. */
-  mark = 0
-  deps: Link | null = null
-  depsTail: Link | null = null
-  subs: Link | null = null
-  subsTail: Link | null = null
-  body: Body | null
-  readonly slot: number
-  homeSeenBy = 0
-  knownTo = 0
+  declare mark: number
+  declare deps: Link | null
+  declare depsTail: Link | null
+  declare subs: Link | null
+  declare subsTail: Link | null
+  declare body: Body | null
+  declare readonly slot: number
+  declare homeSeenBy: number
+  declare knownTo: number
   /** The moment for which frozen forks have the cell as it was. */
-  savedAt: number
-  options: HandleOptions | null
+  declare savedAt: number
+  declare options: HandleOptions | null
 
   constructor(
     body: Body | null,
@@ -117,8 +119,15 @@ export class Cell implements Handle {
     this.value = value
     this.flags = flags
     this.context = context
+    this.mark = 0
+    this.deps = null
+    this.depsTail = null
+    this.subs = null
+    this.subsTail = null
     this.body = body
     this.slot = slot
+    this.homeSeenBy = 0
+    this.knownTo = 0
     this.savedAt = context.tree.moment
     this.options = options
   }
@@ -165,18 +174,20 @@ export class ForkCell {
 
 /** One cell of a root reads another. */
 export class Link {
-  readonly dep: Cell
-  readonly sub: Cell
-  seen: unknown
-  nextDep: Link | null = null
-  prevSub: Link | null
-  nextSub: Link | null = null
+  declare readonly dep: Cell
+  declare readonly sub: Cell
+  declare seen: unknown
+  declare nextDep: Link | null
+  declare prevSub: Link | null
+  declare nextSub: Link | null
 
   constructor(dep: Cell, sub: Cell, prevSub: Link | null) {
     this.dep = dep
     this.sub = sub
     this.seen = dep.value
+    this.nextDep = null
     this.prevSub = prevSub
+    this.nextSub = null
   }
 }
 
@@ -242,6 +253,13 @@ export class Save {
   }
 }
 
+/** What a body is called with. */
+export interface RunState {
+  /** What `current` has as its reader or its run while the body is on the stack; `null` once the body has returned. */
+  reader: Cell | ForkRun | null
+}
+export type StartRun = (reader: Cell | ForkRun) => RunState
+
 /** Where a fault that no caller can be told of was met. */
 export interface FaultPlace {
   readonly kind: 'watcher' | 'effect' | 'equals'
@@ -254,14 +272,12 @@ export type OnFault = (fault: unknown, place: FaultPlace) => void
 export interface Watcher {
   readonly context: ContextState
   readonly port: Cell
-  isActive: boolean
 }
 
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
-  /** What bodies are called with. */
-  readonly run: unknown
+  readonly startRun: StartRun
   readonly onFault: OnFault
   /** Counts writes. */
   epoch = 1
@@ -277,9 +293,9 @@ export class Tree {
   /** Some result or signal belongs to each context anew: that a fork owns nothing does not tell that all is shared. */
   exact = false
 
-  constructor(root: ContextState, run: unknown, onFault: OnFault) {
+  constructor(root: ContextState, startRun: StartRun, onFault: OnFault) {
     this.root = root
-    this.run = run
+    this.startRun = startRun
     this.onFault = onFault
   }
 }
@@ -315,12 +331,12 @@ export class ContextState {
   pinnedAt = 0
   isClosed = false
 
-  constructor(parent: ContextState | null, run: unknown, onFault: OnFault) {
+  constructor(parent: ContextState | null, startRun: StartRun, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
     if (parent === null) {
       this.depth = 0
-      this.tree = new Tree(this, run, onFault)
+      this.tree = new Tree(this, startRun, onFault)
       this.trie = null
       this.shift = 0
       this.cursor = 0

@@ -19,7 +19,7 @@ import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
-import { bindingHandle, syncRun } from './run.ts'
+import { bindingHandle, startRun } from './run.ts'
 import type {
   Bindings,
   Context,
@@ -54,7 +54,7 @@ class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
-    super(parent, syncRun, onFault)
+    super(parent, startRun, onFault)
     this.bindings = bindings
   }
 
@@ -68,16 +68,16 @@ class LiveContext extends ContextState implements Context {
     return this.isClosed || (this.parent?.closed ?? false)
   }
 
-  signal<T>(initial: T, { equals, onFork }: SignalOptions<T> = {}): Signal<T> {
+  signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
     checkCreation(this, 'a signal was made')
-    if (onFork !== 'reset') return createHandle(null, this, initial, optionsOf(equals))
+    if (options?.onFork !== 'reset') return createHandle(null, this, initial, optionsOf(options))
     this.tree.exact = true
-    return createHandle(null, this, initial, { equals, reset: { initial } })
+    return createHandle(null, this, initial, { equals: options.equals, reset: { initial } })
   }
 
-  spin<T>(body: (run: Run) => Value<T>, { equals }: Equality<T> = {}): Spin<T> {
+  spin<T>(body: (run: Run) => Value<T>, options?: Equality<T>): Spin<T> {
     checkCreation(this, 'a spin was made')
-    return createSpin(body as Body, this, optionsOf(equals))
+    return createSpin(body as Body, this, optionsOf(options))
   }
 
   run<T>(action: () => T): T {
@@ -182,8 +182,8 @@ function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
 }
 
-function optionsOf<T>(equals: Equality<T>['equals']): HandleOptions | null {
-  return equals === undefined ? null : { equals }
+function optionsOf<T>(options: Equality<T> | undefined): HandleOptions | null {
+  return options?.equals === undefined ? null : { equals: options.equals }
 }
 
 function checkCreation(context: ContextState, action: string): void {

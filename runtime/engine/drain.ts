@@ -7,35 +7,38 @@
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
-import { PORT, STALE, nameOf, type Cell } from './cell.ts'
+import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
-import { pending } from './pending.ts'
+import { dequeue, queued, queuedAt, sortQueue } from './pending.ts'
 import { linksOf } from './undo-log.ts'
 
 const MOST_ROUNDS = 100
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
-  if (pending.length === 0 || current.batches > 0 || current.isDraining || isInBody()) return
+  if (queued() === 0 || current.batches > 0 || current.isDraining || isInBody()) return
   current.isDraining = true
+  let next = 0
   try {
-    for (let rounds = 0; pending.length > 0; rounds++) {
-      if (rounds === MOST_ROUNDS) throw giveUp()
-      for (const cell of takeRound()) look(cell)
+    for (let rounds = 0; next < queued(); rounds++) {
+      if (rounds === MOST_ROUNDS) {
+        const first = next
+        next = queued()
+        throw giveUp(first)
+      }
+      const end = queued()
+      sortQueue(next, end)
+      while (next < end) look(queuedAt(next++))
     }
   } finally {
+    dequeue(next)
     current.isDraining = false
   }
 }
 
-function takeRound(): Cell[] {
-  const round = pending.splice(0)
-  return round.length > 1 ? round.sort((a, b) => a.slot - b.slot) : round
-}
-
 function look(cell: Cell): void {
-  if ((cell.flags & STALE) === 0) return
+  if ((cell.flags & (STALE | ENDED)) !== STALE) return
   if ((cell.flags & PORT) === 0) upToDate(cell.context, cell)
   else {
     cell.flags &= ~STALE
@@ -44,9 +47,9 @@ function look(cell: Cell): void {
   }
 }
 
-/** Empties the queue. What the watchers in it depend on is brought up to date, else the next change would end there. */
-function giveUp(): DscopeError {
-  const cells = pending.splice(0)
+/** Of the rest of the queue. What the watchers in it depend on is brought up to date, else the next change would end there. */
+function giveUp(first: number): DscopeError {
+  const cells = Array.from({ length: queued() - first }, (_, i) => queuedAt(first + i))
   for (const cell of cells) {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE

@@ -12,6 +12,7 @@ import {
   CHECKING,
   DIRTY,
   EFFECT,
+  ENDED,
   FAILED,
   FORGOTTEN,
   KNOWN,
@@ -30,7 +31,7 @@ import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import { saveForFrozen } from './moments.ts'
-import { pending } from './pending.ts'
+import { enqueue } from './pending.ts'
 import { logResult } from './undo-log.ts'
 
 /** More bodies than this inside each other are begun again from below. */
@@ -117,47 +118,62 @@ export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): 
   endInputs(cell)
 }
 
-const siblings: Link[] = []
+const siblings: (Link | null)[] = []
+let waiting = 0
 
 /** Marks everything that depends on a changed cell, and puts the watchers among it into the queue. */
 export function propagate(first: Link): void {
-  const base = siblings.length
-  let next = first
+  const base = waiting
+  let next: Link | null = first
   for (;;) {
     const sub: Cell = next.sub
     const { flags } = sub
-    let link: Link | null = next.nextSub
+    next = next.nextSub
     if ((flags & STALE) === 0) {
       sub.flags = (flags | STALE) & ~KNOWN
-      if ((flags & EFFECT) !== 0) pending.push(sub)
+      if ((flags & EFFECT) !== 0) enqueue(sub)
       else if (sub.subs !== null) {
-        if (link !== null) siblings.push(link)
-        link = sub.subs
+        if (next !== null) siblings[waiting++] = next
+        next = sub.subs
       }
     }
-    if (link === null && siblings.length === base) return
-    next = link ?? siblings.pop()!
+    if (next === null) {
+      if (waiting === base) return
+      next = siblings[--waiting]!
+      siblings[waiting] = null
+    }
   }
 }
 
-function differs(link: Link): boolean {
-  return !isIdentical(link.dep.value, link.seen) && link.seen !== UNTRACKED
+// Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
+function differs({ dep, seen }: Link): boolean {
+  if (seen === UNTRACKED) return false
+  const { value } = dep
+  if (value === seen) return value === 0 && !isIdentical(value, seen)
+  return value === value || seen === seen
 }
 
-const down: Link[] = []
+const down: (Link | null)[] = []
+let depth = 0
 
 export function walksInProgress(): number {
-  return down.length
+  return depth
 }
 
 /** Forgets half-done walks, after a throw through {@link refresh}. */
 export function abandonWalks(from: number): void {
-  while (down.length > from) down.pop()!.sub.flags &= ~CHECKING
+  while (depth > from) ascend().sub.flags &= ~CHECKING
+}
+
+function ascend(): Link {
+  const link = down[--depth]!
+  down[depth] = null
+  return link
 }
 
 /** Brings a cell up to date. */
 export function refresh(cell: Cell): void {
-  const base = down.length
+  const base = depth
   let at = cell
   let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
   let mustRun = link === null
@@ -167,7 +183,7 @@ export function refresh(cell: Cell): void {
       if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
         mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
-        down.push(link)
+        down[depth++] = link
         at.flags |= CHECKING
         at = dep
         link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
@@ -182,8 +198,8 @@ export function refresh(cell: Cell): void {
     if (link !== null && !mustRun) continue
     if (mustRun) runInRoot(at)
     else at.flags &= ~STALE
-    if (down.length === base) return
-    link = down.pop()!
+    if (depth === base) return
+    link = ascend()
     at = link.sub
     at.flags &= ~CHECKING
     mustRun = differs(link)
@@ -197,10 +213,10 @@ export function runInRoot(cell: Cell): void {
   if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
   checkNesting(cell.context, cell)
   const { context, reader, nesting } = current
-  const walks = down.length
+  const walks = depth
   const isEffect = (cell.flags & EFFECT) !== 0
   if (!isEffect) {
-    logResult(cell)
+    if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
   }
   beginInputs(cell)
@@ -208,18 +224,20 @@ export function runInRoot(cell: Cell): void {
   current.reader = cell
   current.context = cell.context
   current.nesting = isEffect ? 0 : nesting + 1
+  const run = cell.context.tree.startRun(cell)
   let result: unknown
   let hasFailed = false
   try {
-    result = cell.body!(cell.context.tree.run as never)
+    result = cell.body!(run as never)
   } catch (error) {
     hasFailed = true
     result = error
   }
+  run.reader = null
   current.reader = reader
   current.context = context
   current.nesting = nesting
-  abandonWalks(walks)
+  if (depth !== walks) abandonWalks(walks)
   cell.flags &= ~RUNNING
   endInputs(cell)
   if (isEffect) endEffect(cell, result, hasFailed)
@@ -231,14 +249,14 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
     cell.flags |= DIRTY
     throw BLOCKED
   }
-  // The common case first: a value after a value.
-  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) {
-    if (!isIdentical(cell.value, result)) cell.value = result
-  } else storeResult(cell, result, hasFailed)
+  // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
+  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
+  else storeResult(cell, result, hasFailed)
 }
 
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
+  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
   if (hasFailed) report(cell, result, 'effect')
 }
 

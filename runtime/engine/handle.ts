@@ -16,7 +16,7 @@ import { current } from './current.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn } from './read.ts'
 import type { React, Result, Signal, Spin, WatchOptions } from './surface.ts'
-import { exchangeIn, forgetIn, writeIn } from './write.ts'
+import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
 
 export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   constructor(
@@ -29,12 +29,17 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   }
 
   get(): T {
-    const isPlain = this.context === current.context && current.reader === null
-    if (isPlain && (this.flags & SLOW) === 0 && !this.context.isClosed) return this.value as T
+    const { context } = this
+    const isPlain = current.context === null || current.context === context
+    if (isPlain && current.reader === null && (this.flags & SLOW) === 0 && !context.isClosed) {
+      return this.value as T
+    }
     return valueIn(contextFor(this), this) as T
   }
   set(value: T): void {
-    writeIn(contextFor(this), this, value)
+    const context = contextFor(this)
+    if (context === this.context) writeInRoot(this, value)
+    else writeIn(context, this, value)
   }
   update(change: (value: T) => T): void {
     this.set(change(this.get()))

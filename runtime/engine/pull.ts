@@ -322,14 +322,16 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void
   current.run = run
   current.context = view
   current.nesting = nesting + 1
+  const state = view.tree.startRun(run)
   let result: unknown
   let hasFailed = false
   try {
-    result = (handle.body as Body)(view.tree.run as never)
+    result = (handle.body as Body)(state as never)
   } catch (error) {
     hasFailed = true
     result = error
   }
+  state.reader = null
   current.reader = reader
   current.run = outer
   current.context = context

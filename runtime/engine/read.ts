@@ -60,7 +60,9 @@ export function knownCell(context: ContextState, handle: Handle): AnyCell | unde
 /** The context in which plain reads and writes of a handle act. */
 export function contextFor(handle: Handle): ContextState {
   const { context } = current
-  return context !== null && isVisible(context, handle) ? context : handle.home
+  const { home } = handle
+  if (context === null || context === home) return home
+  return isVisible(context, handle) ? context : home
 }
 
 export function checkOpen(context: ContextState): void {

@@ -10,9 +10,10 @@ import {
   Cell,
   DIRTY,
   EFFECT,
+  ENDED,
   Fault,
   PORT,
-  nextNumber,
+  STALE,
   type AnyCell,
   type Body,
   type ContextState,
@@ -25,6 +26,9 @@ import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { beginInputs, endInputs, link, runInRoot, unlinkInputs } from './graph.ts'
 import { pull } from './pull.ts'
+
+/** Counts watchers: the number of each is its place in the order in which they are called. */
+let watchers = 0
 
 export interface Reaction {
   readonly onValue: (value: unknown, previous: unknown) => void
@@ -43,13 +47,8 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
 
 /** Runs a body in a root now, and whenever what it read has changed. */
 export function effectInRoot(context: ContextState, body: Body): Disposable {
-  const call: Body = (run) => {
-    // Reads nothing once it has ended, so the run lets all inputs go.
-    if (effect.isActive) body(run)
-  }
-  Object.defineProperty(call, 'name', { value: body.name })
-  const port = new Cell(call, context, undefined, EFFECT | DIRTY, nextNumber(), null)
-  const effect: Watcher = { context, port, isActive: true }
+  const port = new Cell(body, context, undefined, EFFECT | DIRTY, ++watchers, null)
+  const effect: Watcher = { context, port }
   register(effect)
   outside(context, () => runInRoot(port))
   drain()
@@ -64,7 +63,6 @@ export function endWatchers(context: ContextState): void {
 class Watching implements Watcher {
   readonly context: ContextState
   readonly port: Cell
-  isActive = true
   readonly #source: Handle
   readonly #reaction: Reaction
   #last: unknown = NOTHING
@@ -74,7 +72,7 @@ class Watching implements Watcher {
     this.context = context
     this.#source = source
     this.#reaction = reaction
-    this.port = new Cell(() => this.look(), root, undefined, EFFECT | PORT, nextNumber(), {
+    this.port = new Cell(() => this.look(), root, undefined, EFFECT | PORT, ++watchers, {
       watched: source,
     })
     register(this)
@@ -82,7 +80,7 @@ class Watching implements Watcher {
 
   /** Brings the source up to date, and tells the reaction if it is another than the last time. */
   look(): void {
-    if (!this.isActive) return
+    if ((this.port.flags & ENDED) !== 0) return
     try {
       const { value } = this.#read()
       const last = this.#last
@@ -142,9 +140,10 @@ function register(watcher: Watcher): void {
 }
 
 function end(watcher: Watcher): void {
-  watcher.isActive = false
-  unlinkInputs(watcher.port)
-  const { context } = watcher
+  const { context, port } = watcher
+  // Not stale: the queue passes over it.
+  port.flags = (port.flags | ENDED) & ~STALE
+  unlinkInputs(port)
   const all = context.tree.watchers
   for (let at: ContextState | null = context; at !== null; at = at.parentState) {
     const some = all?.get(at)
