@@ -88,6 +88,8 @@ export const codes = {
   DSC309: 'nothing is bound to a key',
   DSC310: 'a frozen fork is made in a batch',
   DSC311: 'a spin is written',
+  DSC320: 'a clock cannot be set so',
+  DSC321: 'a simulation does not come to rest',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

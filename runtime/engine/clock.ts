@@ -1,0 +1,48 @@
+// Where time comes from. Nothing else in the engine asks `Date` or sets a timer of the platform.
+
+/** The time of a context: that of the machine, or that of a simulation. */
+export interface Clock {
+  readonly kind: 'real' | 'virtual'
+  /** Milliseconds: since 1970 for a real clock, of the simulation for a virtual one. */
+  now(): number
+  /**
+   * Calls `task` once, `ms` milliseconds from now, never before this returns; tasks that are due at one time are called in
+   * the order in which they were asked for. Negative numbers count as 0, Infinity as never. What `task` throws is uncaught.
+   */
+  after(ms: number, task: () => void): Alarm
+}
+
+/** A task that waits for its time. */
+export interface Alarm {
+  /** Takes the task back; does nothing when it was called already. */
+  cancel(): void
+}
+
+/** The platform's timers take no more than a 32-bit number of milliseconds. */
+const LONGEST = 0x7fffffff
+
+class RealAlarm implements Alarm {
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(due: number, task: () => void) {
+    this.#wait(due, task)
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #wait(due: number, task: () => void): void {
+    const left = Math.max(0, due - Date.now())
+    if (left === Infinity) return
+    this.#timer =
+      left > LONGEST ? setTimeout(() => this.#wait(due, task), LONGEST) : setTimeout(task, left)
+  }
+}
+
+/** The clock of the machine. */
+export const realClock: Clock = {
+  kind: 'real',
+  now: () => Date.now(),
+  after: (ms, task) => new RealAlarm(Date.now() + ms, task),
+}

@@ -1,0 +1,37 @@
+import { Timers, type Timer } from '../../../runtime/engine/timers.ts'
+import { random } from '../support/random.ts'
+
+test('timers come out in the order of a sorted list, whatever is added, taken, removed and extracted between', () => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const below = random(seed)
+    const timers = new Timers<number>()
+    let model: Timer<number>[] = []
+    const gone: Timer<number>[] = []
+    const sort = () => model.sort((one, other) => one.due - other.due || one.order - other.order)
+    for (let step = 0; step < 400; step++) {
+      const dice = below(10)
+      if (dice < 5) {
+        const timer = { due: below(30), order: step, owner: below(4), task: () => {}, place: -1 }
+        timers.add(timer)
+        model.push(timer)
+      } else if (dice < 7) {
+        const first = sort().shift()
+        expect(timers.take()).toBe(first)
+        if (first) gone.push(first)
+      } else if (dice < 9) {
+        const [timer] = model.splice(below(model.length || 1), 1)
+        if (timer) gone.push(timer)
+        // One that is gone already is left alone.
+        timers.remove(timer ?? gone[0] ?? { due: 0, order: 0, owner: 0, task: () => {}, place: -1 })
+        if (gone[0]) timers.remove(gone[0])
+      } else if (below(5) === 0) {
+        const owner = below(4)
+        const taken = sort().filter((timer) => timer.owner === owner)
+        expect(timers.count((timer) => timer.owner === owner)).toBe(taken.length)
+        expect(timers.extract((timer) => timer.owner === owner)).toEqual(taken)
+        model = model.filter((timer) => timer.owner !== owner)
+      }
+      expect([timers.size, timers.nextDue]).toEqual([model.length, sort()[0]?.due ?? Infinity])
+    }
+  }
+})
