@@ -39,7 +39,7 @@ const IMPORT = /import\s*\{([^}]*)\}\s*from\s*['"]dscope\/macro['"]/
 
 /** In development plugin-vue hands templates whatever a script imports, by getters. A macro is nothing that could be handed on. */
 function withoutGetters(code: string): string {
-  const names = IMPORT.exec(code)?.[1]?.match(/[\w$]+/g) ?? []
+  const names: readonly string[] = IMPORT.exec(code)?.[1]?.match(/[\w$]+/g) ?? []
   return code.replace(/\bget ([\w$]+)\(\) \{ return \1 \}/g, (getter, name: string) =>
     // Of the same length, so that all places stay.
     names.includes(name) ? `get ${name}() { return ${'0'.padEnd(name.length)} }` : getter,
