@@ -1,4 +1,5 @@
 import type { Projects } from '../environment-roles.ts'
+import { hideSources } from '../hidden-sources.ts'
 import type { Host } from './host.ts'
 import { createRollupHost } from './rollup.ts'
 
@@ -13,6 +14,9 @@ export function createRolldownHost(projects: Projects): Host {
       rolldown: {
         buildStart({ cwd }) {
           folder = cwd
+        },
+        generateBundle(_options, bundle) {
+          hideSources(Object.values(bundle), projects.of(this))
         },
       },
     },

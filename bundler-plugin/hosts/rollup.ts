@@ -6,6 +6,7 @@ import { compileModule } from '../compile-module.ts'
 import { handlersModule } from '../handlers.ts'
 import { loadSource } from '../load-source.ts'
 import { fileOf, HANDLERS, RESOLVED_HANDLERS, SOURCE_FILE } from '../module-id.ts'
+import { hideSources } from '../hidden-sources.ts'
 import { graphFromImports, type ModuleGraph } from '../module-graph.ts'
 import type { Projects } from '../environment-roles.ts'
 import { reportLog } from '../report.ts'
@@ -56,6 +57,11 @@ export function createRollupHost(
     hooks: {
       ...handlersHooks(projects, folder, projects.hasRoles ? compileOnLoad : undefined),
       ...recordHooks(projects, folder, isBuild, recordsOf),
+      rollup: {
+        generateBundle(_options, bundle) {
+          hideSources(Object.values(bundle), projects.of(this))
+        },
+      },
     },
   }
   return host

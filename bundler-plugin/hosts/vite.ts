@@ -2,6 +2,7 @@ import type { Plugin, ResolvedConfig } from 'vite'
 import { shellKey } from '../hot/vite.ts'
 import type { Projects } from '../environment-roles.ts'
 import type { Host } from './host.ts'
+import { hideSources } from '../hidden-sources.ts'
 import { misuseInVite } from '../misuse.ts'
 import { createRollupHost } from './rollup.ts'
 
@@ -32,6 +33,9 @@ export function createViteHost(projects: Projects, workerPlugin: () => Plugin | 
       vite: {
         // Vite builds workers with plugins of their own, and blocks run in workers too.
         config: () => ({ optimizeDeps, worker: { plugins: () => [workerPlugin()] } }),
+        generateBundle(_options, bundle) {
+          hideSources(Object.values(bundle), projects.of(this))
+        },
         configResolved(resolved) {
           config = resolved
           for (const warning of misuseInVite(resolved)) resolved.logger.warn(warning)

@@ -3,7 +3,7 @@
 // Prints what came of it as JSON: the names and texts of the files, or why there are none.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const [tool, json, mode] = process.argv.slice(2)
 const folder = process.cwd()
@@ -19,13 +19,23 @@ const earlier = {
   name: 'earlier',
   enforce: 'pre',
   async transform(code, id) {
-    if (!id.endsWith('.ts')) return null
+    if (!/\.ts(?:\?|$)/.test(id)) return null
     const { transformAsync } = await import('@babel/core')
     const names = { filename: id, sourceFileName: id, sourceMaps: true }
     return transformAsync(code, { ...rewriting, ...names })
   },
 }
-const plugins = mode === 'earlier' ? [earlier, plugin] : [plugin]
+// Rollup and Rolldown read no files of such names by themselves.
+const queries = {
+  name: 'queries',
+  resolveId: (source, importer) =>
+    source.includes('?') && importer ? resolve(importer, '..', source) : null,
+  async load(id) {
+    if (!id.includes('?')) return null
+    return { code: await readFile(id.replace(/\?.*/, ''), 'utf8'), moduleType: 'ts' }
+  },
+}
+const plugins = [...(mode === 'earlier' ? [earlier] : []), plugin, queries]
 const preLoader = {
   test: /\.ts$/,
   enforce: 'pre',
@@ -81,7 +91,7 @@ const tools = {
     const types = {
       name: 'types',
       transform: (code, id) =>
-        id.endsWith('.ts') ? transform(code, { loader: 'ts', sourcemap: true }) : null,
+        /\.ts(?:\?|$)/.test(id) ? transform(code, { loader: 'ts', sourcemap: true }) : null,
     }
     const bundle = await rollup({ input: entry, external, plugins: [...plugins, types] })
     await bundle.write({ dir: out, sourcemap: true })

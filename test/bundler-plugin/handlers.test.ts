@@ -42,7 +42,11 @@ describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
     'src/b.ts': block('b'),
     'src/unused.ts': 'export const unused = 1\n',
   })
-  const changing = createShop({ 'src/c.ts': block('c') })
+  const withPlain = {
+    'src/main.ts': `${MAIN}import './plain.ts'\n`,
+    'src/plain.ts': 'export const plain = 1\n',
+  }
+  const changing = createShop({ 'src/c.ts': block('c'), ...withPlain })
 
   const found: string[][] = []
   beforeAll(() => {
@@ -76,15 +80,16 @@ describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
   test('is right in the next build, with the caches of the last one', () => {
     expect(found[5]).toEqual(['shop/src/a.ts', 'shop/src/c.ts'])
     changing.write('src/later.ts', block('later'))
+    changing.write('src/plain.ts', block('plain'))
     changing.write('src/a.ts', 'export const a = 1\n')
     changing.delete('src/c.ts')
     const [next, careful] = buildAll(tool, [{ project: changing }, { project: careless }])
-    expect(registered(next!)).toEqual(['shop/src/later.ts'])
+    expect(registered(next!)).toEqual(['shop/src/later.ts', 'shop/src/plain.ts'])
     expect(registered(careful!)).toEqual(['shop/src/a.ts', 'shop/src/b.ts'])
   })
 
   test('is right while the sources change', async () => {
-    const project = createShop({ 'src/c.ts': block('c') })
+    const project = createShop({ 'src/c.ts': block('c'), ...withPlain })
     const program = startProgram(join(__dirname, 'watch.mjs'), [tool], { folder: project.folder })
     try {
       await program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts\]$/m)
@@ -98,6 +103,10 @@ describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
       )
       project.delete('src/c.ts')
       await program.waitFor(/^built \[shop\/src\/new\.ts\]$/m)
+      await untilTold(
+        () => project.write('src/plain.ts', block('plain')),
+        program.waitFor(/^built \[shop\/src\/new\.ts shop\/src\/plain\.ts\]$/m),
+      )
     } finally {
       await program.stop()
     }

@@ -127,6 +127,18 @@ describe.each(TOOLS)('a build by %s', (tool) => {
     })
   }
 
+  test('for the client has nothing of the server in code or map of a module that is imported with a query', () => {
+    const main = SOURCES['src/main.ts']!.replace('./search.ts', './search.ts?part=1')
+    const modes = tool === 'esbuild' ? [''] : ['', 'earlier']
+    for (const mode of modes) {
+      const folder = createProject({ 'src/main.ts': main })
+      const client = textOf(build(folder, tool, { role: 'client' }, mode))
+      expect(client).toContain('the rows of the client')
+      expect(client).toContain('sourcesContent')
+      expect(client).not.toContain('CANARY')
+    }
+  })
+
   test('is not confused by what was built before for another role, with the same caches', () => {
     const folder = createProject()
     const roles = ['server', 'client', 'server'] as const

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createProject, type Project } from './project.ts'
+import { askInPage } from './shop.ts'
+
+jest.setTimeout(120_000) // builds, processes and a browser, on machines that have other work too
+
+let project: Project
+beforeAll(async () => {
+  project = createProject('vue')
+  await project.run('build.mjs')
+})
+afterAll(() => project.remove())
+
+function textsOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:m?js|map)$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+}
+
+test.each([
+  { page: 'a production build', script: 'preview.mjs' },
+  { page: 'the development server, which calls blocks as production does,', script: 'dev.mjs' },
+])(
+  'components of Vue in $page ask their server, and errors name the authored line of the component',
+  async ({ script }) => {
+    const server = { project, script: 'dist-server/server.js' }
+    const { answers, place } = await askInPage(server, { project, script })
+    expect(answers).toMatchObject({ sum: 105, greeting: 'Welcome, Ada' })
+    expect(answers.stack).toContain('the order is empty')
+    const lines = project.read('src/Shop.vue').split('\n')
+    expect(place.source).toMatch(/\/src\/Shop\.vue$/)
+    expect(place.line).toBe(lines.findIndex((line) => line.includes('// the authored line')) + 1)
+  },
+)
+
+test('each environment of one configuration is built for its role: no secret of the server is in the page or its maps', () => {
+  const page = textsOf(join(project.folder, 'dist'))
+  expect(page.join()).toContain('the order is empty')
+  expect(page.join()).not.toContain('SECRET')
+  expect(textsOf(join(project.folder, 'dist-server')).join()).toContain('SECRET of a body')
+})
