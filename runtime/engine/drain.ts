@@ -1,31 +1,46 @@
-// The end of a change: watchers look again, in rounds, until nothing is left to do.
+// The end of a change: who waits looks again, in rounds, until nothing is left to do.
 //
 // Invariants:
 // - Nothing of this happens inside a body or a batch.
-// - In a round watchers are called in the order of their creation, each isolated. What they write takes effect at once; a watcher
-//   that it concerns, and that was called already, is called in the next round.
+// - In a round runs in flight are judged first, then watchers are called in the order of their creation, each isolated, then readers
+//   are answered. What a watcher writes takes effect at once; a watcher that it concerns, and that was called already, is called in
+//   the next round.
+// - Runs in flight that nobody waits for are cancelled when the rounds are over.
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
 import { PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
+import { PHASE, found, lonely, type Port } from './flight.ts'
 import { pending } from './pending.ts'
 import { linksOf } from './undo-log.ts'
+import { startWaiting, stopWaiting } from './waiting.ts'
 
 const MOST_ROUNDS = 100
+/** Rounds without watchers: runs in flight that start one another, in a chain. */
+const LONGEST_CHAIN = 1_000_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
-  if (pending.length === 0 || current.batches > 0 || current.isDraining || isInBody()) return
+  if (pending.length === 0 && lonely.size === 0) return
+  if (current.batches > 0 || current.isDraining || isInBody()) return
   current.isDraining = true
   try {
-    for (let rounds = 0; pending.length > 0; rounds++) {
-      if (rounds === MOST_ROUNDS) throw giveUp()
-      for (const cell of takeRound()) look(cell)
-    }
+    do goRound()
+    while (cancelLonely())
   } finally {
     current.isDraining = false
+  }
+}
+
+function goRound(): void {
+  let rounds = 0
+  for (let chain = 0; pending.length > 0; chain++) {
+    const round = takeRound()
+    if (round.some(isWatcher) && ++rounds > MOST_ROUNDS) throw giveUp(round)
+    if (chain === LONGEST_CHAIN) throw giveUp(round)
+    for (const cell of round) look(cell)
   }
 }
 
@@ -34,9 +49,14 @@ function takeRound(): Cell[] {
   return round.length > 1 ? round.sort((a, b) => a.slot - b.slot) : round
 }
 
+function isWatcher({ slot }: Cell): boolean {
+  return slot >= PHASE && slot < 2 * PHASE
+}
+
 function look(cell: Cell): void {
   if ((cell.flags & STALE) === 0) return
-  if ((cell.flags & PORT) === 0) upToDate(cell.context, cell)
+  found.length = 0
+  if ((cell.flags & PORT) === 0) lookAtEffect(cell as Port)
   else {
     cell.flags &= ~STALE
     const call = cell.body as () => void
@@ -44,9 +64,26 @@ function look(cell: Cell): void {
   }
 }
 
-/** Empties the queue. What the watchers in it depend on is brought up to date, else the next change would end there. */
-function giveUp(): DscopeError {
-  const cells = pending.splice(0)
+function lookAtEffect(port: Port): void {
+  stopWaiting(port)
+  if (upToDate(port.context, port) === null) startWaiting(port)
+}
+
+/** Returns whether that changed anything. */
+function cancelLonely(): boolean {
+  for (const flight of lonely) {
+    lonely.delete(flight)
+    flight.view.tree.hooks.cancel(flight)
+  }
+  return pending.length > 0
+}
+
+/**
+ * Takes the watchers out of the queue. What those depend on is brought up to date, else the next change would end there.
+ */
+function giveUp(round: Cell[]): DscopeError {
+  const cells = round.filter(isWatcher)
+  pending.push(...round.filter((cell) => !isWatcher(cell)))
   for (const cell of cells) {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE
