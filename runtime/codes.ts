@@ -88,6 +88,9 @@ export const codes = {
   DSC309: 'nothing is bound to a key',
   DSC310: 'a frozen fork is made in a batch',
   DSC311: 'a spin is written',
+  DSC312: 'a spin is not ready',
+  DSC313: 'a run or a read was cancelled',
+  DSC314: 'a signal is awaited',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

@@ -13,9 +13,12 @@ import {
   type HandleOptions,
 } from './cell.ts'
 import { current } from './current.ts'
+import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn } from './read.ts'
-import type { React, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { readIn } from './reader.ts'
+import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { valuesOf } from './values.ts'
 import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
 
 export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
@@ -50,6 +53,16 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)
   }
+  read(options?: ReadOptions): Promise<T> {
+    return readIn(contextFor(this), this, options)
+  }
+  /** A signal cannot be awaited by accident: it has none. */
+  get then(): Spin<T>['then'] {
+    return this.body === null ? (undefined as never) : thenOfSpin
+  }
+  values(): AsyncGenerator<T, void, undefined> {
+    return valuesOf<T>(contextFor(this), this)
+  }
   watch(react: React<T>, options?: WatchOptions): Disposable {
     return watchSource(contextFor(this), this, react, options)
   }
@@ -70,6 +83,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   readonly cell: AnyCell
   options: HandleOptions | null
   homeSeenBy = 0
+  late: Late | null = null
 
   constructor(
     body: Body | null,
@@ -99,6 +113,16 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)
   }
+  read(options?: ReadOptions): Promise<T> {
+    return readIn(contextFor(this), this, options)
+  }
+  /** A signal cannot be awaited by accident: it has none. */
+  get then(): Spin<T>['then'] {
+    return this.body === null ? (undefined as never) : thenOfSpin
+  }
+  values(): AsyncGenerator<T, void, undefined> {
+    return valuesOf<T>(contextFor(this), this)
+  }
   watch(react: React<T>, options?: WatchOptions): Disposable {
     return watchSource(contextFor(this), this, react, options)
   }
@@ -126,5 +150,22 @@ export function createSpin<T>(
   home: ContextState,
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
-  return createHandle(body, home, UNSET, options)
+  const spin = createHandle<T>(body, home, UNSET, options)
+  if (isAsync(body)) spin.late = new Late()
+  return spin
+}
+
+/** Whether it can be told from a function that it waits. Of others it shows when they run. */
+export function isAsync(body: Body): boolean {
+  return (
+    (body as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncFunction'
+  )
+}
+
+function thenOfSpin<T, A, B>(
+  this: Spin<T>,
+  onValue?: ((value: T) => A | PromiseLike<A>) | null,
+  onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+): Promise<A | B> {
+  return this.read().then(onValue, onError)
 }

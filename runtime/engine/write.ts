@@ -9,7 +9,6 @@ import {
   FORGOTTEN,
   ForkCell,
   KNOWN,
-  STALE,
   nameOf,
   nextNumber,
   type AnyCell,
@@ -20,10 +19,10 @@ import {
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
+import { wake } from './flight.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
 import { checkVisible, install, ownCell, signalCell } from './overlay.ts'
-import { enqueue } from './pending.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logWrite } from './undo-log.ts'
 
@@ -86,11 +85,7 @@ export function touch(context: ContextState): void {
   const { tree } = context
   context.writtenAt = ++tree.epoch
   if (context.parentState === null) return
-  for (const { port } of tree.watchers?.get(context) ?? []) {
-    if ((port.flags & STALE) !== 0) continue
-    port.flags |= STALE
-    enqueue(port)
-  }
+  for (const { port } of tree.waiters?.get(context) ?? []) wake(port)
 }
 
 /** Marks what depends on a cell that changed in place, and counts the change. */
