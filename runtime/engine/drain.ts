@@ -28,7 +28,7 @@ export function drain(): void {
   current.isDraining = true
   try {
     do goRounds()
-    while (cancelLonely())
+    while (lonely.size > 0 && cancelLonely())
   } finally {
     current.isDraining = false
   }
@@ -54,9 +54,11 @@ function goThrough(end: number): void {
   }
 }
 
+/** The round is in order, and most often begins with one. */
 function hasWatcher(end: number): boolean {
-  for (let i = 0; i < end; i++) if (queuedAt(i).slot >= PHASE) return isWatcher(queuedAt(i))
-  return false
+  let first = 0
+  while (first < end && queuedAt(first).slot < PHASE) first++
+  return first < end && isWatcher(queuedAt(first))
 }
 
 function isWatcher({ slot }: Cell): boolean {

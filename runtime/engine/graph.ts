@@ -163,7 +163,7 @@ export function propagate(first: Link): void {
 function differs({ dep, seen }: Link): boolean {
   if (seen === UNTRACKED) return false
   const { value } = dep
-  if (value === seen) return value === 0 && !isIdentical(value, seen)
+  if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
   return value === value || seen === seen
 }
 
@@ -195,14 +195,18 @@ export function refresh(cell: Cell): boolean {
   for (;;) {
     for (; link !== null; link = link.nextDep) {
       const dep: Cell = link.dep
-      if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
-        mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
+      const { flags } = dep
+      if ((flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
+        mustRun = (flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
         down[depth++] = link
         at.flags |= CHECKING
         at = dep
-        if ((dep.flags & FLYING) !== 0) return putOff(at, base)
-        link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
+        link = dep.deps
+        if ((flags & (DIRTY | FLYING)) !== 0) {
+          if ((flags & FLYING) !== 0) return putOff(at, base)
+          link = null
+        }
         mustRun = link === null
         break
       }
@@ -284,43 +288,45 @@ function isDecided({ dep, seen }: Link): boolean {
 /** Runs the body of a cell, and publishes what it returns or throws. One that waits is put at the beginning of its way. */
 export function runInRoot(cell: Cell): void {
   if (cell.late !== null) return launchInRoot(cell)
-  if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
-  checkNesting(cell.context, cell)
-  const { context, reader, run: outer, nesting } = current
+  const { flags, context } = cell
+  if ((flags & RUNNING) !== 0) throw cycleError(cell)
+  const { context: outerContext, reader, run: outerRun, nesting } = current
+  if (nesting > DEEPEST_NESTING) throw putDown(context, cell)
   const walks = depth
-  const isEffect = (cell.flags & EFFECT) !== 0
-  if (!isEffect) {
+  if ((flags & EFFECT) === 0) {
     if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
-  }
-  beginInputs(cell)
-  cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
+    current.nesting = nesting + 1
+  } else current.nesting = 0
+  cell.mark = nextNumber()
+  cell.depsTail = null
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
   current.reader = cell
-  current.run = null
-  current.context = cell.context
-  current.nesting = isEffect ? 0 : nesting + 1
-  const { tree } = cell.context
-  const run = tree.hooks.createRun(cell)
+  if (outerRun !== null) current.run = null
+  if (outerContext !== context) current.context = context
+  const run = context.tree.hooks.createRun(cell)
   let result: unknown
   let hasFailed = false
   let waits = false
   try {
     result = cell.body!(run as never)
-    waits = isThenable(result)
+    waits = typeof result === 'object' && isThenable(result)
   } catch (error) {
     hasFailed = true
     result = error
   }
   run.reader = null
   current.reader = reader
-  current.run = outer
-  current.context = context
+  if (current.run !== outerRun) current.run = outerRun
+  if (outerContext !== context) current.context = outerContext
   current.nesting = nesting
   if (depth !== walks) abandonWalks(walks)
   cell.flags &= ~RUNNING
-  if (waits || run.flight !== null) return tree.hooks.takeOff(cell, { run, result, hasFailed })
+  if (waits || run.flight !== null) {
+    return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
+  }
   endInputs(cell)
-  if (isEffect) endEffect(cell, result, hasFailed)
+  if ((flags & EFFECT) !== 0) endEffect(cell, result, hasFailed)
   else publish(cell, result, hasFailed)
 }
 
@@ -354,9 +360,12 @@ function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
 
 /** Refuses one more body on the stack when there are too many. */
 export function checkNesting(view: Cell['context'], handle: Handle): void {
-  if (current.nesting <= DEEPEST_NESTING) return
+  if (current.nesting > DEEPEST_NESTING) throw putDown(view, handle)
+}
+
+function putDown(view: Cell['context'], handle: Handle): symbol {
   current.blocked = { view, handle }
-  throw BLOCKED
+  return BLOCKED
 }
 
 export function cycleError(handle: Handle): DscopeError {

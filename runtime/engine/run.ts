@@ -34,9 +34,11 @@ export class LiveRun implements Run, BodyRun {
 
   track<T>(source: Source<T>): T {
     const handle = source as unknown as Handle
-    // The common case first: in a root.
-    if (this.reader !== null && this.reader === current.reader) return track(handle) as T
-    return readFor(this, 'something is tracked', () => track(handle)) as T
+    const { reader } = this
+    // The common case first: in a root. No closure here, which would be made in every case.
+    const value =
+      reader !== null && reader === current.reader ? track(handle) : trackElsewhere(this, handle)
+    return value as T
   }
 
   await(value: unknown): Promise<never> {
@@ -57,6 +59,10 @@ export class LiveRun implements Run, BodyRun {
   get abortSignal(): AbortSignal {
     return (this.controller ??= new AbortController()).signal
   }
+}
+
+function trackElsewhere(run: LiveRun, handle: Handle): unknown {
+  return readFor(run, 'something is tracked', () => track(handle))
 }
 
 function readFor<T>(run: LiveRun, action: string, read: () => T): T {
