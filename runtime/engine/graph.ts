@@ -34,7 +34,7 @@ import {
   type Order,
 } from './cell.ts'
 import { current } from './current.ts'
-import { isIdentical, storeResult } from './equality.ts'
+import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import { flightAtRoot, found, launch } from './flight.ts'
 import { saveForFrozen } from './moments.ts'

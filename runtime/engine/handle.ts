@@ -12,10 +12,10 @@ import {
   type Handle,
   type HandleOptions,
 } from './cell.ts'
-import { current } from './current.ts'
+import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
-import { contextFor, valueIn } from './read.ts'
+import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
 import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
 import { valuesOf } from './values.ts'
@@ -33,11 +33,10 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
 
   get(): T {
     const { context } = this
-    const isPlain = current.context === null || current.context === context
-    if (isPlain && current.reader === null && (this.flags & SLOW) === 0 && !context.isClosed) {
-      return this.value as T
-    }
-    return valueIn(contextFor(this), this) as T
+    const isHere = current.context === null || current.context === context
+    if (!isHere || isInBody() || context.isClosed) return valueIn(contextFor(this), this) as T
+    if ((this.flags & SLOW) === 0) return this.value as T
+    return valueOutside(context, this) as T
   }
   set(value: T): void {
     const context = contextFor(this)
