@@ -92,6 +92,9 @@ export const codes = {
   DSC313: 'a run or a read was cancelled',
   DSC314: 'a signal is awaited',
 
+  DSC330: 'a context merges what is no fork of it',
+  DSC331: 'a fork and its parent have written different values',
+
   // 5xx: identity and policy
   DSC501: 'authentication was refused',
   DSC502: 'authentication is required',

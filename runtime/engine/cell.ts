@@ -181,6 +181,8 @@ export class ForkCell {
   checkedAt = -1
   /** Of a spin whose body waits: which inputs were asked for side by side ({@link Late.order}). */
   order: Order | null = null
+  /** Of a signal that the context has written: what it saw before; see `merge.ts`. */
+  base: unknown = UNSET
   /** Where it is in `context.own`. */
   index = 0
   savedAt: number

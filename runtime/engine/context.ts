@@ -20,18 +20,22 @@ import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, createSpin, isAsync } from './handle.ts'
+import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
   Bindings,
+  Change,
   Context,
   ContextOptions,
   ForkOptions,
+  MergeOptions,
   React,
   ReadOptions,
   Result,
@@ -165,6 +169,14 @@ class LiveContext extends ContextState implements Context {
     return fork
   }
 
+  changes(): Change[] {
+    return changesOf(this)
+  }
+
+  merge(fork: Context, options: MergeOptions = {}): Change[] {
+    return mergeInto(this, fork as LiveContext, options)
+  }
+
   idle(options?: ReadOptions): Promise<void> {
     return idleIn(this, options)
   }
@@ -199,7 +211,13 @@ class LiveContext extends ContextState implements Context {
 
   #own(handle: Handle, value: unknown): void {
     checkVisible(this, handle)
-    own(this, new ForkCell(handle, this, value, 0))
+    const { options } = handle
+    const seen = locate(this, handle)
+    // The same signal twice: the last value counts.
+    if (seen.context === this) return void (seen.value = value)
+    const cell = new ForkCell(handle, this, value, 0)
+    if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
+    own(this, cell)
   }
 
   /** Throws DSC301 if the context or one above it is closed. */

@@ -113,6 +113,30 @@ export interface Run {
   readonly context: Context
 }
 
+/** A signal that a fork has written. */
+export interface Change<T = unknown> {
+  readonly signal: Signal<T>
+  /** What the fork saw before it wrote; after a merge, what it had then. */
+  readonly base: T
+  /** What the parent has now. */
+  readonly ours: T
+  /** What the fork has now. */
+  readonly theirs: T
+  /** The parent has another value than `base` and than `theirs`. */
+  readonly conflict: boolean
+}
+
+/**
+ * What counts where the parent was written too: `'fail'` is an error and nothing is written, `'theirs'` the fork's value, `'ours'`
+ * the parent's, a function what it returns.
+ */
+export type Conflict = 'fail' | 'theirs' | 'ours' | ((change: Change) => unknown)
+
+export interface MergeOptions {
+  /** Default: `'fail'`. */
+  readonly conflict?: Conflict | undefined
+}
+
 export type Bindings = Readonly<Record<PropertyKey, unknown>>
 
 export interface ContextOptions {
@@ -180,6 +204,18 @@ export interface Context {
   batch<T>(action: () => Value<T>): T
   /** A context that sees what this one sees, and whose writes this one never sees. Costs the same at any size. */
   fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Context
+  /**
+   * The signals that this fork has written and its parent sees too, in the order in which they were made: not those that each fork
+   * has for itself (`onFork: 'reset'`), nor bindings. Empty for a root.
+   */
+  changes(): Change[]
+  /**
+   * Writes what a fork of this context has written, as one batch, and returns what changed here. The fork goes on as it is; what
+   * was merged is merged again only when the fork has written it anew. DSC331 when the two have written different values and
+   * `conflict` does not say which counts, DSC330 for what is no fork of this context. What a function `conflict`, or `equals` of a
+   * signal, throws is thrown on. In all these cases nothing was written.
+   */
+  merge(fork: Context, options?: MergeOptions): Change[]
   /** Resolves when no run is in flight for this context or its forks. */
   idle(options?: ReadOptions): Promise<void>
   /**
