@@ -88,8 +88,13 @@ export const codes = {
   DSC309: 'nothing is bound to a key',
   DSC310: 'a frozen fork is made in a batch',
   DSC311: 'a spin is written',
+  DSC312: 'a spin is not ready',
+  DSC313: 'a run or a read was cancelled',
+  DSC314: 'a signal is awaited',
   DSC320: 'a clock cannot be set so',
   DSC321: 'a simulation does not come to rest',
+  DSC330: 'a context merges what is no fork of it',
+  DSC331: 'a fork and its parent have written different values',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

@@ -36,9 +36,15 @@ function entry() {
     `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,
     ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
-    'for (const run of scripted) run()',
+    'async function main() {',
+    'for (const run of scripted) await run()',
     'const counts = { values: 0, watched: 0, bodies: 0, places: 0 }',
     `for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) runProgram(seed, 150, counts)`,
+    '}',
+    'main().catch((error) => {',
+    'process.stderr.write(String(error.stack))',
+    'process.exit(1)',
+    '})',
   ].join('\n')
 }
 

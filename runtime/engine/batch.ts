@@ -88,6 +88,8 @@ function undoRecord(record: UndoRecord): void {
       return undoResult(record)
     case 'content':
       return undoContent(record.cell, record)
+    case 'base':
+      record.cell.base = record.base
   }
 }
 

@@ -7,6 +7,10 @@
 // - A `Cell` lives in a root. Its links are in two lists: the inputs of the reader, and the subscribers of the input.
 // - A `ForkCell` lives in a fork. It is in nobody's list of subscribers, so nothing above a fork leads to it.
 // - Every link remembers the value that was seen: values decide whether a body runs.
+// - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
+//   push reaches like a clean one.
+
+import type { Flight, Late, Waiter } from './flight.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
 export const STALE = 1
@@ -28,9 +32,13 @@ export const PORT = 128
 export const FORGOTTEN = 256
 /** The inputs are being looked at. Who comes across it again has found a circle. */
 export const CHECKING = 512
-/** Of a watcher: it is called no more. */
-export const ENDED = 1024
-export const NOT_CLEAN: number = STALE | DIRTY
+/** What the cell is worth depends on a run in flight, its own or that of an input; or its body met one that was not ready. */
+export const PENDING = 1024
+/** In a root: a run in flight would publish its result here. */
+export const FLYING = 2048
+/** Of an effect: it is called no more. */
+export const ENDED = 4096
+export const NOT_CLEAN: number = STALE | DIRTY | PENDING
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
 
@@ -38,6 +46,8 @@ export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
 export const UNSET: unique symbol = Symbol('unset')
 /** What an untracked read "saw": it has a say in where a result may be shared, and never wakes. */
 export const UNTRACKED: unique symbol = Symbol('untracked')
+/** What a body "saw" of a spin that was not ready: no value, so that it runs again when there is one. */
+export const NOT_READY: unique symbol = Symbol('not ready')
 
 /** An error as a result. */
 export class Fault {
@@ -57,7 +67,9 @@ export interface HandleOptions {
   readonly reset?: { readonly initial: unknown } | undefined
   /** A binding: seen by every context, whenever its handle was made. */
   readonly isBinding?: boolean
-  /** An effect of a fork: what effects may do, it may. */
+  /** `whenStale: 'finish'`: a run that has read all it needs may end. */
+  readonly finishes?: boolean
+  /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
@@ -78,6 +90,12 @@ export interface Handle {
   options: HandleOptions | null
   /** The key of a context that was found to see the home cell. A number and no reference, so that it holds no fork. */
   homeSeenBy: number
+  /** Of a spin whose body waits; `null` for all others. */
+  late: Late | null
+}
+
+export function isHandle(value: unknown): value is Handle {
+  return typeof value === 'object' && value !== null && 'homeSeenBy' in value
 }
 
 export type AnyCell = Cell | ForkCell
@@ -107,6 +125,7 @@ export class Cell implements Handle {
   /** The moment for which frozen forks have the cell as it was. */
   declare savedAt: number
   declare options: HandleOptions | null
+  declare late: Late | null
 
   constructor(
     body: Body | null,
@@ -130,6 +149,7 @@ export class Cell implements Handle {
     this.knownTo = 0
     this.savedAt = context.tree.moment
     this.options = options
+    this.late = null
   }
 
   get handle(): Handle {
@@ -158,7 +178,11 @@ export class ForkCell {
   /** The epoch in which `knownTo` was found. */
   knownAt = 0
   /** The epoch in which its own context found it clean. */
-  checkedAt = 0
+  checkedAt = -1
+  /** Of a spin whose body waits: which inputs were asked for side by side ({@link Late.order}). */
+  order: Order | null = null
+  /** Of a signal that the context has written: what it saw before; see `merge.ts`. */
+  base: unknown = UNSET
   /** Where it is in `context.own`. */
   index = 0
   savedAt: number
@@ -203,9 +227,18 @@ export class ForkLink {
   }
 }
 
+/**
+ * For each input, in order: how many inputs the body knew when it asked for this one, and the how-manieth it then got. An input
+ * can be renewed before others are decided, unless one of those was known when it was asked for.
+ */
+export type Order = readonly (readonly [asked: number, delivered: number])[]
+
 /** A run through the eyes of a fork. Its depth only grows: it is where the result will live. */
 export class ForkRun {
-  readonly view: ContextState
+  view: ContextState
+  readonly handle: Handle
+  /** A run in flight. */
+  readonly flies: boolean
   readonly mark: number
   depth: number
   head: ForkLink | null = null
@@ -214,12 +247,17 @@ export class ForkRun {
   next: ForkLink | null = null
   isPrivate = false
   metCycle = false
+  /** The spin that the body asked for and that is not ready: what it returns is no result. */
+  blockedOn: Handle | null = null
   readonly isEffect: boolean
   /** The epoch. A body that writes has not seen what it wrote. */
-  readonly startedAt: number
+  startedAt: number
 
-  constructor(view: ContextState, { home, options }: Handle) {
+  constructor(view: ContextState, handle: Handle, flies: boolean) {
+    const { home, options } = handle
     this.view = view
+    this.handle = handle
+    this.flies = flies
     this.mark = nextNumber()
     this.depth = Math.max(home.depth, view.frozenDepth)
     this.startedAt = view.tree.epoch
@@ -243,22 +281,23 @@ export class Save {
   readonly value: unknown
   readonly flags: number
   readonly deps: ForkLink | null
+  readonly order: Order | null
   next: Save | null = null
 
-  constructor(cell: AnyCell | null, value: unknown, flags: number, deps: ForkLink | null) {
+  constructor(
+    cell: AnyCell | null,
+    value: unknown,
+    flags: number,
+    deps: ForkLink | null,
+    order: Order | null,
+  ) {
     this.cell = cell
+    this.order = order
     this.value = value
     this.flags = flags
     this.deps = deps
   }
 }
-
-/** What a body is called with. */
-export interface RunState {
-  /** What `current` has as its reader or its run while the body is on the stack; `null` once the body has returned. */
-  reader: Cell | ForkRun | null
-}
-export type StartRun = (reader: Cell | ForkRun) => RunState
 
 /** Where a fault that no caller can be told of was met. */
 export interface FaultPlace {
@@ -268,16 +307,40 @@ export interface FaultPlace {
 }
 export type OnFault = (fault: unknown, place: FaultPlace) => void
 
-/** Something that is called at the end of a change. Its port is linked to what the source was read from. */
-export interface Watcher {
-  readonly context: ContextState
-  readonly port: Cell
+/** What a body is called with. */
+export interface BodyRun {
+  /** What `current` has as its reader or its run, while the body is on the stack for the first time; `null` afterwards. */
+  reader: Cell | ForkRun | null
+  /** Of a body that waits. */
+  flight: Flight | null
+  controller: AbortController | null
+}
+
+/** What the layers above do for the ones below. */
+export interface Hooks {
+  createRun(reader: Cell | ForkRun | null): BodyRun
+  /** Goes on with a run in flight: starts it, or judges it. */
+  advance(flight: Flight): void
+  /** Makes a context a reader of a spin until that is ready. */
+  keep(context: ContextState, handle: Handle): void
+  /** Nobody waits for a run in flight any more. */
+  cancel(flight: Flight): void
+  /** The context through whose eyes a run in flight reads is closed. */
+  leave(flight: Flight): void
+  /** A body that passed for a synchronous one is waiting for something. */
+  takeOff(reader: Cell | ForkRun, outcome: Outcome): void
+}
+
+export interface Outcome {
+  readonly run: BodyRun
+  readonly result: unknown
+  readonly hasFailed: boolean
 }
 
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
-  readonly startRun: StartRun
+  readonly hooks: Hooks
   readonly onFault: OnFault
   /** Counts writes. */
   epoch = 1
@@ -286,16 +349,19 @@ export class Tree {
   slots = 0
   /** Counts frozen forks. */
   moment = 0
-  saves: Save = new Save(null, undefined, 0, null)
-  /** The watchers of a context and of its forks. */
-  watchers: Map<ContextState, Set<Watcher>> | null = null
+  saves: Save = new Save(null, undefined, 0, null, null)
+  /** What looks again when something changes in a context: of the context and of its forks. */
+  waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
+  /** The runs in flight, and who is told when one has ended. */
+  readonly flights: Set<Flight> = new Set()
+  readonly idlers: Set<() => void> = new Set()
   /** Some result or signal belongs to each context anew: that a fork owns nothing does not tell that all is shared. */
   exact = false
 
-  constructor(root: ContextState, startRun: StartRun, onFault: OnFault) {
+  constructor(root: ContextState, hooks: Hooks, onFault: OnFault) {
     this.root = root
-    this.startRun = startRun
+    this.hooks = hooks
     this.onFault = onFault
   }
 }
@@ -331,12 +397,12 @@ export class ContextState {
   pinnedAt = 0
   isClosed = false
 
-  constructor(parent: ContextState | null, startRun: StartRun, onFault: OnFault) {
+  constructor(parent: ContextState | null, hooks: Hooks, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
     if (parent === null) {
       this.depth = 0
-      this.tree = new Tree(this, startRun, onFault)
+      this.tree = new Tree(this, hooks, onFault)
       this.trie = null
       this.shift = 0
       this.cursor = 0

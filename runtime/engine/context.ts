@@ -9,34 +9,46 @@ import {
   type Body,
   type Handle,
   type HandleOptions,
+  type Hooks,
   type OnFault,
 } from './cell.ts'
+import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { current, isInBody, outside } from './current.ts'
+import { drain } from './drain.ts'
+import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
-import { createHandle, createSpin } from './handle.ts'
+import { Late } from './flight.ts'
+import { createHandle, createSpin, isAsync } from './handle.ts'
+import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
-import { bindingHandle, startRun } from './run.ts'
+import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
+import { LiveRun, bindingHandle } from './run.ts'
+import { locate } from './store.ts'
+import { takeOff } from './take-off.ts'
 import type {
   Bindings,
+  Change,
   Context,
   ContextOptions,
-  Equality,
   ForkOptions,
+  MergeOptions,
   React,
+  ReadOptions,
   Result,
   Run,
   Signal,
   SignalOptions,
   Source,
   Spin,
+  SpinOptions,
   Value,
   WatchOptions,
 } from './surface.ts'
-import { effectInRoot, endWatchers, watchIn } from './watch.ts'
+import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
@@ -50,11 +62,20 @@ export function createContext({ bindings = {}, onFault = logFault }: ContextOpti
 
 const logFault: OnFault = (fault, place) => console.error(fault, place)
 
+const hooks: Hooks = {
+  createRun: (reader) => new LiveRun(reader),
+  advance,
+  keep: keepReading,
+  cancel,
+  leave,
+  takeOff,
+}
+
 class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
-    super(parent, startRun, onFault)
+    super(parent, hooks, onFault)
     this.bindings = bindings
   }
 
@@ -75,7 +96,7 @@ class LiveContext extends ContextState implements Context {
     return createHandle(null, this, initial, { equals: options.equals, reset: { initial } })
   }
 
-  spin<T>(body: (run: Run) => Value<T>, options?: Equality<T>): Spin<T> {
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
     checkCreation(this, 'a spin was made')
     return createSpin(body as Body, this, optionsOf(options))
   }
@@ -103,20 +124,30 @@ class LiveContext extends ContextState implements Context {
     return peekIn(this, handleOf(spin))
   }
 
+  read<T>(spin: Spin<T>, options?: ReadOptions): Promise<T> {
+    return readIn(this, handleOf(spin), options)
+  }
+
+  cancel(spin: Spin<unknown>, reason?: unknown): void {
+    cancelIn(this, handleOf(spin), reason)
+  }
+
   watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable {
     this.#check()
     return watchSource(this, handleOf(source), react, options)
   }
 
-  effect(body: (run: Run) => void): Disposable {
+  effect(body: (run: Run) => void | Promise<void>): Disposable {
     if (isInBody()) throw refuseInBody('an effect was made')
     this.#check()
-    if (this.parentState === null) return effectInRoot(this, body as Body)
+    const waits = isAsync(body as Body)
+    if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
     const act: Body = (run) => {
       makePrivate()
-      ;(body as Body)(run)
+      return (body as Body)(run)
     }
     const source = createHandle(act, this, undefined, { isEffect: true })
+    if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')
     return watchIn(this, source, { onValue: () => {}, onError, wantsAll: true })
   }
@@ -138,14 +169,27 @@ class LiveContext extends ContextState implements Context {
     return fork
   }
 
+  changes(): Change[] {
+    return changesOf(this)
+  }
+
+  merge(fork: Context, options: MergeOptions = {}): Change[] {
+    return mergeInto(this, fork as LiveContext, options)
+  }
+
+  idle(options?: ReadOptions): Promise<void> {
+    return idleIn(this, options)
+  }
+
   close(): Promise<void> {
     if (isInBody()) throw refuseInBody('a context was closed')
     if (!this.isClosed) {
       this.isClosed = true
-      endWatchers(this)
+      closeWaiters(this)
       if (this.log !== null) this.tree.structure++
       this.syncedAt = -1
       this.trie = this.own = this.log = null
+      drain()
     }
     return Promise.resolve()
   }
@@ -167,7 +211,13 @@ class LiveContext extends ContextState implements Context {
 
   #own(handle: Handle, value: unknown): void {
     checkVisible(this, handle)
-    own(this, new ForkCell(handle, this, value, 0))
+    const { options } = handle
+    const seen = locate(this, handle)
+    // The same signal twice: the last value counts.
+    if (seen.context === this) return void (seen.value = value)
+    const cell = new ForkCell(handle, this, value, 0)
+    if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
+    own(this, cell)
   }
 
   /** Throws DSC301 if the context or one above it is closed. */
@@ -182,8 +232,11 @@ function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
 }
 
-function optionsOf<T>(options: Equality<T> | undefined): HandleOptions | null {
-  return options?.equals === undefined ? null : { equals: options.equals }
+function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
+  if (options === undefined) return null
+  const { equals, whenStale } = options
+  if (whenStale === 'finish') return { equals, finishes: true }
+  return equals === undefined ? null : { equals }
 }
 
 function checkCreation(context: ContextState, action: string): void {

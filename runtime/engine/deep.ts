@@ -6,8 +6,11 @@ import { current } from './current.ts'
 import { BLOCKED, abandonWalks, refresh, walksInProgress } from './graph.ts'
 import { pull } from './pull.ts'
 
-/** The clean cell that the context sees. The handle has to be visible. */
-export function upToDate(context: ContextState, handle: Handle): AnyCell {
+/**
+ * The clean cell that the context sees, or `null` if nobody knows before runs in flight have ended (`found`). The handle has to
+ * be visible.
+ */
+export function upToDate(context: ContextState, handle: Handle): AnyCell | null {
   if (current.nesting > 0) return direct(context, handle)
   const walks = walksInProgress()
   try {
@@ -20,14 +23,14 @@ export function upToDate(context: ContextState, handle: Handle): AnyCell {
 }
 
 /** Runs what is marked, from outside of every body: an effect that reads deep graphs does it in its own reads. */
-function direct(context: ContextState, handle: Handle): AnyCell {
+function direct(context: ContextState, handle: Handle): AnyCell | null {
   if (handle.fast !== context) return pull(context, handle)
   const cell = handle as Cell
-  if ((cell.flags & NOT_CLEAN) !== 0) refresh(cell)
+  if ((cell.flags & NOT_CLEAN) !== 0 && !refresh(cell)) return null
   return cell
 }
 
-function fromBelow(context: ContextState, handle: Handle, walks: number): AnyCell {
+function fromBelow(context: ContextState, handle: Handle, walks: number): AnyCell | null {
   const waiting: { readonly view: ContextState; readonly handle: Handle }[] = [
     { view: context, handle },
   ]

@@ -1,45 +1,74 @@
-// The end of a change: watchers look again, in rounds, until nothing is left to do.
+// The end of a change: who waits looks again, in rounds, until nothing is left to do.
 //
 // Invariants:
 // - Nothing of this happens inside a body or a batch.
-// - In a round watchers are called in the order of their creation, each isolated. What they write takes effect at once; a watcher
-//   that it concerns, and that was called already, is called in the next round.
+// - In a round runs in flight are judged first, then watchers are called in the order of their creation, each isolated, then readers
+//   are answered. What a watcher writes takes effect at once; a watcher that it concerns, and that was called already, is called in
+//   the next round.
+// - Runs in flight that nobody waits for are cancelled when the rounds are over.
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
 import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
-import { dequeue, queued, queuedAt, sortQueue } from './pending.ts'
+import { PHASE, found, lonely, type Port } from './flight.ts'
+import { dequeue, enqueue, queued, queuedAt, sortQueue } from './pending.ts'
 import { linksOf } from './undo-log.ts'
+import { startWaiting, stopWaiting } from './waiting.ts'
 
 const MOST_ROUNDS = 100
+/** Rounds without watchers: runs in flight that start one another, in a chain. */
+const LONGEST_CHAIN = 1_000_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
-  if (queued() === 0 || current.batches > 0 || current.isDraining || isInBody()) return
+  if (queued() === 0 && lonely.size === 0) return
+  if (current.batches > 0 || current.isDraining || isInBody()) return
   current.isDraining = true
-  let next = 0
   try {
-    for (let rounds = 0; next < queued(); rounds++) {
-      if (rounds === MOST_ROUNDS) {
-        const first = next
-        next = queued()
-        throw giveUp(first)
-      }
-      const end = queued()
-      sortQueue(next, end)
-      while (next < end) look(queuedAt(next++))
-    }
+    do goRounds()
+    while (lonely.size > 0 && cancelLonely())
   } finally {
-    dequeue(next)
     current.isDraining = false
   }
 }
 
+function goRounds(): void {
+  let rounds = 0
+  for (let chain = 0; queued() > 0; chain++) {
+    const end = queued()
+    sortQueue(end)
+    if (hasWatcher(end) && ++rounds > MOST_ROUNDS) throw giveUp(end)
+    if (chain === LONGEST_CHAIN) throw giveUp(end)
+    goThrough(end)
+  }
+}
+
+function goThrough(end: number): void {
+  let next = 0
+  try {
+    while (next < end) look(queuedAt(next++))
+  } finally {
+    dequeue(next)
+  }
+}
+
+/** The round is in order, and most often begins with one. */
+function hasWatcher(end: number): boolean {
+  let first = 0
+  while (first < end && queuedAt(first).slot < PHASE) first++
+  return first < end && isWatcher(queuedAt(first))
+}
+
+function isWatcher({ slot }: Cell): boolean {
+  return slot >= PHASE && slot < 2 * PHASE
+}
+
 function look(cell: Cell): void {
   if ((cell.flags & (STALE | ENDED)) !== STALE) return
-  if ((cell.flags & PORT) === 0) upToDate(cell.context, cell)
+  if (found.length > 0) found.length = 0
+  if ((cell.flags & PORT) === 0) lookAtEffect(cell as Port)
   else {
     cell.flags &= ~STALE
     const call = cell.body as () => void
@@ -47,9 +76,28 @@ function look(cell: Cell): void {
   }
 }
 
-/** Of the rest of the queue. What the watchers in it depend on is brought up to date, else the next change would end there. */
-function giveUp(first: number): DscopeError {
-  const cells = Array.from({ length: queued() - first }, (_, i) => queuedAt(first + i))
+function lookAtEffect(port: Port): void {
+  stopWaiting(port)
+  if (upToDate(port.context, port) === null) startWaiting(port)
+}
+
+/** Returns whether that changed anything. */
+function cancelLonely(): boolean {
+  for (const flight of lonely) {
+    lonely.delete(flight)
+    flight.view.tree.hooks.cancel(flight)
+  }
+  return queued() > 0
+}
+
+/**
+ * Takes the watchers out of the queue. What those depend on is brought up to date, else the next change would end there.
+ */
+function giveUp(end: number): DscopeError {
+  const round = Array.from({ length: end }, (_, i) => queuedAt(i))
+  const cells = round.filter(isWatcher)
+  dequeue(end)
+  for (const cell of round) if (!isWatcher(cell)) enqueue(cell)
   for (const cell of cells) {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE

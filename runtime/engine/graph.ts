@@ -5,6 +5,8 @@
 // - The inputs of a cell are looked at in the order of reading, each brought up to date before it is compared; the body runs at
 //   the first value that is not the one seen, else not at all. A later input may only exist because an earlier one was as seen.
 // - Nothing is pushed by a run: who reads a changed result compares values.
+// - What depends on a run in flight is PENDING, and not STALE: a push goes through it, and so does the end of the run. A walk that
+//   comes to it collects the runs that have to be waited for (`found`), and goes back up without a verdict.
 // - Nothing recurses but bodies. Too many of them on the stack are taken down by a throw and begun again from below (`deep.ts`).
 
 import { DscopeError } from '../errors.ts'
@@ -14,10 +16,13 @@ import {
   EFFECT,
   ENDED,
   FAILED,
+  FLYING,
   FORGOTTEN,
   KNOWN,
   Link,
   NOT_CLEAN,
+  NOT_READY,
+  PENDING,
   PRIVATE,
   RUNNING,
   STALE,
@@ -26,10 +31,12 @@ import {
   nextNumber,
   type Cell,
   type Handle,
+  type Order,
 } from './cell.ts'
 import { current } from './current.ts'
-import { isIdentical, storeResult } from './equality.ts'
+import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
+import { flightAtRoot, found, launch } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
 import { enqueue } from './pending.ts'
 import { logResult } from './undo-log.ts'
@@ -54,6 +61,13 @@ export function linkUntracked(dep: Cell, sub: Cell): void {
   if (dep.mark === sub.mark || sub.depsTail?.dep === dep) return
   append(dep, sub)
   sub.depsTail!.seen = UNTRACKED
+}
+
+/** Links a spin that is not ready: the run that is going on gives no result, and begins again when it is. */
+export function linkNotReady(dep: Cell, sub: Cell): void {
+  append(dep, sub)
+  sub.depsTail!.seen = NOT_READY
+  sub.flags |= PENDING
 }
 
 function append(dep: Cell, sub: Cell): void {
@@ -149,7 +163,7 @@ export function propagate(first: Link): void {
 function differs({ dep, seen }: Link): boolean {
   if (seen === UNTRACKED) return false
   const { value } = dep
-  if (value === seen) return value === 0 && !isIdentical(value, seen)
+  if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
   return value === value || seen === seen
 }
 
@@ -171,22 +185,28 @@ function ascend(): Link {
   return link
 }
 
-/** Brings a cell up to date. */
-export function refresh(cell: Cell): void {
+/** Brings a cell up to date. Returns false if that takes runs in flight, which are in `found` then. */
+export function refresh(cell: Cell): boolean {
   const base = depth
   let at = cell
+  if ((at.flags & FLYING) !== 0) return putOff(at, base)
   let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
   let mustRun = link === null
   for (;;) {
     for (; link !== null; link = link.nextDep) {
       const dep: Cell = link.dep
-      if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
-        mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
+      const { flags } = dep
+      if ((flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
+        mustRun = (flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
         down[depth++] = link
         at.flags |= CHECKING
         at = dep
-        link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
+        link = dep.deps
+        if ((flags & (DIRTY | FLYING)) !== 0) {
+          if ((flags & FLYING) !== 0) return putOff(at, base)
+          link = null
+        }
         mustRun = link === null
         break
       }
@@ -196,9 +216,11 @@ export function refresh(cell: Cell): void {
       }
     }
     if (link !== null && !mustRun) continue
-    if (mustRun) runInRoot(at)
-    else at.flags &= ~STALE
-    if (depth === base) return
+    if (mustRun) {
+      runInRoot(at)
+      if ((at.flags & PENDING) !== 0) return putOff(at, base)
+    } else at.flags &= ~(STALE | PENDING)
+    if (depth === base) return true
     link = ascend()
     at = link.sub
     at.flags &= ~CHECKING
@@ -208,39 +230,103 @@ export function refresh(cell: Cell): void {
   }
 }
 
-/** Runs the body of a cell, and publishes what it returns or throws. */
+/** Nobody knows what a cell is worth, nor what the cells are worth on whose behalf it was looked at. */
+function putOff(cell: Cell, base: number): false {
+  wait(cell)
+  while (depth > base) {
+    const link = ascend()
+    const { sub } = link
+    sub.flags &= ~CHECKING
+    if (differsBeside(link)) runInRoot(sub)
+    wait(sub)
+  }
+  return false
+}
+
+function wait(cell: Cell): void {
+  if ((cell.flags & FLYING) !== 0) found.push(flightAtRoot(cell))
+  cell.flags = (cell.flags & ~STALE) | PENDING
+}
+
+/** Side by side within side by side: more of it is renewed in order. */
+const DEEPEST_BESIDE = 100
+let besides = 0
+
+/**
+ * An input is being renewed. Renews those that its reader asked for before it knew that one's value, and returns whether
+ * one of them has changed.
+ */
+function differsBeside(undecided: Link): boolean {
+  const order = undecided.sub.late?.order
+  if (!order || besides >= DEEPEST_BESIDE) return false
+  besides++
+  try {
+    return findsDifference(undecided, order)
+  } finally {
+    besides--
+  }
+}
+
+function findsDifference(undecided: Link, order: Order): boolean {
+  let index = 0
+  for (let link = undecided.sub.deps; link !== undecided; link = link!.nextDep) index++
+  let known = order[index]?.[1] ?? 0
+  for (let link = undecided.nextDep; link !== null; link = link.nextDep) {
+    const [asked, delivered] = order[++index] ?? [Infinity, 0]
+    if (asked > known) return false
+    if (!isDecided(link)) known = Math.min(known, delivered)
+    else if (differs(link)) return true
+  }
+  return false
+}
+
+function isDecided({ dep, seen }: Link): boolean {
+  if ((dep.flags & NOT_CLEAN) === 0 || seen === UNTRACKED) return true
+  return (dep.flags & (RUNNING | CHECKING)) === 0 && refresh(dep)
+}
+
+/** Runs the body of a cell, and publishes what it returns or throws. One that waits is put at the beginning of its way. */
 export function runInRoot(cell: Cell): void {
-  if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
-  checkNesting(cell.context, cell)
-  const { context, reader, nesting } = current
+  if (cell.late !== null) return launchInRoot(cell)
+  const { flags, context } = cell
+  if ((flags & RUNNING) !== 0) throw cycleError(cell)
+  const { context: outerContext, reader, run: outerRun, nesting } = current
+  if (nesting > DEEPEST_NESTING) throw putDown(context, cell)
   const walks = depth
-  const isEffect = (cell.flags & EFFECT) !== 0
-  if (!isEffect) {
+  if ((flags & EFFECT) === 0) {
     if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
-  }
-  beginInputs(cell)
-  cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
+    current.nesting = nesting + 1
+  } else current.nesting = 0
+  cell.mark = nextNumber()
+  cell.depsTail = null
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
   current.reader = cell
-  current.context = cell.context
-  current.nesting = isEffect ? 0 : nesting + 1
-  const run = cell.context.tree.startRun(cell)
+  if (outerRun !== null) current.run = null
+  if (outerContext !== context) current.context = context
+  const run = context.tree.hooks.createRun(cell)
   let result: unknown
   let hasFailed = false
+  let waits = false
   try {
     result = cell.body!(run as never)
+    waits = typeof result === 'object' && isThenable(result)
   } catch (error) {
     hasFailed = true
     result = error
   }
   run.reader = null
   current.reader = reader
-  current.context = context
+  if (current.run !== outerRun) current.run = outerRun
+  if (outerContext !== context) current.context = outerContext
   current.nesting = nesting
   if (depth !== walks) abandonWalks(walks)
   cell.flags &= ~RUNNING
+  if (waits || run.flight !== null) {
+    return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
+  }
   endInputs(cell)
-  if (isEffect) endEffect(cell, result, hasFailed)
+  if ((flags & EFFECT) !== 0) endEffect(cell, result, hasFailed)
   else publish(cell, result, hasFailed)
 }
 
@@ -249,22 +335,37 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
     cell.flags |= DIRTY
     throw BLOCKED
   }
+  if ((cell.flags & PENDING) !== 0) return
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
   if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
   else storeResult(cell, result, hasFailed)
 }
 
+function launchInRoot(cell: Cell): void {
+  launch(cell.context, cell, 0, false)
+  cell.flags = (cell.flags & ~(STALE | KNOWN)) | PENDING
+}
+
+/** What a body that waits returns. The common case first. */
+export function isThenable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return typeof (value as { then?: unknown }).then === 'function'
+}
+
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
   if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
-  if (hasFailed) report(cell, result, 'effect')
+  if (hasFailed && (cell.flags & PENDING) === 0) report(cell, result, 'effect')
 }
 
 /** Refuses one more body on the stack when there are too many. */
 export function checkNesting(view: Cell['context'], handle: Handle): void {
-  if (current.nesting <= DEEPEST_NESTING) return
+  if (current.nesting > DEEPEST_NESTING) throw putDown(view, handle)
+}
+
+function putDown(view: Cell['context'], handle: Handle): symbol {
   current.blocked = { view, handle }
-  throw BLOCKED
+  return BLOCKED
 }
 
 export function cycleError(handle: Handle): DscopeError {

@@ -12,10 +12,13 @@ import {
   type Handle,
   type HandleOptions,
 } from './cell.ts'
-import { current } from './current.ts'
+import { current, isInBody } from './current.ts'
+import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
-import { contextFor, valueIn } from './read.ts'
-import type { React, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { contextFor, valueIn, valueOutside } from './read.ts'
+import { readIn } from './reader.ts'
+import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { valuesOf } from './values.ts'
 import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
 
 export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
@@ -30,11 +33,10 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
 
   get(): T {
     const { context } = this
-    const isPlain = current.context === null || current.context === context
-    if (isPlain && current.reader === null && (this.flags & SLOW) === 0 && !context.isClosed) {
-      return this.value as T
-    }
-    return valueIn(contextFor(this), this) as T
+    const isHere = current.context === null || current.context === context
+    if (!isHere || isInBody() || context.isClosed) return valueIn(contextFor(this), this) as T
+    if ((this.flags & SLOW) === 0) return this.value as T
+    return valueOutside(context, this) as T
   }
   set(value: T): void {
     const context = contextFor(this)
@@ -49,6 +51,16 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   }
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)
+  }
+  read(options?: ReadOptions): Promise<T> {
+    return readIn(contextFor(this), this, options)
+  }
+  /** A signal cannot be awaited by accident: it has none. */
+  get then(): Spin<T>['then'] {
+    return this.body === null ? (undefined as never) : thenOfSpin
+  }
+  values(): AsyncGenerator<T, void, undefined> {
+    return valuesOf<T>(contextFor(this), this)
   }
   watch(react: React<T>, options?: WatchOptions): Disposable {
     return watchSource(contextFor(this), this, react, options)
@@ -70,6 +82,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   readonly cell: AnyCell
   options: HandleOptions | null
   homeSeenBy = 0
+  late: Late | null = null
 
   constructor(
     body: Body | null,
@@ -99,6 +112,16 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)
   }
+  read(options?: ReadOptions): Promise<T> {
+    return readIn(contextFor(this), this, options)
+  }
+  /** A signal cannot be awaited by accident: it has none. */
+  get then(): Spin<T>['then'] {
+    return this.body === null ? (undefined as never) : thenOfSpin
+  }
+  values(): AsyncGenerator<T, void, undefined> {
+    return valuesOf<T>(contextFor(this), this)
+  }
   watch(react: React<T>, options?: WatchOptions): Disposable {
     return watchSource(contextFor(this), this, react, options)
   }
@@ -126,5 +149,22 @@ export function createSpin<T>(
   home: ContextState,
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
-  return createHandle(body, home, UNSET, options)
+  const spin = createHandle<T>(body, home, UNSET, options)
+  if (isAsync(body)) spin.late = new Late()
+  return spin
+}
+
+/** Whether it can be told from a function that it waits. Of others it shows when they run. */
+export function isAsync(body: Body): boolean {
+  return (
+    (body as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncFunction'
+  )
+}
+
+function thenOfSpin<T, A, B>(
+  this: Spin<T>,
+  onValue?: ((value: T) => A | PromiseLike<A>) | null,
+  onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+): Promise<A | B> {
+  return this.read().then(onValue, onError)
 }

@@ -9,7 +9,15 @@
 // - A cell is saved at most once a moment, and only if some frozen fork below its context was made since.
 // - A frozen context sees for a handle the cell of its moment, if that has not changed since; else its own copy of it.
 
-import { ForkLink, Save, type AnyCell, type AnyLink, type ContextState } from './cell.ts'
+import {
+  ForkCell,
+  ForkLink,
+  Save,
+  type AnyCell,
+  type AnyLink,
+  type ContextState,
+  type Order,
+} from './cell.ts'
 
 /** To be called before a cell changes in place. */
 export function saveForFrozen(cell: AnyCell): void {
@@ -49,10 +57,15 @@ export function copyLinks(links: AnyLink | null): ForkLink | null {
   return head
 }
 
+/** Which inputs of a cell were asked for side by side. */
+export function orderOf(cell: AnyCell): Order | null {
+  return cell instanceof ForkCell ? cell.order : (cell.late?.order ?? null)
+}
+
 function save(cell: AnyCell): void {
   const { tree } = cell.context
   cell.savedAt = tree.moment
-  const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps))
+  const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps), orderOf(cell))
   tree.saves.next = saved
   tree.saves = saved
   countChange(cell.context)

@@ -15,6 +15,7 @@ import {
   FAILED,
   ForkCell,
   FORGOTTEN,
+  PENDING,
   PRIVATE,
   UNSET,
   nameOf,
@@ -24,7 +25,7 @@ import {
   type Handle,
   type Save,
 } from './cell.ts'
-import { copyLinks, countChange } from './moments.ts'
+import { copyLinks, countChange, orderOf } from './moments.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -105,11 +106,12 @@ function startAgain(context: ContextState, parent: ContextState): void {
 function takeOverSaves(context: ContextState, from: Save): void {
   let save = from
   for (; save.next !== null; save = save.next) {
-    const { cell, value, flags, deps } = save.next
+    const { cell, value, flags, deps, order } = save.next
     if (cell === null || !wouldSee(context, cell)) continue
     const { handle } = cell
     const copy = new ForkCell(handle, context, value, keptFlags(flags))
     copy.deps = copyLinks(deps)
+    copy.order = order
     own(context, copy)
     note(context, handle.slot)
     if (handle.body === null) context.key = nextNumber()
@@ -170,12 +172,13 @@ function asSeen(context: ContextState, handle: Handle): ForkCell {
   const reset = handle.options?.reset
   const copy = new ForkCell(handle, context, reset ? reset.initial : value, keptFlags(flags))
   copy.deps = copyLinks(deps)
+  copy.order = orderOf(locate(context, handle))
   return copy
 }
 
 /** What a copy for another context keeps. A private result is none for it. */
 function keptFlags(flags: number): number {
-  return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED) : DIRTY
+  return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED | PENDING) : DIRTY
 }
 
 /** Takes an own cell away: the context sees again what its parent sees. */

@@ -22,35 +22,36 @@ export function queuedAt(index: number): Cell {
 }
 
 /** Orders a part of the queue by creation. Most often it is in order already. */
-export function sortQueue(begin: number, end: number): void {
-  for (let i = begin + 1; i < end; i++) {
-    if (queue[i - 1]!.slot > queue[i]!.slot) return sort(begin, end)
+export function sortQueue(end: number): void {
+  for (let i = 1; i < end; i++) {
+    if (queue[i - 1]!.slot > queue[i]!.slot) return sort(end)
   }
 }
 
 /** When a change concerns many of the watchers, their numbers are close together, and none has to be compared. */
-function sort(begin: number, end: number): void {
+function sort(end: number): void {
   let lowest = Infinity
   let highest = 0
-  for (let i = begin; i < end; i++) {
+  for (let i = 0; i < end; i++) {
     const { slot } = queue[i]!
     if (slot < lowest) lowest = slot
     if (slot > highest) highest = slot
   }
   const range = highest - lowest + 1
-  const isDense = range <= SPARSEST * (end - begin)
-  const sorted = isDense ? placed(begin, end, lowest, range) : compared(begin, end)
-  for (const cell of sorted) if (cell !== null) queue[begin++] = cell
+  const isDense = range <= SPARSEST * end
+  const sorted = isDense ? placed(end, lowest, range) : compared(end)
+  let next = 0
+  for (const cell of sorted) if (cell !== null) queue[next++] = cell
 }
 
-function placed(begin: number, end: number, lowest: number, range: number): (Cell | null)[] {
+function placed(end: number, lowest: number, range: number): (Cell | null)[] {
   const places = new Array<Cell | null>(range).fill(null)
-  for (let i = begin; i < end; i++) places[queue[i]!.slot - lowest] = queue[i]!
+  for (let i = 0; i < end; i++) places[queue[i]!.slot - lowest] = queue[i]!
   return places
 }
 
-function compared(begin: number, end: number): (Cell | null)[] {
-  return queue.slice(begin, end).sort((a, b) => a!.slot - b!.slot)
+function compared(end: number): (Cell | null)[] {
+  return queue.slice(0, end).sort((a, b) => a!.slot - b!.slot)
 }
 
 /** Takes out the first ones. */

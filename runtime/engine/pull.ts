@@ -9,6 +9,9 @@
 //   some not shared, all as seen → the view gets a copy
 //   an own cell, all as seen     → clean
 //   one differs                  → the next result above that is all shared and as seen (own cells below it go), else a run
+//   one is not decided           → nobody knows before a run in flight has ended (`found`)
+//
+// A run in flight is joined if everything that it has read so far is what the view sees: no deeper than the place of the run.
 //
 // Invariants:
 // - A run has one view and one *place*: the deepest context among its inputs, and no higher than the nearest frozen context.
@@ -27,6 +30,8 @@ import {
   ForkRun,
   KNOWN,
   NOT_CLEAN,
+  NOT_READY,
+  PENDING,
   PRIVATE,
   RUNNING,
   STALE,
@@ -35,14 +40,16 @@ import {
   type AnyCell,
   type AnyLink,
   type Body,
+  type BodyRun,
   type Cell,
   type ContextState,
   type Handle,
 } from './cell.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
-import { BLOCKED, checkNesting, cycleError, propagate, relink } from './graph.ts'
-import { copyLinks, saveForFrozen } from './moments.ts'
+import { found, launch, placeOf, type Flight } from './flight.ts'
+import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
+import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import { drop, install, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
@@ -58,13 +65,24 @@ const MOST_DESCENTS = 3
  * inputs are shared and as seen.
  */
 type Mode = 'begin' | 'shared' | 'own' | 'above'
+/** `down`: an input has to be brought up to date first. */
+type Verdict = 'as seen' | 'differs' | 'undecided' | 'down'
 
 /** One spin that is being checked. */
 class Frame {
   handle: Handle
   candidate!: AnyCell
   link: AnyLink | null = null
+  /** The number of the link. */
+  index = 0
   mode: Mode = 'begin'
+  /** The deepest context among the inputs that were looked at: a run begins no higher. */
+  depth = 0
+  /** The input that was brought up to date last waits for a run in flight. */
+  isPutOff = false
+  /** Some input is not decided, and how many the body knew when it knew the first of those. */
+  isUndecided = false
+  known = Infinity
   lastDescent: AnyLink | null = null
   descents = 0
   /** An ancestor has a result that is its own affair: the view cannot share past it. */
@@ -106,7 +124,7 @@ function isKnownAndClean({ flags }: AnyCell): boolean {
 }
 
 function isOwnClean(view: ContextState, cell: AnyCell): boolean {
-  return (cell.flags & DIRTY) === 0 && (cell as ForkCell).checkedAt >= lastWrite(view)
+  return (cell.flags & (DIRTY | PENDING)) === 0 && (cell as ForkCell).checkedAt >= lastWrite(view)
 }
 
 function isForkCell(cell: AnyCell): cell is ForkCell {
@@ -130,15 +148,22 @@ function seesInputs(view: ContextState, cell: Cell): boolean {
   return true
 }
 
-/** Brings what the view sees of a handle up to date, and returns the cell. */
-export function pull(view: ContextState, handle: Handle): AnyCell {
+/** The clean cell that a context sees, root or fork, if that can be told without running anything. */
+export function cleanIn(view: ContextState, handle: Handle): AnyCell | null {
+  if (handle.fast !== view) return cleanCell(view, handle)
+  const cell = handle as Cell
+  return (cell.flags & (NOT_CLEAN | RUNNING)) === 0 ? cell : null
+}
+
+/** Brings what the view sees of a handle up to date. Returns the cell, or `null` if that takes runs in flight (`found`). */
+export function pull(view: ContextState, handle: Handle): AnyCell | null {
   const known = cleanCell(view, handle)
   if (known !== null) return known
   const base = frames.length
   try {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       frames.push(new Frame(handle, locate(view, handle)))
-      while (frames.length > base) step(view, frames.at(-1)!)
+      if (!goThrough(view, base)) return null
       const cell = cleanCell(view, handle) ?? provisional
       provisional = null
       if (cell !== null) return cell
@@ -153,32 +178,89 @@ export function pull(view: ContextState, handle: Handle): AnyCell {
   )
 }
 
-/** Goes on with one spin until it needs an input that is not up to date, or is done. */
-function step(view: ContextState, frame: Frame): void {
-  if (frame.mode === 'begin' && !begin(view, frame)) return
+/** Returns false if the first of the spins is not decided. */
+function goThrough(view: ContextState, base: number): boolean {
+  while (frames.length > base) {
+    if (step(view, frames.at(-1)!) !== 'undecided') continue
+    popFrame()
+    if (frames.length === base) return false
+    frames.at(-1)!.isPutOff = true
+  }
+  return true
+}
+
+/** Goes on with one spin until it needs an input that is not up to date, or is done, or cannot be decided. */
+function step(view: ContextState, frame: Frame): Verdict | 'done' {
+  if (frame.mode === 'begin') {
+    const verdict = begin(view, frame)
+    if (verdict !== 'down') return verdict
+  }
   for (;;) {
     const verdict = judge(view, frame)
-    if (verdict === 'descend') return
+    if (verdict === 'down' || verdict === 'undecided') return verdict
     if (verdict === 'as seen') return finish(view, frame)
     if (!climb(view, frame)) return compute(view, frame)
   }
 }
 
-/** Chooses the nearest cell as the first candidate. Returns false when the spin is done instead. */
-function begin(view: ContextState, frame: Frame): boolean {
+/** Chooses the nearest cell as the first candidate, whose inputs are then to be looked at. */
+function begin(view: ContextState, frame: Frame): 'down' | 'undecided' | 'done' {
   const { handle } = frame
   const cell = locate(view, handle)
   const isOwn = cell.context === view
   frame.candidate = cell
   if ((cell.flags & RUNNING) !== 0) throw cycleError(handle)
+  if (handle.late !== null && joinsFlight(view, frame)) return 'undecided'
   if (isUsable(cell, view)) {
     consider(frame, cell, isOwn ? 'own' : 'shared')
-    return true
+    return 'down'
   }
-  const isForgotten = isOwn && (cell.flags & FORGOTTEN) !== 0
-  if (!isForgotten && climb(view, frame)) return true
-  compute(view, frame)
+  return climb(view, frame) ? 'down' : compute(view, frame)
+}
+
+function joinsFlight(view: ContextState, frame: Frame): boolean {
+  for (const flight of frame.handle.late!.flights) {
+    const depth = disagreement(view, flight)
+    if (depth === AGREES) {
+      found.push(flight)
+      return true
+    }
+    // Reading what the other one has read, a run of the view will live no higher.
+    if (depth !== STRANGER) frame.depth = Math.max(frame.depth, depth)
+  }
   return false
+}
+
+const AGREES = -1
+const STRANGER = -2
+/** Runs in flight whose inputs depend on runs in flight: further down they are taken to agree. */
+const DEEPEST_AGREEMENT = 100
+let agreements = 0
+
+/** Whether the view sees all that a run has read so far where the run does; if not, the context in which it sees another cell. */
+export function disagreement(view: ContextState, flight: Flight): number {
+  if (flight.view === view) return AGREES
+  if (flight.isPrivate || !isBelow(view, placeOf(flight)) || flight.place < view.frozenDepth) {
+    return STRANGER
+  }
+  if (agreements >= DEEPEST_AGREEMENT) return AGREES
+  agreements++
+  try {
+    for (const { handle, dep } of flight.readings) {
+      const cell = dep && (cleanIn(view, handle) ?? pull(view, handle))
+      if (cell !== null && cell.context.depth > flight.place) return cell.context.depth
+    }
+    return AGREES
+  } finally {
+    agreements--
+  }
+}
+
+/** Whether a context is another one or a fork of it. */
+export function isBelow(context: ContextState, above: ContextState): boolean {
+  let at = context
+  while (at.depth > above.depth) at = at.parentState!
+  return at === above
 }
 
 function isUsable(cell: AnyCell, view: ContextState): boolean {
@@ -195,16 +277,27 @@ function isFault(value: unknown, { error }: Fault): boolean {
 function consider(frame: Frame, cell: AnyCell, mode: Mode): void {
   frame.candidate = cell
   frame.link = cell.deps
+  frame.index = 0
   frame.mode = mode
+  frame.isUndecided = false
+  frame.known = Infinity
 }
 
 /** Compares the inputs of the candidate, in order, with what the view sees. */
-function judge(view: ContextState, frame: Frame): 'as seen' | 'differs' | 'descend' {
+function judge(view: ContextState, frame: Frame): Verdict {
   const { depth } = frame.candidate.context
-  for (; frame.link !== null; frame.link = frame.link.nextDep) {
+  for (; frame.link !== null; frame.link = frame.link.nextDep, frame.index++) {
+    if (frame.isUndecided && !isBeside(frame)) return 'undecided'
     const { dep, seen } = frame.link
     const input = cleanCell(view, dep.handle)
-    if (input === null) return descend(view, frame, dep.handle)
+    const { isPutOff } = frame
+    frame.isPutOff = false
+    if (input === null) {
+      if (!isPutOff) return descend(view, frame, dep.handle)
+      putOff(frame)
+      continue
+    }
+    frame.depth = Math.max(frame.depth, input.context.depth)
     if (input.context.depth > depth) {
       if (frame.mode === 'above') return 'differs'
       frame.mode = 'own'
@@ -213,22 +306,34 @@ function judge(view: ContextState, frame: Frame): 'as seen' | 'differs' | 'desce
       return 'differs'
     }
   }
-  return 'as seen'
+  return frame.isUndecided ? 'undecided' : 'as seen'
 }
 
-function descend(view: ContextState, frame: Frame, input: Handle): 'differs' | 'descend' {
+/** The input waits. Those that were asked for before it was known are renewed meanwhile. */
+function putOff(frame: Frame): void {
+  const delivered = orderOf(frame.candidate)?.[frame.index]?.[1] ?? -1
+  frame.isUndecided = true
+  frame.known = Math.min(frame.known, delivered)
+}
+
+function isBeside({ candidate, index, known }: Frame): boolean {
+  return (orderOf(candidate)?.[index]?.[0] ?? Infinity) <= known
+}
+
+function descend(view: ContextState, frame: Frame, input: Handle): 'differs' | 'down' {
   const isStuck = frame.lastDescent === frame.link && ++frame.descents > MOST_DESCENTS
   const cell = locate(view, input)
   if (isStuck || (cell.flags & (RUNNING | CHECKING)) !== 0) return 'differs'
   frame.lastDescent = frame.link
   frames.push(new Frame(input, cell))
-  return 'descend'
+  return 'down'
 }
 
 /** The next cell further up that has a result. A frozen context shares with what is above it only what it was born with. */
 function climb(view: ContextState, frame: Frame): boolean {
   const { handle } = frame
   let cell = frame.candidate
+  if (isForgotten(cell, view)) return false
   for (;;) {
     frame.isCutOff ||= isOthersAffair(cell, view)
     if (frame.isCutOff || cell.context === handle.home) return false
@@ -243,20 +348,24 @@ function climb(view: ContextState, frame: Frame): boolean {
   }
 }
 
+function isForgotten(cell: AnyCell, view: ContextState): boolean {
+  return cell.context === view && (cell.flags & FORGOTTEN) !== 0
+}
+
 /** A private or forgotten result of an ancestor that is a fork: its forks have private results too. */
 function isOthersAffair(cell: AnyCell, view: ContextState): boolean {
   return isForkCell(cell) && cell.context !== view && (cell.flags & (PRIVATE | FORGOTTEN)) !== 0
 }
 
 /** The candidate is as good as new: it is the view's own, or becomes so, or is shared. */
-function finish(view: ContextState, frame: Frame): void {
+function finish(view: ContextState, frame: Frame): 'done' {
   const { candidate, mode, handle } = frame
   const { epoch } = view.tree
   popFrame()
   if (mode === 'own') {
     const own = candidate.context === view ? (candidate as ForkCell) : copyFor(view, candidate)
     own.checkedAt = epoch
-    return
+    return 'done'
   }
   for (let at = view; at !== candidate.context; at = at.parentState!) {
     if (mode === 'above') drop(at, handle)
@@ -265,21 +374,29 @@ function finish(view: ContextState, frame: Frame): void {
     candidate.knownAt = epoch
     // Beyond a frozen context the owner of the cell may see other inputs by now.
     if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
-  } else candidate.flags = (candidate.flags & ~STALE) | KNOWN
+  } else candidate.flags = (candidate.flags & ~(STALE | PENDING)) | KNOWN
   candidate.knownTo = view.key
+  return 'done'
 }
 
 /** Detached from what is above, and nothing to run. */
 function copyFor(view: ContextState, cell: AnyCell): ForkCell {
   const copy = new ForkCell(cell.handle, view, cell.value, cell.flags & FAILED)
   copy.deps = copyLinks(cell.deps)
+  copy.order = orderOf(cell)
   install(copy)
   return copy
 }
 
-function compute(view: ContextState, frame: Frame): void {
-  runInFork(view, frame.handle, frame.isCutOff)
-  popFrame()
+function compute(view: ContextState, frame: Frame): 'done' | 'undecided' {
+  const { handle, depth, isCutOff } = frame
+  const isPrivate = isCutOff || isForgotten(locate(view, handle), view)
+  if (handle.late !== null) found.push(launch(view, handle, depth, isPrivate))
+  else if (runInFork(view, handle, isPrivate)) {
+    popFrame()
+    return 'done'
+  }
+  return 'undecided'
 }
 
 function popFrame(): void {
@@ -304,14 +421,20 @@ export function linkInFork(run: ForkRun, dep: AnyCell, isTracked: boolean): void
   run.tail = link
 }
 
-/** Runs the body through the eyes of the view. */
-function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void {
+/** Adds a spin that is not ready to the inputs. */
+export function linkNotReadyInFork(run: ForkRun, dep: AnyCell): void {
+  linkInFork(run, dep, true)
+  if (run.tail?.dep === dep) run.tail.seen = NOT_READY
+}
+
+/** Runs the body through the eyes of the view. Returns false if it takes runs in flight to give a result. */
+function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): boolean {
   checkNesting(view, handle)
   const { context, reader, run: outer, nesting } = current
   const cell = locate(view, handle)
   const isOwn = cell.context === view
-  const run = new ForkRun(view, handle)
-  run.isPrivate = isPrivate || (isOwn && (cell.flags & FORGOTTEN) !== 0)
+  const run = new ForkRun(view, handle, false)
+  run.isPrivate = isPrivate
   if (isOwn) {
     saveForFrozen(cell)
     // A batch needs the old list of inputs for its undo.
@@ -322,16 +445,18 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void
   current.run = run
   current.context = view
   current.nesting = nesting + 1
-  const state = view.tree.startRun(run)
+  const bodyRun = view.tree.hooks.createRun(run)
   let result: unknown
   let hasFailed = false
+  let waits = false
   try {
-    result = (handle.body as Body)(state as never)
+    result = (handle.body as Body)(bodyRun as never)
+    waits = isThenable(result)
   } catch (error) {
     hasFailed = true
     result = error
   }
-  state.reader = null
+  bodyRun.reader = null
   current.reader = reader
   current.run = outer
   current.context = context
@@ -343,7 +468,44 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): void
     throw BLOCKED
   }
   if (run.tail !== null) run.tail.nextDep = null
+  if (run.blockedOn !== null && bodyRun.flight === null) {
+    keepBlocked(run, handle)
+    return false
+  }
+  if (waits || bodyRun.flight !== null) {
+    // The old list of inputs has been written over.
+    if (isOwn) cell.flags |= DIRTY
+    view.tree.hooks.takeOff(run, { run: bodyRun, result, hasFailed })
+    return hasLanded(bodyRun)
+  }
   publish(run, handle, result, hasFailed)
+  return true
+}
+
+function hasLanded({ flight }: BodyRun): boolean {
+  if (flight?.isActive !== true) return true
+  found.push(flight)
+  return false
+}
+
+/** What a body had read when it met a spin that was not ready. The view's own affair, until there is a result. */
+function keepBlocked(run: ForkRun, handle: Handle): void {
+  const cell = ownCell(run.view, handle) as ForkCell
+  logContent(cell, cell)
+  cell.deps = run.head
+  cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE)) | PENDING
+  if (run.isPrivate) cell.flags |= PRIVATE
+  cell.checkedAt = -1
+  cell.knownTo = 0
+}
+
+/** Publishes the result of a run in flight, which has read all that it lists, and returns the cell. */
+export function publishFlight(flight: Flight, result: unknown, hasFailed: boolean): AnyCell {
+  const { handle } = flight
+  sync(flight.view)
+  publish(flight, handle, result, hasFailed)
+  provisional = null
+  return locate(flight.view, handle)
 }
 
 function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boolean): void {
@@ -382,6 +544,7 @@ function publishInRoot(run: ForkRun, cell: Cell, result: unknown, hasFailed: boo
     [...linksOf(run.head)].map(({ dep, seen }) => [dep as Cell, seen] as const),
   )
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
+  if (run.isPrivate) cell.flags |= PRIVATE
   const hasChanged = storeResult(cell, result, hasFailed)
   if (hasChanged && wasClean && cell.subs !== null) propagate(cell.subs)
   cell.flags |= KNOWN

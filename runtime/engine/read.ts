@@ -4,6 +4,7 @@ import { DscopeError } from '../errors.ts'
 import {
   FAILED,
   NOT_CLEAN,
+  PENDING,
   PRIVATE,
   RUNNING,
   SLOW,
@@ -17,12 +18,14 @@ import {
   type ForkRun,
   type Handle,
 } from './cell.ts'
+import { circleThrough } from './circle.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
-import { cycleError, link, linkUntracked } from './graph.ts'
+import type { Flight } from './flight.ts'
+import { cycleError, link, linkNotReady, linkUntracked } from './graph.ts'
 import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
-import { cleanCell, linkInFork } from './pull.ts'
+import { cleanIn, linkInFork, linkNotReadyInFork } from './pull.ts'
 import { locate } from './store.ts'
 
 /** The value of a handle, as an input of the body that is running. */
@@ -42,8 +45,16 @@ export function valueIn(context: ContextState, handle: Handle): unknown {
   if (isInBody()) return untracked(context, handle)
   checkOpen(context)
   checkVisible(context, handle)
+  return valueOutside(context, handle)
+}
+
+/** The value of a handle that is visible in the context, which is open, outside of every body. */
+export function valueOutside(context: ContextState, handle: Handle): unknown {
   const cell = upToDate(context, handle)
+  // Whoever asks is a reader until the answer is there, else what was begun for it would be cancelled at once.
+  if (cell === null) context.tree.hooks.keep(context, handle)
   drain()
+  if (cell === null) throw notReadyError(handle)
   return valueOf(cell)
 }
 
@@ -51,8 +62,7 @@ export function valueIn(context: ContextState, handle: Handle): unknown {
 export function knownCell(context: ContextState, handle: Handle): AnyCell | undefined {
   checkOpen(context)
   checkVisible(context, handle)
-  const cell = handle.fast === context ? (handle as Cell) : cleanCell(context, handle)
-  const known = cell !== null && (cell.flags & (NOT_CLEAN | RUNNING)) === 0 ? cell : undefined
+  const known = cleanIn(context, handle) ?? undefined
   if (isInBody()) linkKnown(context, known)
   return known
 }
@@ -87,6 +97,14 @@ export function refuseInBody(action: string): DscopeError {
   )
 }
 
+export function notReadyError(handle: Handle): DscopeError {
+  return new DscopeError(
+    'DSC312',
+    `${nameOf(handle)} is not ready: its run has not ended; await it, or read it with read()`,
+    { spin: nameOf(handle) },
+  )
+}
+
 export function valueOf({ value, flags }: AnyCell): unknown {
   if ((flags & FAILED) !== 0) throw (value as Fault).error
   return value
@@ -111,7 +129,13 @@ function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
     reader.flags |= STALE
     throw cycleError(cell)
   }
-  if ((cell.flags & NOT_CLEAN) !== 0) upToDate(cell.context, cell)
+  if ((cell.flags & NOT_CLEAN) !== 0) {
+    if ((reader.flags & PENDING) !== 0) throw notReadyError(cell)
+    if (upToDate(cell.context, cell) === null) {
+      linkNotReady(cell, reader)
+      throw notReadyError(cell)
+    }
+  }
   join(cell, reader)
   // Still stale: it met a circle. What reads it is as provisional as itself.
   reader.flags |= cell.flags & STALE
@@ -127,10 +151,21 @@ function readInFork(handle: Handle, isTracked: boolean): unknown {
     )
   }
   checkVisible(context, handle)
-  if (handle.body !== null) checkCircle(context, handle, run!)
-  const cell = cleanCell(context, handle) ?? upToDate(context, handle)
+  if (run!.blockedOn !== null) throw notReadyError(run!.blockedOn)
+  if (handle.body !== null && !run!.flies) checkCircle(context, handle, run!)
+  const cell = cleanIn(context, handle) ?? upToDate(context, handle)
+  if (cell === null) throw block(context, handle, run!)
   linkInFork(run!, cell, isTracked)
   return valueOf(cell)
+}
+
+/** What the body returns now is no result: it begins again when the spin is ready. */
+function block(context: ContextState, handle: Handle, run: ForkRun): DscopeError {
+  const circle = run.flies ? circleThrough(run as Flight, handle) : undefined
+  if (circle !== undefined) return circle
+  run.blockedOn = handle
+  if (!run.flies) linkNotReadyInFork(run, locate(context, handle))
+  return notReadyError(handle)
 }
 
 function checkCircle(context: ContextState, handle: Handle, run: ForkRun): void {

@@ -1,51 +1,77 @@
-// The run, as bodies see it: an object for each run, which does nothing once its body has returned, and nothing for another body.
+// The run, as bodies see it: an object for each run. It does nothing for another body, and nothing once its own has ended.
 
-import { UNSET, type Cell, type ForkRun, type Handle, type RunState, type Tree } from './cell.ts'
+import { awaitSpin, awaitValue, checkGoesOn } from './awaiting.ts'
+import {
+  UNSET,
+  isHandle,
+  type BodyRun,
+  type Cell,
+  type ForkRun,
+  type Handle,
+  type Tree,
+} from './cell.ts'
+import { block, drainOrReport } from './advance.ts'
 import { current } from './current.ts'
 import { DscopeError } from '../errors.ts'
+import type { Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
+import { segment } from './segment.ts'
 import type { Context, Run, Source } from './surface.ts'
+import { takeOffNow } from './take-off.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
-class BodyRun implements Run, RunState {
+export class LiveRun implements Run, BodyRun {
   declare reader: Cell | ForkRun | null
+  declare flight: Flight | null
+  declare controller: AbortController | null
 
-  constructor(reader: Cell | ForkRun) {
+  constructor(reader: Cell | ForkRun | null) {
     this.reader = reader
+    this.flight = null
+    this.controller = null
   }
 
   track<T>(source: Source<T>): T {
-    // The common case first: in a root.
-    if (this.reader === null || this.reader !== current.reader) {
-      checkRunning(this, 'something is tracked')
-    }
-    return track(source as unknown as Handle) as T
+    const handle = source as unknown as Handle
+    const { reader } = this
+    // The common case first: in a root. No closure here, which would be made in every case.
+    const value =
+      reader !== null && reader === current.reader ? track(handle) : trackElsewhere(this, handle)
+    return value as T
+  }
+
+  await(value: unknown): Promise<never> {
+    if (this.flight === null) checkRunning(this, 'something is awaited')
+    const flight = this.flight ?? takeOffNow(this)
+    const result = isHandle(value) ? awaitSpin(flight, value) : awaitValue(flight, value)
+    return result as Promise<never>
   }
 
   binding<T>(key: PropertyKey): T {
-    checkRunning(this, `the binding ${String(key)} is asked for`)
-    const value = track(bindingHandle(current.context!.tree, key))
-    if (value !== UNSET) return value as T
-    throw new DscopeError(
-      'DSC309',
-      `nothing is bound to ${String(key)}; bind it in createContext or in a fork`,
-      { key },
-    )
+    return readFor(this, `the binding ${String(key)} is asked for`, () => binding<T>(key))
   }
 
   get context(): Context {
-    checkRunning(this, 'the context of a run is asked for')
-    makePrivate()
-    return current.context as unknown as Context
+    return readFor(this, 'the context of a run is asked for', ownContext)
+  }
+
+  get abortSignal(): AbortSignal {
+    return (this.controller ??= new AbortController()).signal
   }
 }
 
-export function startRun(reader: Cell | ForkRun): RunState {
-  return new BodyRun(reader)
+function trackElsewhere(run: LiveRun, handle: Handle): unknown {
+  return readFor(run, 'something is tracked', () => track(handle))
 }
 
-function checkRunning({ reader }: RunState, action: string): void {
+function readFor<T>(run: LiveRun, action: string, read: () => T): T {
+  if (run.flight !== null) return readIn(run.flight, read)
+  checkRunning(run, action)
+  return read()
+}
+
+function checkRunning({ reader }: BodyRun, action: string): void {
   if (reader !== null && (reader === current.reader || reader === current.run)) return
   throw new DscopeError(
     'DSC304',
@@ -61,4 +87,31 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
   const handle = new RootHandle(null, tree.root, UNSET, { isBinding: true })
   all.set(key, handle)
   return handle
+}
+
+/** A read of a body that waits: in its first segment it is on the stack, later it is not. */
+function readIn<T>(flight: Flight, read: () => T): T {
+  checkGoesOn(flight)
+  if (current.run === flight) return read()
+  try {
+    return segment(flight, read)
+  } finally {
+    if (flight.blockedOn !== null) block(flight, flight.blockedOn)
+    drainOrReport(flight)
+  }
+}
+
+function binding<T>(key: PropertyKey): T {
+  const value = track(bindingHandle(current.context!.tree, key))
+  if (value !== UNSET) return value as T
+  throw new DscopeError(
+    'DSC309',
+    `nothing is bound to ${String(key)}; bind it in createContext or in a fork`,
+    { key },
+  )
+}
+
+function ownContext(): Context {
+  makePrivate()
+  return current.context as unknown as Context
 }

@@ -8,7 +8,7 @@ export type { FaultPlace, OnFault } from './cell.ts'
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
 
-/** A body of this layer gives its value at once: one that returns a promise does not compile. */
+/** What the function of a batch returns: one that returns a promise does not compile. */
 export type Value<T> = T extends PromiseLike<unknown> ? never : T
 
 export interface Equality<T> {
@@ -23,6 +23,22 @@ export interface SignalOptions<T> extends Equality<T> {
   /** `'reset'`: every fork starts again from the initial value, and never follows. Default: `'inherit'`. */
   readonly onFork?: 'inherit' | 'reset' | undefined
 }
+
+export interface SpinOptions<T> extends Equality<T> {
+  /**
+   * What becomes of a run when an input has changed that it has read. `'restart'` (default): it is given up for a new one.
+   * `'finish'`: it may end if it reads nothing more; those who wait for it get its value, and then it runs again.
+   */
+  readonly whenStale?: 'restart' | 'finish' | undefined
+}
+
+export interface ReadOptions {
+  /** Withdraws the reader: its promise rejects with DSC313. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What no body awaits: a signal has a value at once, and is tracked. */
+export type NotSignal<T> = T extends { compareAndSet: unknown } ? never : unknown
 
 /** Calls `react` with the new and the former value. */
 export type React<T> = (value: T, previous: T | undefined) => void
@@ -52,9 +68,16 @@ export interface Signal<T> {
  * A value that is computed, when somebody asks, and remembered until an input has another value. Its methods choose their
  * context as those of a signal do.
  */
-export interface Spin<T> {
-  /** The up-to-date value. Throws what the body threw; and, like every read, DSC303 for a spin that depends on itself. */
+export interface Spin<T> extends PromiseLike<T> {
+  /**
+   * The up-to-date value. Throws what the body threw; DSC312 if that takes a run that has not ended, which goes on; and, like
+   * every read, DSC303 for a spin that depends on itself.
+   */
   get(): T
+  /** The value, as soon as it is known: outside of bodies, the same as `await spin`. Bodies have `run.await(spin)`. */
+  read(options?: ReadOptions): Promise<T>
+  /** The value and each that follows, as long as it is iterated. A reader that is slow misses some, and never the last. */
+  values(): AsyncGenerator<T, void, undefined>
   /** The remembered result if it is known to be good; runs nothing. */
   peek(): Result<T> | undefined
   /** Keeps the spin up to date, and calls `react` at the end of every change of its value; not for the value of now. */
@@ -67,14 +90,51 @@ export interface Spin<T> {
 
 export type Source<T> = Signal<T> | Spin<T>
 
-/** The run of a body, as the body sees it. */
+/**
+ * The run of a body, as the body sees it. Everything throws DSC304 once a body has returned that gave its value at once, and
+ * DSC313 in a run that is over, because it was given up for a new one or because nobody waits for it.
+ */
 export interface Run {
-  /** The value, as an input: the body runs again when it has changed. Throws DSC304 once the body has returned. */
+  /**
+   * The value, as an input: the body runs again when it has changed. Throws DSC312 for a spin that is not ready; then the body
+   * begins again when it is, whatever it makes of the error.
+   */
   track<T>(source: Source<T>): T
+  /**
+   * Waits for a spin, which becomes an input, or for anything else that can be awaited. Rejects at once when the run is over. Inputs
+   * that are asked for side by side, as in `Promise.all`, are renewed side by side.
+   */
+  await<T>(value: T & NotSignal<T>): Promise<Awaited<T>>
+  /** Aborts when the run is over without a result: an input has changed, or nobody waits for it any more. */
+  readonly abortSignal: AbortSignal
   /** What the context binds to the key; an input like a signal. Throws DSC309 where nothing is bound. */
   binding<T = unknown>(key: PropertyKey): T
   /** The context that the body runs for. Asking makes the spin private: each context runs it for itself. */
   readonly context: Context
+}
+
+/** A signal that a fork has written. */
+export interface Change<T = unknown> {
+  readonly signal: Signal<T>
+  /** What the fork saw before it wrote; after a merge, what it had then. */
+  readonly base: T
+  /** What the parent has now. */
+  readonly ours: T
+  /** What the fork has now. */
+  readonly theirs: T
+  /** The parent has another value than `base` and than `theirs`. */
+  readonly conflict: boolean
+}
+
+/**
+ * What counts where the parent was written too: `'fail'` is an error and nothing is written, `'theirs'` the fork's value, `'ours'`
+ * the parent's, a function what it returns.
+ */
+export type Conflict = 'fail' | 'theirs' | 'ours' | ((change: Change) => unknown)
+
+export interface MergeOptions {
+  /** Default: `'fail'`. */
+  readonly conflict?: Conflict | undefined
 }
 
 export type Bindings = Readonly<Record<PropertyKey, unknown>>
@@ -112,21 +172,31 @@ export interface Context {
   readonly closed: boolean
 
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
-  /** A spin, which runs nothing until somebody asks. What the body throws is a result like a value. */
-  spin<T>(body: (run: Run) => Value<T>, options?: Equality<NoInfer<T>>): Spin<T>
+  /**
+   * A spin, which runs nothing until somebody asks. What the body throws is a result like a value. A body that is no async function,
+   * and returns no promise, gives its value at once.
+   */
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<NoInfer<T>>): Spin<T>
   /** Calls `action` with this context as the current one. */
   run<T>(action: () => T): T
   get<T>(source: Source<T>): T
   set<T>(signal: Signal<T>, value: NoInfer<T>): void
   update<T>(signal: Signal<T>, change: (value: T) => T): void
   peek<T>(spin: Spin<T>): Result<T> | undefined
+  /** The value of a spin, as soon as it is known. */
+  read<T>(spin: Spin<T>, options?: ReadOptions): Promise<T>
+  /**
+   * All readers of the spin in this context withdraw: their promises reject with DSC313. Its run goes on for spins that await
+   * it, for watchers, and for other contexts.
+   */
+  cancel(spin: Spin<unknown>, reason?: unknown): void
   /**
    * Calls `react` at the end of every change of the value in this context; not for the value of now. What `react` throws goes
    * to `onFault`. Ends when it is disposed, and when the context is closed.
    */
   watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable
   /** Runs `body` now, and at the end of every change of what it tracked, in this context only. Ends like a watcher. */
-  effect(body: (run: Run) => void): Disposable
+  effect(body: (run: Run) => void | Promise<void>): Disposable
   /**
    * One change for all writes of `action`, in any context: watchers run once, at its end. If it throws, everything that it wrote
    * is undone. Returns what `action` returns, which must be no promise (DSC307).
@@ -134,7 +204,24 @@ export interface Context {
   batch<T>(action: () => Value<T>): T
   /** A context that sees what this one sees, and whose writes this one never sees. Costs the same at any size. */
   fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Context
-  /** Ends the context, its forks and their watchers. Closing twice does nothing. */
+  /**
+   * The signals that this fork has written and its parent sees too, in the order in which they were made: not those that each fork
+   * has for itself (`onFork: 'reset'`), nor bindings. Empty for a root.
+   */
+  changes(): Change[]
+  /**
+   * Writes what a fork of this context has written, as one batch, and returns what changed here. The fork goes on as it is; what
+   * was merged is merged again only when the fork has written it anew. DSC331 when the two have written different values and
+   * `conflict` does not say which counts, DSC330 for what is no fork of this context. What a function `conflict`, or `equals` of a
+   * signal, throws is thrown on. In all these cases nothing was written.
+   */
+  merge(fork: Context, options?: MergeOptions): Change[]
+  /** Resolves when no run is in flight for this context or its forks. */
+  idle(options?: ReadOptions): Promise<void>
+  /**
+   * Ends the context, its forks, their watchers and their runs: who waits for one gets DSC301. A run that others wait for
+   * goes on for them. Closing twice does nothing.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -20,6 +20,7 @@ export type UndoRecord =
       readonly flags: number
       readonly deps: ForkLink | null
     }
+  | { readonly kind: 'base'; readonly cell: ForkCell; readonly base: unknown }
 
 export const undoLog: unknown[] = []
 
@@ -48,6 +49,11 @@ export function logContent(cell: ForkCell, before: ForkCell): void {
   if (current.batches === 0) return
   const { value, flags, deps } = before
   log({ kind: 'content', cell, value, flags, deps })
+}
+
+/** Before the base of a cell changes. */
+export function logBase(cell: ForkCell): void {
+  if (current.batches > 0) log({ kind: 'base', cell, base: cell.base })
 }
 
 export function* linksOf<L extends AnyLink>(first: L | null): Generator<L, void, undefined> {

@@ -1,15 +1,13 @@
 // Watchers and effects: what is called at the end of a change.
 //
 // Invariants:
-// - A watcher has a *port*: a cell of the root that is linked to the cells of the root from which its source was read. So a
-//   write in a root finds the watchers that it concerns, of forks too; a write in a fork queues those of the fork and below.
+// - The port of a watcher is linked to the cells of the root from which its source was read. So a write in a root finds the
+//   watchers that it concerns, of forks too; a write in a fork queues those of the fork and below.
 // - The port is linked anew whenever the watcher of a fork looks: it may have been read from other cells.
-// - Only watchers let a parent lead to a fork, and they end with it.
+// - A watcher that looks and cannot be told waits for the runs in flight that the answer takes.
 
 import {
-  Cell,
   DIRTY,
-  EFFECT,
   ENDED,
   Fault,
   PORT,
@@ -18,17 +16,14 @@ import {
   type Body,
   type ContextState,
   type Handle,
-  type Watcher,
 } from './cell.ts'
 import { outside } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
-import { beginInputs, endInputs, link, runInRoot, unlinkInputs } from './graph.ts'
-import { pull } from './pull.ts'
-
-/** Counts watchers: the number of each is its place in the order in which they are called. */
-let watchers = 0
+import { Port, found, type Waiter } from './flight.ts'
+import { runInRoot } from './graph.ts'
+import { linkPort, register, startWaiting, stopWaiting, unregister } from './waiting.ts'
 
 export interface Reaction {
   readonly onValue: (value: unknown, previous: unknown) => void
@@ -47,56 +42,98 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
 
 /** Runs a body in a root now, and whenever what it read has changed. */
 export function effectInRoot(context: ContextState, body: Body): Disposable {
-  const port = new Cell(body, context, undefined, EFFECT | DIRTY, ++watchers, null)
-  const effect: Watcher = { context, port }
+  const effect = new RootEffect(context, body)
   register(effect)
-  outside(context, () => runInRoot(port))
+  outside(context, () => effect.begin())
   drain()
   return { [Symbol.dispose]: () => end(effect) }
 }
 
-/** Ends all watchers of a context and its forks. */
-export function endWatchers(context: ContextState): void {
-  for (const watcher of [...(context.tree.watchers?.get(context) ?? [])]) end(watcher)
+/** Ends all that waits in a context and its forks. */
+export function closeWaiters(context: ContextState): void {
+  for (const waiter of [...(context.tree.waiters?.get(context) ?? [])]) waiter.close()
 }
 
-class Watching implements Watcher {
+class RootEffect implements Waiter {
   readonly context: ContextState
-  readonly port: Cell
+  readonly port: Port
+  isActive = true
+
+  constructor(context: ContextState, body: Body) {
+    this.context = context
+    this.port = new Port(this, body, DIRTY, 1)
+  }
+
+  begin(): void {
+    if (found.length > 0) found.length = 0
+    runInRoot(this.port)
+    if (found.length > 0) startWaiting(this.port)
+  }
+
+  close(): void {
+    end(this)
+  }
+}
+
+class Watching implements Waiter {
+  readonly context: ContextState
+  readonly port: Port
+  isActive = true
   readonly #source: Handle
   readonly #reaction: Reaction
   #last: unknown = NOTHING
 
   constructor(context: ContextState, source: Handle, reaction: Reaction) {
-    const { root } = context.tree
     this.context = context
     this.#source = source
     this.#reaction = reaction
-    this.port = new Cell(() => this.look(), root, undefined, EFFECT | PORT, ++watchers, {
-      watched: source,
-    })
+    this.port = new Port(this, () => this.look(), PORT, 1, source)
     register(this)
   }
 
   /** Brings the source up to date, and tells the reaction if it is another than the last time. */
   look(): void {
-    if ((this.port.flags & ENDED) !== 0) return
+    if (!this.isActive) return
+    stopWaiting(this.port)
     try {
-      const { value } = this.#read()
-      const last = this.#last
-      const { wantsAll } = this.#reaction
-      this.#last = value
-      if (wantsAll || (last !== NOTHING && !Object.is(value, last))) this.#tell(value, last)
+      const cell = this.#read()
+      if (cell === null) startWaiting(this.port)
+      else this.#notice(cell.value)
     } catch (fault) {
       report(this.#source, fault, 'watcher')
     }
   }
 
-  #read(): AnyCell {
+  close(): void {
+    end(this)
+  }
+
+  onForgotten(spin: Handle, error: unknown): void {
+    this.onStaleResult(spin, new Fault(error))
+  }
+
+  onStaleResult(spin: Handle, value: unknown): void {
+    if (spin !== this.#source || !this.isActive) return
+    try {
+      this.#notice(value)
+    } catch (fault) {
+      report(this.#source, fault, 'watcher')
+    }
+  }
+
+  #notice(value: unknown): void {
+    const last = this.#last
+    const { wantsAll } = this.#reaction
+    this.#last = value
+    if (wantsAll || (last !== NOTHING && !Object.is(value, last))) this.#tell(value, last)
+  }
+
+  #read(): AnyCell | null {
     const { context, port } = this
+    if (found.length > 0) found.length = 0
     const cell = upToDate(context, this.#source)
     // The cell of a root is the same for ever.
-    if (context.parentState !== null || port.deps === null) linkPort(port, context, cell)
+    if (context.parentState !== null || port.deps === null) linkPort(port, context, this.#source)
     return cell
   }
 
@@ -111,42 +148,10 @@ class Watching implements Watcher {
 
 const NOTHING = Symbol('nothing')
 
-/** Links the port to the cells of the root at the frontier of what the source was read from. */
-function linkPort(port: Cell, context: ContextState, source: AnyCell): void {
-  beginInputs(port)
-  const { mark } = port
-  const found = [source]
-  for (let cell = found.pop(); cell !== undefined; cell = found.pop()) {
-    if (cell.mark === mark) continue
-    if (cell instanceof Cell) link(cell, port)
-    else {
-      cell.mark = mark
-      // Brought up to date: a link must not be lost with a fact.
-      for (let at = cell.deps; at !== null; at = at.nextDep) {
-        found.push(pull(context, at.dep.handle))
-      }
-    }
-  }
-  endInputs(port)
-}
-
-function register(watcher: Watcher): void {
-  const { context } = watcher
-  const all = (context.tree.watchers ??= new Map())
-  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
-    const some = all.get(at) ?? new Set()
-    all.set(at, some.add(watcher))
-  }
-}
-
-function end(watcher: Watcher): void {
-  const { context, port } = watcher
-  // Not stale: the queue passes over it.
-  port.flags = (port.flags | ENDED) & ~STALE
-  unlinkInputs(port)
-  const all = context.tree.watchers
-  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
-    const some = all?.get(at)
-    if (some?.delete(watcher) === true && some.size === 0) all!.delete(at)
-  }
+function end(watcher: RootEffect | Watching): void {
+  watcher.isActive = false
+  // Not stale: the queue passes over it. One that is on the stack lets its inputs go when it returns.
+  watcher.port.flags = (watcher.port.flags | ENDED) & ~STALE
+  unregister(watcher)
+  drain()
 }

@@ -9,7 +9,7 @@ import {
   FORGOTTEN,
   ForkCell,
   KNOWN,
-  STALE,
+  UNSET,
   nameOf,
   nextNumber,
   type AnyCell,
@@ -20,12 +20,12 @@ import {
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
+import { wake } from './flight.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
 import { checkVisible, install, ownCell, signalCell } from './overlay.ts'
-import { enqueue } from './pending.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
-import { logWrite } from './undo-log.ts'
+import { logBase, logWrite } from './undo-log.ts'
 
 export function writeIn(context: ContextState, handle: Handle, value: unknown): void {
   if (handle.fast === context) return writeInRoot(handle as Cell, value)
@@ -86,11 +86,7 @@ export function touch(context: ContextState): void {
   const { tree } = context
   context.writtenAt = ++tree.epoch
   if (context.parentState === null) return
-  for (const { port } of tree.watchers?.get(context) ?? []) {
-    if ((port.flags & STALE) !== 0) continue
-    port.flags |= STALE
-    enqueue(port)
-  }
+  for (const { port } of tree.waiters?.get(context) ?? []) wake(port)
 }
 
 /** Marks what depends on a cell that changed in place, and counts the change. */
@@ -128,8 +124,17 @@ function writeInPlace(cell: AnyCell, value: unknown): void {
   if (handle.options !== null && isEqual(handle, old, value)) return
   logWrite(cell)
   saveForFrozen(cell)
+  if (cell instanceof ForkCell && cell.base === UNSET) noteBase(cell, old)
   cell.value = value
   announce(cell)
+}
+
+/** A signal of the context itself, and one of which each context has its own, differ from nothing. */
+function noteBase(cell: ForkCell, seen: unknown): void {
+  const { home, options } = cell.handle
+  if (home === cell.context || options?.reset !== undefined) return
+  logBase(cell)
+  cell.base = seen
 }
 
 function writeInFork(context: ContextState, handle: Handle, value: unknown): void {
@@ -137,6 +142,8 @@ function writeInFork(context: ContextState, handle: Handle, value: unknown): voi
   const cell = signalCell(context, handle)
   if (cell.context === context) return writeInPlace(cell, value)
   const isSame = handle.options !== null && isEqual(handle, cell.value, value)
-  install(new ForkCell(handle, context, isSame ? cell.value : value, 0))
+  const own = new ForkCell(handle, context, isSame ? cell.value : value, 0)
+  install(own)
+  noteBase(own, cell.value)
   touch(context)
 }

@@ -338,4 +338,42 @@ export const mutations = [
     from: 'if (run.tail?.dep === cell) run.tail.seen = UNSET',
     to: '',
   },
+
+  // merge
+  {
+    name: 'a merge begins from the value that the fork wrote',
+    file: 'write.ts',
+    from: 'cell.base = seen',
+    to: 'cell.base = cell.value',
+  },
+  {
+    name: 'a merge takes signals along of which each fork has its own',
+    file: 'write.ts',
+    from: ' || options?.reset !== undefined) return',
+    to: ') return',
+  },
+  {
+    name: 'a merge comes twice',
+    file: 'merge.ts',
+    from: 'cell.base = cell.value',
+    to: '',
+  },
+  {
+    name: 'a merge that is undone has happened for the fork',
+    file: 'merge.ts',
+    from: 'logBase(cell)\n      ',
+    to: '',
+  },
+  {
+    name: 'a merge finds a conflict where both have the same value',
+    file: 'merge.ts',
+    from: '&& !isEqual(handle, ours, value)',
+    to: '',
+  },
+  {
+    name: 'a merge writes what the parent has already',
+    file: 'merge.ts',
+    from: 'if (differs[index]) writeIn',
+    to: 'writeIn',
+  },
 ]

@@ -7,11 +7,15 @@ export const scripted = []
 
 globalThis.expect = expect
 globalThis.test = (title, body) =>
-  scripted.push(() => {
+  scripted.push(async () => {
     try {
-      body()
+      await body()
     } catch (error) {
       throw new Error(title, { cause: error })
     }
   })
+globalThis.test.each = (rows) => (title, body) => {
+  for (const row of rows) globalThis.test(title, () => body(...[row].flat()))
+}
+globalThis.describe = (_, body) => body()
 console.error = () => {}

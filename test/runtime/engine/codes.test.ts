@@ -75,6 +75,7 @@ test('DSC305: a body forks nothing, makes nothing, ends nothing, and reads and w
     () => world.spin(() => 1),
     () => spin.refresh(),
     () => spin.dispose(),
+    () => void world.cancel(spin),
   ]
   for (const action of forbidden) {
     const acting = world.spin(() => void action())
@@ -98,4 +99,33 @@ test('DSC311: a spin cannot be written', () => {
   const contexts: Context[] = [world, world.fork()]
   for (const context of contexts) expect(() => context.set(spin, 2)).toThrow(code('DSC311'))
   expect(() => spin.set(2)).toThrow(code('DSC311'))
+})
+
+test('DSC312: a spin that has not ended has no value for get and track, and never an old one', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const spin = world.spin(async (run) => run.track(a))
+  expect(() => spin.get()).toThrow(code('DSC312'))
+  expect(await spin).toBe(1)
+  a.set(2)
+  expect(() => spin.get()).toThrow(code('DSC312'))
+  expect(() => world.spin((run) => run.track(spin)).get()).toThrow(code('DSC312'))
+})
+
+test('DSC313: a reader that withdraws gets an AbortError with its reason', async () => {
+  const world = createContext()
+  const spin = world.spin(() => new Promise<number>(() => {}))
+  const aborted = spin.read({ signal: AbortSignal.abort('before') })
+  await expect(aborted).rejects.toMatchObject({ name: 'AbortError', cause: 'before' })
+  const reading = spin.read()
+  world.cancel(spin, 'later')
+  await expect(reading).rejects.toMatchObject({ code: 'DSC313', cause: 'later' })
+})
+
+test('DSC314: awaiting a signal is refused, and does not compile', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  // @ts-expect-error a signal is no promise of its value
+  const spin = world.spin(async (run) => run.await(a))
+  await expect(spin.read()).rejects.toThrow(code('DSC314'))
 })

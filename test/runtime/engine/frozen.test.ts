@@ -168,3 +168,14 @@ test('DSC310: no frozen fork is made in a batch', () => {
   const freeze = () => world.batch(() => void world.fork({ mode: 'frozen' }))
   expect(freeze).toThrow(expect.objectContaining({ code: 'DSC310' }))
 })
+
+test('a result that was out of date at the moment is not taken for good when the parent has run again', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const double = world.spin((run) => run.track(a) * 2)
+  double.get()
+  a.set(5)
+  const frozen = world.fork({ mode: 'frozen' })
+  double.get()
+  expect(frozen.get(double)).toBe(10)
+})

@@ -1,4 +1,4 @@
-import type { Context, Equality, Run, Spin, Value } from '../../../../runtime/engine/surface.ts'
+import type { Context, Run, Spin, SpinOptions } from '../../../../runtime/engine/surface.ts'
 
 /** A spin, and how often its body has run. */
 export interface Counted<T> {
@@ -8,8 +8,8 @@ export interface Counted<T> {
 
 export function counted<T>(
   context: Context,
-  body: (run: Run) => Value<T>,
-  options?: Equality<T>,
+  body: (run: Run) => T | PromiseLike<T>,
+  options?: SpinOptions<T>,
 ): Counted<T> {
   const result: Counted<T> = {
     spin: context.spin<T>((run) => {

@@ -1,0 +1,132 @@
+// The way of a run in flight: it begins, is judged, and comes to an end.
+//
+// Invariants:
+// - A body begins in the drain, so that nothing of another body is below it on the stack.
+// - What a body returns is its result only if it met no spin that was not ready, and if the run is still good.
+
+import { AbortError } from './abort.ts'
+import { awaitSpin } from './awaiting.ts'
+import { DIRTY, STALE, UNTRACKED, isHandle, type Body, type Handle } from './cell.ts'
+import { drain } from './drain.ts'
+import { endFlight, giveBack, isShut, leave } from './end.ts'
+import { isIdentical } from './equality.ts'
+import { report } from './faults.ts'
+import { wake, type Flight } from './flight.ts'
+import { beginInputs, isThenable } from './graph.ts'
+import { countRestart, judge, restlessError } from './judge.ts'
+import { sync } from './overlay.ts'
+import { publish, publishFault } from './publish.ts'
+import { cleanIn } from './pull.ts'
+import { notReadyError } from './read.ts'
+import { segment } from './segment.ts'
+import { locate } from './store.ts'
+import { register } from './waiting.ts'
+
+/** What a segment of a body came to. */
+export interface Arrival {
+  readonly result: unknown
+  readonly hasFailed: boolean
+}
+
+/** The port of a run was woken. */
+export function advance(flight: Flight): void {
+  if (flight.state === 'waiting') start(flight)
+  else judge(flight)
+}
+
+function start(flight: Flight): void {
+  const { handle, run, view } = flight
+  if (isShut(view)) return leave(flight)
+  if (isNeedless(flight)) return endFlight(flight, new AbortError(handle, 'cancelled'))
+  begin(flight)
+  const body = handle.body as Body
+  let result: unknown
+  let hasFailed = false
+  try {
+    result = segment(flight, () => body(run as never))
+  } catch (error) {
+    hasFailed = true
+    result = error
+  }
+  goOn(flight, { result, hasFailed })
+}
+
+/** From now on the run is told of changes. */
+export function begin(flight: Flight): void {
+  flight.state = 'running'
+  register(flight)
+  beginInputs(flight.port)
+}
+
+/** After the first segment: the result is there, or will be. */
+export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
+  if (flight.blockedOn !== null) block(flight, flight.blockedOn)
+  if (hasFailed) settle(flight, result, true)
+  else if (isHandle(result) && result.body !== null) listen(flight, awaitSpin(flight, result))
+  else if (isThenableOrFails(result)) listen(flight, result)
+  else settle(flight, result, false)
+}
+
+/** The body is not needed any more, but its code may still run. It begins again when the spin is ready. */
+export function block(flight: Flight, spin: Handle): void {
+  if (flight.state !== 'running') return
+  flight.state = 'blocked'
+  giveBack(flight, notReadyError(spin))
+  wake(flight.port)
+}
+
+/** Since the launch the remembered result may have become good again. */
+function isNeedless({ view, handle }: Flight): boolean {
+  sync(view)
+  const cell = locate(view, handle)
+  if ((cell.flags & DIRTY) !== 0 || cell.deps === null) return false
+  for (let link: typeof cell.deps | null = cell.deps; link !== null; link = link.nextDep) {
+    const input = cleanIn(view, link.dep.handle)
+    if (input !== link.dep) return false
+    if (link.seen !== UNTRACKED && !isIdentical(input.value, link.seen)) return false
+  }
+  return true
+}
+
+function isThenableOrFails(result: unknown): result is PromiseLike<unknown> {
+  return isThenable(result)
+}
+
+function listen(flight: Flight, promise: PromiseLike<unknown>): void {
+  Promise.resolve(promise).then(
+    (value) => land(flight, value, false),
+    (error: unknown) => land(flight, error, true),
+  )
+}
+
+function land(flight: Flight, result: unknown, hasFailed: boolean): void {
+  settle(flight, result, hasFailed)
+  drainOrReport(flight)
+}
+
+/** Ends a change outside of every caller. */
+export function drainOrReport({ handle }: Flight): void {
+  try {
+    drain()
+  } catch (error) {
+    report(handle, error, 'watcher')
+  }
+}
+
+function settle(flight: Flight, result: unknown, hasFailed: boolean): void {
+  if (flight.state !== 'running') return
+  if ((flight.port.flags & STALE) !== 0) judge(flight)
+  // Judging may have ended it, for all that the compiler knows.
+  if (!flight.isActive) return
+  if (hasFailed && result instanceof AbortError) forget(flight, result)
+  else publish(flight, result, hasFailed)
+}
+
+/** An error that says that something else was cancelled is for those who wait now, and is not remembered. */
+function forget(flight: Flight, error: AbortError): void {
+  const { handle, waiters } = flight
+  if (countRestart(handle)) return publishFault(flight, restlessError(handle), error)
+  const told = [...waiters]
+  endFlight(flight, error)
+  for (const { waiter } of told) waiter.onForgotten?.(handle, error)
+}

@@ -1,0 +1,221 @@
+// What a body that waits can await: spins, which become inputs, and everything else.
+//
+// Invariants:
+// - An await gives its value only to a run that is known to be good; until then it is held.
+// - It gives nothing any more when its run has ended. Nobody may be listening by then: no await becomes an unhandled rejection.
+
+import { DscopeError } from '../errors.ts'
+import {
+  FAILED,
+  PORT,
+  STALE,
+  nameOf,
+  type AnyCell,
+  type ContextState,
+  type Fault,
+  type Handle,
+} from './cell.ts'
+import { circleThrough } from './circle.ts'
+import { current } from './current.ts'
+import { drain } from './drain.ts'
+import { sink, wakeOthers } from './end.ts'
+import { Port, Reading, found, wake, type Flight, type Waiter } from './flight.ts'
+import { giveUp, judge, seen } from './judge.ts'
+import { checkVisible } from './overlay.ts'
+import { cleanIn } from './pull.ts'
+import { notReadyError, valueOf } from './read.ts'
+import { follow, note } from './segment.ts'
+import { linkPort, startWaiting, stopWaiting } from './waiting.ts'
+import { unlinkInputs } from './graph.ts'
+
+/** Waits for a spin, as an input of the run. */
+export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
+  try {
+    checkGoesOn(flight)
+    if (spin.body === null) throw awaitedSignalError(flight)
+    checkVisible(flight.view, spin)
+  } catch (error) {
+    return refused(error)
+  }
+  const clean = isGood(flight) ? cleanIn(flight.view, spin) : null
+  if (clean !== null) return known(flight, spin, clean)
+  const waiting = new Await(flight, spin)
+  wake(waiting.port)
+  drain()
+  return waiting.promise
+}
+
+/** Waits for something that is no spin. */
+export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
+  try {
+    checkGoesOn(flight)
+  } catch (error) {
+    return refused(error)
+  }
+  return silent(
+    new Promise((resolve, reject) => {
+      const arrive = (goOn: () => void) => {
+        if (flight.undo.delete(reject)) resume(flight, reject, goOn)
+      }
+      flight.undo.add(reject)
+      Promise.resolve(value).then(
+        (result) => arrive(() => resolve(result)),
+        (error: unknown) => arrive(() => reject(error as Error)),
+      )
+    }),
+  )
+}
+
+/** Throws what a run sees that may not go on: it is over, or blocked, or an input has changed, or may have. */
+export function checkGoesOn(flight: Flight): void {
+  if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
+    if (current.run !== flight) judge(flight)
+  }
+  if (flight.isStale || flight.isInDoubt) giveUp(flight)
+  if (!flight.isActive) throw flight.end
+  if (flight.blockedOn !== null) throw notReadyError(flight.blockedOn)
+}
+
+class Await implements Waiter {
+  readonly promise: Promise<unknown>
+  readonly port: Port
+  readonly #flight: Flight
+  readonly #reading: Reading
+  #resolve!: (value: unknown) => void
+  #reject!: (error: unknown) => void
+
+  constructor(flight: Flight, spin: Handle) {
+    this.#flight = flight
+    this.#reading = new Reading(spin, null, undefined, flight.deliveries)
+    this.promise = silent(
+      new Promise((resolve, reject) => {
+        this.#resolve = resolve
+        this.#reject = reject
+      }),
+    )
+    this.port = new Port(this, () => this.#look(), PORT, 2, spin)
+    flight.readings.push(this.#reading)
+    flight.awaits.add(this)
+  }
+
+  get context(): ContextState {
+    return this.#flight.view
+  }
+  get isActive(): boolean {
+    return this.#flight.awaits.has(this)
+  }
+
+  /** The run goes on without it. */
+  close(): void {
+    this.#leave()
+    const { end, blockedOn } = this.#flight
+    this.#reject(blockedOn === null ? end : notReadyError(blockedOn))
+  }
+
+  onForgotten(spin: Handle, error: unknown): void {
+    if (spin !== this.#reading.handle || !this.isActive) return
+    this.#leave()
+    this.#resume(() => this.#reject(error))
+  }
+
+  #look(): void {
+    if (!this.isActive) return
+    const flight = this.#flight
+    stopWaiting(this.port)
+    found.length = 0
+    const { handle } = this.#reading
+    try {
+      const cell = seen(flight.view, handle)
+      if (cell !== null) return this.#deliver(cell)
+    } catch (error) {
+      return this.#fail(error)
+    }
+    const circle = circleThrough(flight, handle)
+    if (circle !== undefined) return this.#fail(circle)
+    linkPort(this.port, flight.view, handle)
+    startWaiting(this.port)
+  }
+
+  #deliver(cell: AnyCell): void {
+    const flight = this.#flight
+    const { value, flags } = cell
+    this.#leave()
+    deliver(flight, this.#reading, cell)
+    this.#resume(() => {
+      if ((flags & FAILED) === 0) this.#resolve(value)
+      else this.#reject((value as Fault).error)
+    })
+  }
+
+  #fail(error: unknown): void {
+    this.#leave()
+    this.#resume(() => this.#reject(error))
+  }
+
+  #resume(goOn: () => void): void {
+    resume(this.#flight, this.#reject, goOn)
+  }
+
+  #leave(): void {
+    this.#flight.awaits.delete(this)
+    stopWaiting(this.port)
+    unlinkInputs(this.port)
+  }
+}
+
+/** A value that is there: no waiting, and nothing to be woken by but a change. */
+function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
+  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
+  settlePlace(flight)
+  try {
+    return Promise.resolve(valueOf(cell))
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
+  reading.dep = cell
+  reading.seen = cell.value
+  reading.delivered = flight.deliveries++
+  follow(flight, reading)
+  settlePlace(flight)
+}
+
+function settlePlace(flight: Flight): void {
+  if (current.run === flight) return
+  sink(flight)
+  wakeOthers(flight)
+}
+
+function isGood({ isInDoubt, port }: Flight): boolean {
+  return !isInDoubt && (port.flags & STALE) === 0
+}
+
+/** Lets the body go on, at once or when the run is known to be good. */
+function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
+  if (isGood(flight)) return goOn()
+  flight.undo.add(reject)
+  flight.held.push(() => {
+    flight.undo.delete(reject)
+    goOn()
+  })
+}
+
+function refused(error: unknown): Promise<never> {
+  return silent(Promise.reject(error as Error))
+}
+
+/** A body may have left an await behind without listening. */
+function silent<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+function awaitedSignalError({ handle }: Flight): DscopeError {
+  return new DscopeError(
+    'DSC314',
+    `${nameOf(handle)} awaits a signal, which has a value at once; track it`,
+    { spin: nameOf(handle) },
+  )
+}

@@ -1,0 +1,106 @@
+// How runs in flight change place and eyes, and how they end.
+//
+// Invariants:
+// - The place only sinks. Who waits for the run and sees another cell of what it has read leaves, and looks again.
+// - A dead run writes nothing. Its engine awaits throw at once, and so does whatever it asks for later; its spin is as it was
+//   before the run.
+
+import { AbortError } from './abort.ts'
+import { PENDING, STALE, type Cell, type ContextState } from './cell.ts'
+import { outside } from './current.ts'
+import { delist, placeOf, wake, type Flight } from './flight.ts'
+import { propagate } from './graph.ts'
+import { closedError } from './overlay.ts'
+import { isBelow } from './pull.ts'
+import { register, unregister, wakeWaiters } from './waiting.ts'
+
+/** Ends a run without a result. `error` is what it sees from now on. */
+export function endFlight(flight: Flight, error: unknown): void {
+  if (flight.state === 'ended') return
+  const { handle, place, run, view } = flight
+  close(flight, error)
+  if (place === 0) reopen(handle.cell as Cell)
+  wakeWaiters(flight)
+  flight.waiters.clear()
+  outside(view, () => run.controller?.abort(error))
+}
+
+/** From now on the run is nobody's affair. Awaits that its body has left are withdrawn. */
+export function close(flight: Flight, error: unknown): void {
+  flight.state = 'ended'
+  flight.end = error
+  delist(flight)
+  unregister(flight)
+  giveBack(flight, error)
+}
+
+/** Ends the awaits that go on, with an error. */
+export function giveBack({ awaits, undo, held }: Flight, error: unknown): void {
+  held.length = 0
+  for (const one of awaits) one.close()
+  for (const reject of undo) reject(error)
+  awaits.clear()
+  undo.clear()
+}
+
+/** The run knows of inputs further down: it lives there. */
+export function sink(flight: Flight): void {
+  const { view, handle, place } = flight
+  if (flight.isPrivate) flight.depth = view.depth
+  if (flight.depth === place) return
+  delist(flight)
+  flight.place = flight.depth
+  handle.late!.flights.push(flight)
+  view.tree.flights.add(flight)
+  if (place === 0) reopen(handle.cell as Cell)
+}
+
+/** Those that look with other eyes have to agree with what the run has read meanwhile. */
+export function wakeOthers({ waiters, view }: Flight): void {
+  for (const port of waiters) if (port.waiter.context !== view) wake(port)
+}
+
+/** Somebody else's eyes: all that wait for a run agree in what it has read so far. */
+export function handOver(flight: Flight, view: ContextState): void {
+  unregister(flight)
+  flight.view = view
+  register(flight)
+  wakeWaiters(flight)
+  wake(flight.port)
+}
+
+/** Nobody waits for the run, or at least not the context with whose eyes it reads. */
+export function cancel(flight: Flight): void {
+  const { handle, state, view, waiters } = flight
+  if (state === 'ended') return
+  if (waiters.size === 0) return endFlight(flight, new AbortError(handle, 'cancelled'))
+  const contexts = [...waiters].map(({ waiter }) => waiter.context)
+  if (!contexts.includes(view)) handOver(flight, contexts[0]!)
+}
+
+/** The view is closed. The run goes on for those who wait for it in open contexts. */
+export function leave(flight: Flight): void {
+  if (flight.state === 'ended') return
+  const open = [...flight.waiters].find(({ waiter }) => !isShut(waiter.context))
+  if (open === undefined || isShut(placeOf(flight))) endFlight(flight, closedError())
+  else handOver(flight, open.waiter.context)
+}
+
+/** Whether others wait for the run than contexts that see what its view sees. */
+export function hasOthers({ waiters, view }: Flight): boolean {
+  return [...waiters].some(({ waiter }) => !isBelow(waiter.context, view))
+}
+
+export function isShut(context: ContextState): boolean {
+  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+    if (at.isClosed) return true
+  }
+  return false
+}
+
+/** The run at the cell has gone. Who waits for it looks again. */
+function reopen(cell: Cell): void {
+  if ((cell.flags & PENDING) === 0) return
+  cell.flags = (cell.flags & ~PENDING) | STALE
+  if (cell.subs !== null) propagate(cell.subs)
+}

@@ -1,0 +1,139 @@
+// Whether a run in flight is good, stale, or in doubt.
+//
+// Invariants:
+// - A run goes on from an await only when all its inputs are known to be as it saw them. While one is being renewed, it is held
+//   there; if another promise let it go on, it is given up where it asks for something.
+// - Inputs that the body asked for side by side are renewed side by side; one that it asked for knowing another, after that.
+// - A view that sees other cells by now than the rest of those who wait leaves before the run is judged: with their eyes.
+
+import { DscopeError } from '../errors.ts'
+import { AbortError } from './abort.ts'
+import { UNTRACKED, nameOf, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import { wayTo } from './circle.ts'
+import { upToDate } from './deep.ts'
+import { endFlight, handOver, hasOthers, sink } from './end.ts'
+import { isIdentical } from './equality.ts'
+import { found, placeOf, wake, type Flight, type Reading } from './flight.ts'
+import { beginInputs, endInputs } from './graph.ts'
+import { cleanIn } from './pull.ts'
+import { publishFault } from './publish.ts'
+import { linkToPort } from './segment.ts'
+import { startWaiting, stopWaiting } from './waiting.ts'
+
+/** More runs than this that are given up one after the other are an error. */
+const MOST_RESTARTS = 100
+
+type Verdict = 'good' | 'stale' | 'in doubt' | 'handed over'
+
+/** Judges a run that has begun. If it is good, what was held goes on. */
+export function judge(flight: Flight): void {
+  if (flight.state === 'ended' || flight.isStale) return
+  const { port, view, awaits } = flight
+  stopWaiting(port)
+  found.length = 0
+  const verdict = look(flight)
+  if (verdict === 'handed over') return
+  if (verdict === 'stale') return giveUp(flight)
+  if (view.parentState !== null) for (const one of awaits) wake(one.port)
+  relink(flight)
+  flight.isInDoubt = verdict === 'in doubt'
+  if (flight.isInDoubt) doubt(flight)
+  else if (flight.blockedOn !== null) lookAtBlock(flight, flight.blockedOn)
+  else release(flight)
+}
+
+/** The cell that a context sees, if it can be brought up to date. */
+export function seen(view: ContextState, handle: Handle): AnyCell | null {
+  return cleanIn(view, handle) ?? upToDate(view, handle)
+}
+
+/** An input has changed: the run may only end, if it may do that, and if it reads nothing more. */
+export function giveUp(flight: Flight): void {
+  const { handle, state, awaits } = flight
+  const mayFinish = handle.options?.finishes === true && !flight.isStale
+  if (!mayFinish || state !== 'running' || awaits.size > 0) return abandon(flight)
+  flight.isStale = true
+  flight.isInDoubt = false
+  release(flight)
+}
+
+export function abandon(flight: Flight): void {
+  const { handle } = flight
+  if (flight.state === 'ended') return
+  const error = new AbortError(handle, 'stale')
+  if (countRestart(handle)) publishFault(flight, restlessError(handle), error)
+  else endFlight(flight, error)
+}
+
+/** Counts a run that ends without a result. Returns whether it is one too many. */
+export function countRestart({ late }: Handle): boolean {
+  return ++late!.restarts >= MOST_RESTARTS
+}
+
+export function restlessError(handle: Handle): DscopeError {
+  const spins = [nameOf(handle)]
+  return new DscopeError(
+    'DSC306',
+    `${spins[0]} has begun ${MOST_RESTARTS} times and never came to a result, because an input changed each time. It writes what it reads, or its inputs change faster than it can follow`,
+    { spins },
+  )
+}
+
+function look(flight: Flight): Verdict {
+  let isUndecided = false
+  let known = Infinity
+  for (const reading of flight.readings) {
+    if (reading.dep === null) continue
+    if (isUndecided && reading.asked > known) break
+    const cell = seen(flight.view, reading.handle)
+    if (cell === null) {
+      isUndecided = true
+      known = Math.min(known, reading.delivered)
+    } else {
+      const verdict = compare(flight, reading, cell)
+      if (verdict !== 'good') return verdict
+    }
+  }
+  sink(flight)
+  return isUndecided ? 'in doubt' : 'good'
+}
+
+function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
+  const { depth } = cell.context
+  if (depth > flight.place && !flight.isPrivate && hasOthers(flight)) {
+    handOver(flight, placeOf(flight))
+    return 'handed over'
+  }
+  const isChanged = reading.seen !== UNTRACKED && !isIdentical(cell.value, reading.seen)
+  if (isChanged) return 'stale'
+  reading.dep = cell
+  flight.depth = Math.max(flight.depth, depth)
+  return 'good'
+}
+
+/** In a fork an input may have been read from other cells by now. */
+function relink(flight: Flight): void {
+  const { port, view } = flight
+  beginInputs(port)
+  for (const { handle, dep, seen: value } of flight.readings) {
+    if (dep !== null && value !== UNTRACKED) linkToPort(flight, view, handle, dep)
+  }
+  endInputs(port)
+}
+
+function doubt(flight: Flight): void {
+  if (wayTo(flight, found).length > 0) abandon(flight)
+  else startWaiting(flight.port)
+}
+
+function lookAtBlock(flight: Flight, spin: Handle): void {
+  found.length = 0
+  const isReady = seen(flight.view, spin) !== null
+  if (isReady || wayTo(flight, found).length > 0) {
+    endFlight(flight, new AbortError(flight.handle, 'stale'))
+  } else startWaiting(flight.port)
+}
+
+function release(flight: Flight): void {
+  for (const goOn of flight.held.splice(0)) goOn()
+}

@@ -1,0 +1,73 @@
+// A synchronous segment of a body that waits: what it reads becomes inputs of its run in flight.
+
+import {
+  NOT_CLEAN,
+  UNTRACKED,
+  type AnyCell,
+  type Cell,
+  type ContextState,
+  type Handle,
+} from './cell.ts'
+import { current } from './current.ts'
+import { sink, wakeOthers } from './end.ts'
+import { isIdentical } from './equality.ts'
+import { Reading, wake, type Flight } from './flight.ts'
+import { link } from './graph.ts'
+import { linksOf } from './undo-log.ts'
+import { linkFrontier } from './waiting.ts'
+
+/** Calls `action` as a part of the run. */
+export function segment<T>(flight: Flight, action: () => T): T {
+  const { context, reader, run, nesting } = current
+  current.context = flight.view
+  current.reader = null
+  current.run = flight
+  current.nesting = 0
+  try {
+    return action()
+  } finally {
+    current.context = context
+    current.reader = reader
+    current.run = run
+    current.nesting = nesting
+    harvest(flight)
+  }
+}
+
+/** Takes what was read since the last time into the list of inputs. */
+export function harvest(flight: Flight): void {
+  if (flight.state === 'ended') return
+  const links = [...linksOf(flight.head)]
+  flight.head = flight.tail = flight.next = null
+  for (const { dep, seen } of links) {
+    note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
+  }
+  const { place } = flight
+  sink(flight)
+  if (links.length > 0 || flight.place !== place) wakeOthers(flight)
+}
+
+/** An input that is known. */
+export function note(flight: Flight, reading: Reading): void {
+  flight.readings.push(reading)
+  follow(flight, reading)
+}
+
+/** From now on a change of the input wakes the run. */
+export function follow(flight: Flight, { dep, seen, handle }: Reading): void {
+  if (dep === null || seen === UNTRACKED) return
+  flight.depth = Math.max(flight.depth, dep.context.depth)
+  linkToPort(flight, flight.view, handle, dep)
+  // The body itself has written it meanwhile.
+  if (!isIdentical(dep.value, seen) || (dep.flags & NOT_CLEAN) !== 0) wake(flight.port)
+}
+
+export function linkToPort(
+  { port }: Flight,
+  view: ContextState,
+  handle: Handle,
+  dep: AnyCell,
+): void {
+  if (handle.fast === view) link(dep as Cell, port)
+  else linkFrontier(port, view, handle)
+}

@@ -1,0 +1,120 @@
+// A body that was taken for a synchronous one turns out to wait: it awaits something, or returns a promise. What it has read so
+// far goes over to a run in flight, and from then on the engine knows.
+
+import { AbortError } from './abort.ts'
+import { begin, goOn } from './advance.ts'
+import {
+  Cell,
+  DIRTY,
+  EFFECT,
+  ENDED,
+  NOT_CLEAN,
+  PENDING,
+  PRIVATE,
+  type AnyCell,
+  type AnyLink,
+  type BodyRun,
+  type ForkRun,
+  type Handle,
+  type Outcome,
+} from './cell.ts'
+import { DscopeError } from '../errors.ts'
+import { current } from './current.ts'
+import { endFlight } from './end.ts'
+import { report } from './faults.ts'
+import { Flight, Late, Reading, enlist } from './flight.ts'
+import { BLOCKED, endInputs, unlinkInputs } from './graph.ts'
+import { note } from './segment.ts'
+
+/** The body has returned. */
+export function takeOff(reader: Cell | ForkRun, { run, result, hasFailed }: Outcome): void {
+  if (current.blocked !== null) throw takeDown(reader, run, result)
+  if (run.flight !== null) return goOn(run.flight, { result, hasFailed })
+  if (reader instanceof Cell && (reader.flags & (EFFECT | PENDING)) !== 0) keep(reader, result)
+  else goOn(convert(reader, run), { result, hasFailed })
+}
+
+/** The body awaits something and is still on the stack. */
+export function takeOffNow(run: BodyRun): Flight {
+  const reader = current.reader ?? current.run
+  if (reader === null || (!(reader instanceof Cell) && reader.flies)) throw notInRunError()
+  if (reader instanceof Cell && (reader.flags & EFFECT) !== 0) throw effectError()
+  const flight = convert(reader, run)
+  current.reader = null
+  current.run = flight
+  return flight
+}
+
+/** A promise that is not the result: a rejection of it is nobody's surprise. */
+export function ignore(result: unknown): void {
+  Promise.resolve(result).catch(() => {})
+}
+
+function handleOf(reader: Cell | ForkRun): Handle {
+  return reader instanceof Cell ? reader : reader.handle
+}
+
+function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
+  const handle = handleOf(reader)
+  handle.late ??= new Late()
+  const isRoot = reader instanceof Cell
+  const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
+  flight.depth = isRoot ? 0 : reader.depth
+  flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
+  enlist(flight)
+  begin(flight)
+  if (isRoot) takeFromCell(flight, reader)
+  else takeAll(flight, reader.head, reader.tail)
+  return flight
+}
+
+function takeFromCell(flight: Flight, cell: Cell): void {
+  takeAll(flight, cell.deps, cell.depsTail)
+  cell.depsTail = null
+  endInputs(cell)
+  cell.flags = (cell.flags & ~NOT_CLEAN) | DIRTY | PENDING
+}
+
+function takeAll<L extends AnyLink>(flight: Flight, first: L | null, last: L | null): void {
+  if (last === null) return
+  for (let link: AnyLink | null = first; link !== null; link = link.nextDep) {
+    const dep: AnyCell = link.dep
+    note(flight, new Reading(dep.handle, dep, link.seen, flight.deliveries++))
+    if (link === last) return
+  }
+}
+
+/** Too many bodies are on the stack: this one begins again from below. */
+function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown): symbol {
+  ignore(result)
+  if (flight !== null) endFlight(flight, new AbortError(flight.handle, 'cancelled'))
+  if (reader instanceof Cell) {
+    endInputs(reader)
+    reader.flags |= DIRTY
+  }
+  return BLOCKED
+}
+
+/** The body met a spin that was not ready, or is that of an effect: what it returns does not matter, but faults do. */
+function keep(cell: Cell, result: unknown): void {
+  endInputs(cell)
+  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
+  if ((cell.flags & PENDING) !== 0) return ignore(result)
+  cell.flags &= ~DIRTY
+  Promise.resolve(result).catch((fault: unknown) => report(cell, fault, 'effect'))
+}
+
+function notInRunError(): DscopeError {
+  return new DscopeError(
+    'DSC304',
+    'something is awaited outside of a run; await it in the body of a spin',
+  )
+}
+
+function effectError(): DscopeError {
+  return new DscopeError(
+    'DSC305',
+    'an effect that is no async function awaited something; make it an async function',
+    { action: 'an effect awaited something' },
+  )
+}

@@ -1,0 +1,89 @@
+// Who waits for what: ports and the runs in flight that they wait for; and in which contexts something may have to look again.
+//
+// Invariants:
+// - A port that waits is linked to the cells of the root at the frontier of what its source was read from, and is a waiter of
+//   every run in flight that the last look found. So it is woken by whatever may give another answer.
+// - Only what waits lets a parent lead to a fork, and it ends with it.
+
+import { Cell, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import { lonely, found, wake, type Flight, type Port, type Waiter } from './flight.ts'
+import { beginInputs, endInputs, link, unlinkInputs } from './graph.ts'
+import { cleanIn, pull } from './pull.ts'
+import { sync } from './overlay.ts'
+import { locate } from './store.ts'
+
+/** Lets a port wait for the runs in flight that a walk has just found. */
+export function startWaiting(port: Port): void {
+  port.blockers = [...new Set(found)]
+  for (const flight of port.blockers) flight.waiters.add(port)
+}
+
+export function stopWaiting(port: Port): void {
+  if (port.blockers.length === 0) return
+  for (const flight of port.blockers) {
+    flight.waiters.delete(port)
+    lonely.add(flight)
+  }
+  port.blockers = []
+}
+
+/** Everything that waits for the run looks again. */
+export function wakeWaiters({ waiters }: Flight): void {
+  for (const port of waiters) wake(port)
+}
+
+/** From now on `waiter` is told of writes in its context and of its end. */
+export function register(waiter: Waiter): void {
+  const { context } = waiter
+  const all = (context.tree.waiters ??= new Map())
+  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+    const some = all.get(at) ?? new Set()
+    all.set(at, some.add(waiter))
+  }
+}
+
+/** Ends what `register` began, and all that the port is linked to. */
+export function unregister(waiter: Waiter): void {
+  const { context, port } = waiter
+  unlinkInputs(port)
+  stopWaiting(port)
+  const all = context.tree.waiters
+  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+    const some = all?.get(at)
+    if (some?.delete(waiter) === true && some.size === 0) all!.delete(at)
+  }
+}
+
+/** Links a port anew to the cells of the root at the frontier of what `source` was read from. */
+export function linkPort(port: Port, context: ContextState, source: Handle): void {
+  beginInputs(port)
+  linkFrontier(port, context, source)
+  endInputs(port)
+}
+
+/** Adds to what the port is linked to. */
+export function linkFrontier(port: Port, context: ContextState, source: Handle): void {
+  const { mark } = port
+  const open = [seenCell(context, source)]
+  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+    if (cell.mark === mark) continue
+    if (cell instanceof Cell) link(cell, port)
+    else {
+      cell.mark = mark
+      for (let at = cell.deps; at !== null; at = at.nextDep) {
+        open.push(seenCell(context, at.dep.handle))
+      }
+    }
+  }
+}
+
+/** Brought up to date, if that is possible: a link must not be lost with a fact. */
+function seenCell(context: ContextState, handle: Handle): AnyCell {
+  const clean = cleanIn(context, handle)
+  if (clean !== null) return clean
+  if (handle.fast === context) return handle.cell
+  const cell = pull(context, handle)
+  if (cell !== null) return cell
+  sync(context)
+  return locate(context, handle)
+}
