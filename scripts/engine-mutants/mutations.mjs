@@ -376,4 +376,48 @@ export const mutations = [
     from: 'if (differs[index]) writeIn',
     to: 'writeIn',
   },
+
+  // time
+  {
+    name: 'a clock runs timers of one time in any order',
+    file: 'timers.ts',
+    from: ' || (one.due === other.due && one.order < other.order)',
+    to: '',
+  },
+  {
+    name: 'a clock leaves a timer that was taken back in the heap',
+    file: 'virtual-clock.ts',
+    from: 'cancel: () => this.#lead().#timers.remove(timer)',
+    to: 'cancel: () => undefined',
+  },
+  {
+    name: 'a clock only sinks what fills a gap',
+    file: 'timers.ts',
+    from: 'this.#rise(last, place)\n',
+    to: 'this.#put(last, place)\n',
+  },
+  {
+    name: 'a clock that goes on its own leaves its timers behind',
+    file: 'virtual-clock.ts',
+    from: 'for (const timer of timers) this.#timers.add(timer)',
+    to: 'void timers',
+  },
+  {
+    name: 'a clock jumps to the end of the advance at once',
+    file: 'virtual-clock.ts',
+    from: 'this.#time = due',
+    to: 'this.#time = Math.min(until, Number.MAX_VALUE)',
+  },
+  {
+    name: 'a clock does not wait for promises between timers',
+    file: 'virtual-clock.ts',
+    from: 'await this.#shared.settle()',
+    to: 'if (count === 0) await this.#shared.settle()',
+  },
+  {
+    name: 'a clock that closes takes the timers of all along',
+    file: 'virtual-clock.ts',
+    from: 'owner.#follows(this))\n  }\n\n  #restless',
+    to: 'owner !== undefined)\n  }\n\n  #restless',
+  },
 ]
