@@ -14,9 +14,10 @@ export async function compileModule(
   code: string,
   id: string,
   context: HookContext,
-  { compiler }: Project,
+  { compiler, refusal }: Project,
   host: Host,
 ): Promise<Transformed | null> {
+  if (refusal) throw refusal
   const onWarning = (warning: Diagnostic): void => context.warn(toLog(warning, id))
   try {
     const hot = host.hot(context)

@@ -13,9 +13,7 @@ export interface ViteOptions extends Omit<BundlerOptions, 'role'> {
 
 /** The projects of one plugin: one for each role. */
 export interface Projects {
-  /**
-   * By the context of a hook, in which Vite names the environment. Throws DSC134 for one that has no role where others have one.
-   */
+  /** By the context of a hook, in which Vite names the environment. */
   of(context: object): Project
   /** Whether bodies are left out anywhere. */
   readonly hasRoles: boolean
@@ -24,17 +22,17 @@ export interface Projects {
 export function createProjects({ role, ...options }: ViteOptions = {}): Projects {
   if (typeof role !== 'object' || role === null)
     return oneProject(createProject({ ...options, role }))
-  const projects = new Map(
+  const projects = new Map<string | undefined, Project>(
     Object.values(role).map((name) => [name, createProject({ ...options, role: name })]),
   )
+  const without = createProject({ ...options, manifest: false })
   return {
     hasRoles: true,
     of(context) {
       const { environment } = context as { readonly environment?: { readonly name: string } }
       const name = environment?.name ?? 'client'
-      const project = Object.hasOwn(role, name) ? projects.get(role[name]!) : undefined
-      if (!project) throw withoutRole(name, role)
-      return project
+      const project = projects.get(Object.hasOwn(role, name) ? role[name]! : undefined)
+      return project ?? { ...without, refusal: withoutRole(name, role) }
     },
   }
 }

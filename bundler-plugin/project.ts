@@ -9,6 +9,8 @@ export interface Project extends SplitOptions {
   readonly scan: Scanner
   /** The shells of modules that a dev server has just compiled. */
   readonly shells: Map<string, Shell>
+  /** Why no module of it may have blocks; absent where they may. */
+  readonly refusal?: Error
 }
 
 export function createProject(options?: BundlerOptions): Project {
