@@ -120,6 +120,11 @@ export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && startsWith(a, b)
 }
 
+export function includes(list: Uint8Array[], wanted: Uint8Array): boolean {
+  for (let i: i32 = 0; i < list.length; i++) if (isEqual(list[i], wanted)) return true
+  return false
+}
+
 /** Whether bytes are the text of the compiler's own that is given. */
 export function spells(bytes: Uint8Array, text: string): boolean {
   if (bytes.length !== text.length) return false

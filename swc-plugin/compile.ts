@@ -1,5 +1,5 @@
 import { findCollisions, identifyBlocks, Block } from './block.ts'
-import { ascii, Bytes, indexOf, NO_BYTES } from './bytes.ts'
+import { ascii, Bytes, indexOf, isEqual, NO_BYTES } from './bytes.ts'
 import { CallReader, type Listed, type MacroCall } from './call.ts'
 import { CaptureAnalysis } from './captures.ts'
 import { Checker } from './check.ts'
@@ -11,8 +11,11 @@ import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
+import { Parts } from './parts.ts'
 import { pathFrom, posixPath } from './paths.ts'
+import { Pruning } from './prune.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { ServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
 import { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
@@ -46,7 +49,7 @@ class Compilation {
     const tape = new Tape(program)
     this.host = host
     this.tape = tape
-    this.walker = new Visits(tape, ascii(MACRO_MODULE))
+    this.walker = new Visits(tape)
     this.options = readOptions(host.config())
   }
 
@@ -57,15 +60,19 @@ class Compilation {
     walker.walk()
     if (walker.hasJsx) this.nameJsx()
     walker.resolve()
-    if (!this.loadsMacro()) return this.handBack()
+    const loads = this.macroLoads()
+    if (loads.length === 0) return this.handBack()
     if (this.options.wrong.length > 0) return this.refuseOptions()
     this.checkSyntax()
     if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
-    references.find()
+    references.find(loads)
     const calls = this.readCalls(references)
     const blocks = this.checkCalls(calls, references)
     const path = this.path()
+    const parts = new Parts(walker, references.nodes())
+    const serverOnly = new ServerOnly(walker, this.options, path)
+    serverOnly.check(parts, calls, this.findings)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
@@ -73,7 +80,12 @@ class Compilation {
     findCollisions(blocks, walker, this.findings)
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
-    return new Emitter(walker, this.host, blocks, references.imports).emit(module)
+    const emitter = new Emitter(walker, this.host, blocks, references.imports)
+    const role = this.options.role
+    if (role.length > 0) {
+      emitter.leaveOut(new Pruning(walker, parts, calls, [role], false), serverOnly.foreign)
+    }
+    return emitter.emit(module)
   }
 
   /** A file that mentions the macro module, and does not load it as far as can be seen. */
@@ -94,19 +106,20 @@ class Compilation {
     this.walker.nameJsx(factories.element, factories.fragment)
   }
 
-  /** A `require` of the program's own loads nothing. */
-  private loadsMacro(): boolean {
+  /** The loads of the macro module; a `require` of the program's own loads nothing. */
+  private macroLoads(): Load[] {
     const walker = this.walker
     const symbol: i32 = walker.symbols.ofAscii('require')
+    const module = ascii(MACRO_MODULE)
     const loads: Load[] = []
     for (let i: i32 = 0; i < walker.loads.length; i++) {
       const load: Load = walker.loads[i]
+      if (!isEqual(load.source, module)) continue
       const isOwn: boolean =
         load.kind === BY_REQUIRE && walker.scopes.resolve(load.scope, symbol, -1) !== null
       if (!isOwn) loads.push(load)
     }
-    walker.loads = loads
-    return loads.length > 0
+    return loads
   }
 
   private refuseOptions(): Uint8Array | null {
@@ -137,11 +150,7 @@ class Compilation {
   private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
     const captures = new CaptureAnalysis(this.walker)
     captures.analyze(calls)
-    const imports: i32[] = []
-    for (let i: i32 = 0; i < references.imports.length; i++) {
-      imports.push(references.imports[i].node)
-    }
-    const checker = new Checker(this.walker, imports, this.findings)
+    const checker = new Checker(this.walker, references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
       const options = this.options

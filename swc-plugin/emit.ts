@@ -2,12 +2,14 @@ import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
-import { Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT } from './edits.ts'
+import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT, NEW_LIST } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { spanOf } from './nodes.ts'
+import { isTypeSpecifier, itemAround } from './parts.ts'
+import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
@@ -38,6 +40,7 @@ export class Emitter {
   private readonly table: Uint8Array
   private readonly call: Uint8Array
   private readonly helperCtxt: i32
+  private pruning: Pruning | null = null
 
   constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
     this.walker = walker
@@ -55,6 +58,48 @@ export class Emitter {
     this.table = unusedName('_table', walker)
     this.call = unusedName('$call', walker)
     this.helperCtxt = host.freshCtxt()
+  }
+
+  /** Leaves out what a build can do without, and imports of which it must have nothing. */
+  leaveOut(pruning: Pruning, foreign: i32[]): void {
+    this.pruning = pruning
+    const dropped = pruning.dropped()
+    for (let i: i32 = 0; i < dropped.length; i++) this.drop(dropped[i])
+    for (let i: i32 = 0; i < foreign.length; i++) this.edits.add(foreign[i] - 2, DROPPED, 0)
+  }
+
+  private drop(node: i32): void {
+    const tape = this.tape
+    const list: i32 = tape.parent[node]
+    this.edits.add(node, DROPPED, 0)
+    this.edits.add(list, NEW_LIST, 0)
+    const type: i32 = this.walker.type[tape.parent[list]]
+    const isStatement: boolean =
+      type === layout.TYPE_IMPORT_DECL ||
+      type === layout.TYPE_VAR_DECL ||
+      type === layout.TYPE_USING_DECL
+    if (!isStatement) return
+    const end: i32 = tape.next[list]
+    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
+      if (!this.isLeftOut(item) && !isTypeSpecifier(tape, item)) return
+    }
+    this.edits.add(itemAround(tape, list), DROPPED, 0)
+  }
+
+  private isLeftOut(item: i32): boolean {
+    return this.edits.kind(item) === DROPPED
+  }
+
+  private isBodyDropped(block: Block): boolean {
+    const pruning = this.pruning
+    return pruning !== null && pruning.isBodyDropped(block.call.blockScope)
+  }
+
+  /** Whether a hop is left out, with the body or the declaration that it stands in. */
+  private isHopDropped(block: Block): boolean {
+    const pruning = this.pruning
+    const reference = block.call.reference
+    return pruning !== null && pruning.isDropped(reference.node, reference.scope)
   }
 
   emit(module: Uint8Array): Uint8Array {
@@ -128,8 +173,9 @@ export class Emitter {
     for (let item: i32 = body + 1; item < end; item = tape.next[item]) {
       if (item === place) this.emitTable(module)
       const index: i32 = this.importAt(item)
-      if (index < 0) this.range(item, tape.next[item])
-      else {
+      if (index < 0) {
+        if (!this.isLeftOut(item)) this.range(item, tape.next[item])
+      } else {
         if (isFirst && this.blocks.length > 0) this.emitImport(this.imports[index])
         isFirst = false
         this.emitTypeImport(this.imports[index])
@@ -140,11 +186,21 @@ export class Emitter {
   }
 
   private statementCount(body: i32): i32 {
-    let count: i32 = this.tape.value[body] - this.imports.length
+    let count: i32 = this.keptItems(body) - this.imports.length
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
     return this.blocks.length > 0 ? count + 2 : count
+  }
+
+  private keptItems(list: i32): i32 {
+    const tape = this.tape
+    let count: i32 = 0
+    const end: i32 = tape.next[list]
+    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
+      if (!this.isLeftOut(item)) count++
+    }
+    return count
   }
 
   /** Right after the imports: a module may call itself while it loads, and its handlers have to be there by then. */
@@ -201,9 +257,34 @@ export class Emitter {
       case NEW_BODY:
         this.emitBody(node, this.blocks[fact])
         return tape.next[node]
+      case NEW_LIST:
+        this.emitList(node)
+        return tape.next[node]
       default:
         this.emitHop(this.blocks[fact])
         return tape.next[node]
+    }
+  }
+
+  /** A list without what is left out of it. An element of an array leaves a hole, except at the end. */
+  private emitList(list: i32): void {
+    const tape = this.tape
+    const hasPlaces: boolean = this.walker.type[tape.parent[list]] === layout.TYPE_ARRAY_PAT
+    const end: i32 = tape.next[list]
+    let left: i32 = this.keptItems(list)
+    let length: i32 = left
+    if (hasPlaces) {
+      length = 0
+      for (let item: i32 = list + 1; left > 0; item = tape.next[item]) {
+        if (!this.isLeftOut(item)) left--
+        length++
+      }
+    }
+    this.out.array(length)
+    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
+      if (!this.isLeftOut(item)) this.range(item, tape.next[item])
+      else if (hasPlaces && length > 0) this.out.array(0)
+      length--
     }
   }
 
@@ -285,16 +366,18 @@ export class Emitter {
     this.out.array(0)
   }
 
-  /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]` */
+  /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]`, the last one unless it is left out. */
   private emitRow(block: Block): void {
+    const isDropped: boolean = this.isBodyDropped(block)
     this.build.element()
-    this.build.array(4)
+    this.build.array(isDropped ? 3 : 4)
     this.build.element()
     this.build.string(block.id)
     this.build.element()
     this.build.string(block.signature)
     this.build.element()
     this.emitFacts(block)
+    if (isDropped) return
     this.build.element()
     this.emitHandler(block)
   }
@@ -329,6 +412,11 @@ export class Emitter {
   private emitHandler(block: Block): void {
     const tape = this.tape
     const call = block.call
+    // Its comments stand in what is left out.
+    if (this.isHopDropped(block)) {
+      const span: i32 = spanOf(tape, call.blockExpression)
+      this.host.dropComments(tape.value[span + 1], tape.value[span + 2])
+    }
     const slot: i32 = call.isArrow ? layout.ARROW_EXPR_PARAMS : layout.FUNCTION_PARAMS
     const params: i32 = field(tape, call.block, slot)
     this.range(call.blockExpression, params)
@@ -409,6 +497,7 @@ export class Emitter {
     let hasHop: boolean = false
     let hasTask: boolean = false
     for (let i: i32 = 0; i < this.blocks.length; i++) {
+      if (this.isHopDropped(this.blocks[i])) continue
       if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
       else hasTask = true
     }

@@ -7,8 +7,9 @@ const BACKSLASH: i32 = 92
 const OPEN_LIST: i32 = 91
 const CLOSE_LIST: i32 = 93
 const OPEN_OBJECT: i32 = 123
+const CLOSE_OBJECT: i32 = 125
 
-/** Reads one object of JSON whose values are texts, lists of texts and literals. What is something else is not read. */
+/** Reads one object of JSON whose values are texts, lists of texts, literals and such objects. What is something else is not read. */
 export class JsonReader {
   key: Uint8Array = NO_BYTES
   private readonly json: Uint8Array
@@ -20,6 +21,11 @@ export class JsonReader {
 
   open(): boolean {
     return this.takes(OPEN_OBJECT)
+  }
+
+  /** Whether the object ends here. */
+  close(): boolean {
+    return this.takes(CLOSE_OBJECT)
   }
 
   /** Goes on to the next member, whose value is to be read then. */

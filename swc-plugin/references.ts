@@ -10,6 +10,7 @@ import {
   BY_EXPORT,
   BY_IMPORT,
   BY_REQUIRE,
+  type Load,
   type Reference,
   type Walker,
 } from './walker.ts'
@@ -76,8 +77,8 @@ export class MacroReferences {
     this.findings = findings
   }
 
-  find(): void {
-    const loads = this.walker.loads
+  /** `loads` are those of the macro module. */
+  find(loads: Load[]): void {
     for (let i: i32 = 0; i < loads.length; i++) {
       const node: i32 = loads[i].node
       if (loads[i].kind === BY_IMPORT) this.importStatement(node)
@@ -86,6 +87,13 @@ export class MacroReferences {
     }
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) this.reference(references[i])
+  }
+
+  /** The import statements of the macro module. */
+  nodes(): i32[] {
+    const nodes: i32[] = []
+    for (let i: i32 = 0; i < this.imports.length; i++) nodes.push(this.imports[i].node)
+    return nodes
   }
 
   private importStatement(node: i32): void {

@@ -1,4 +1,4 @@
-import { isEqual, spells } from './bytes.ts'
+import { spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isAuthored } from './lowered.ts'
@@ -33,12 +33,6 @@ const NEW_TARGET_KIND: i32 = 1
 /** What handing on types, ways of standing and scopes alone would get wrong. */
 export class Visits extends Walker {
   hasJsx: boolean = false
-  private readonly macroModule: Uint8Array
-
-  constructor(tape: Tape, macroModule: Uint8Array) {
-    super(tape)
-    this.macroModule = macroModule
-  }
 
   protected override countsAsWrite(reference: Reference): boolean {
     let at: i32 = reference.node
@@ -303,9 +297,7 @@ export class Visits extends Walker {
 
   private load(kind: i32, node: i32, source: i32): void {
     const value = this.tape.bytes(this.field(source, layout.STR_VALUE))
-    if (isEqual(value, this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
-    }
+    this.loads.push(new Load(kind, value, node, this.scopeOf(node)))
   }
 
   private call(node: i32): void {
@@ -323,10 +315,8 @@ export class Visits extends Walker {
   private loadByCall(kind: i32, node: i32): void {
     const first: i32 = this.tape.first(this.field(node, layout.CALL_EXPR_ARGUMENTS))
     if (first < 0 || this.tape.value[this.field(first, layout.EXPR_OR_SPREAD_SPREAD)] !== 0) return
-    const source: i32 = this.field(first, layout.EXPR_OR_SPREAD_VALUE)
-    if (isEqual(textOfExpression(this.tape, source), this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
-    }
+    const source = textOfExpression(this.tape, this.field(first, layout.EXPR_OR_SPREAD_VALUE))
+    if (source.length > 0) this.loads.push(new Load(kind, source, node, this.scopeOf(node)))
   }
 
   private namedExport(node: i32): boolean {

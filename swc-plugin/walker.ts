@@ -23,7 +23,7 @@ export const EVAL: i32 = 4
 export const YIELD: i32 = 5
 export const ARGUMENTS: i32 = 6
 
-// How the macro module is loaded.
+// How a module is loaded.
 export const BY_IMPORT: i32 = 0
 export const BY_EXPORT: i32 = 1
 export const BY_DYNAMIC_IMPORT: i32 = 2
@@ -73,14 +73,16 @@ export class Special {
   }
 }
 
-/** A statement or expression that loads the macro module by a literal name. */
+/** A statement or expression that loads a module by a literal name. */
 export class Load {
   readonly kind: i32
+  readonly source: Uint8Array
   readonly node: i32
   readonly scope: Scope
 
-  constructor(kind: i32, node: i32, scope: Scope) {
+  constructor(kind: i32, source: Uint8Array, node: i32, scope: Scope) {
     this.kind = kind
+    this.source = source
     this.node = node
     this.scope = scope
   }
@@ -96,7 +98,7 @@ export class Walker {
   readonly scopes: Scopes = new Scopes()
   readonly references: Reference[] = []
   readonly specials: Special[] = []
-  loads: Load[] = []
+  readonly loads: Load[] = []
   /** Items with a layout that is not known; nothing in them was looked at. */
   readonly unknown: i32[] = []
   readonly type: Uint8Array

@@ -13,6 +13,7 @@ const TEXT_HOLE: i32 = 4
 const ROLES_HOLE: i32 = 5
 const DECLARED_HOLE: i32 = 6
 const ELLIPSIS: i32 = 7
+const BEGINNINGS_HOLE: i32 = 8
 const FIRST_PAIR: i32 = 128
 const FIRST_CODE: i32 = 100
 /** The numbers of a row. */
@@ -74,6 +75,8 @@ function writeWord(out: Bytes, byte: i32, finding: Finding): void {
       return out.all(finding.text)
     case ROLES_HOLE:
       return writeQuoted(out, finding.roles)
+    case BEGINNINGS_HOLE:
+      return writeBeginnings(out, finding.roles)
     case DECLARED_HOLE:
       return out.all(ascii(finding.isClass ? 'class' : 'function'))
     case ELLIPSIS:
@@ -91,6 +94,15 @@ function writeQuoted(out: Bytes, names: Uint8Array[]): void {
     out.byte(BACKTICK)
     out.all(names[i])
     out.byte(BACKTICK)
+  }
+}
+
+/** `'on a' or 'on b'` */
+function writeBeginnings(out: Bytes, roles: Uint8Array[]): void {
+  for (let i: i32 = 0; i < roles.length; i++) {
+    out.ascii(i > 0 ? " or 'on " : "'on ")
+    out.all(roles[i])
+    out.ascii("'")
   }
 }
 
