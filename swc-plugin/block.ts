@@ -19,6 +19,9 @@ export class Block {
   fullName: Uint8Array = NO_BYTES
   id: Uint8Array = NO_BYTES
   signature: Uint8Array = NO_BYTES
+  /** Whether this build leaves out the body, and whether it leaves out the hop. */
+  isBodyDropped: boolean = false
+  isHopDropped: boolean = false
   /** The mark of the names that the handler declares. */
   ctxt: i32 = 0
 

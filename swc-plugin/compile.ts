@@ -44,6 +44,9 @@ class Compilation {
   private readonly walker: Visits
   private readonly findings: Finding[] = []
   private options: Options
+  /** What a build for a role leaves out, and the imports of which it must have nothing. */
+  private pruning: Pruning | null = null
+  private foreign: i32[] = []
 
   constructor(program: Uint8Array, host: Host) {
     const tape = new Tape(program)
@@ -70,9 +73,7 @@ class Compilation {
     const calls = this.readCalls(references)
     const blocks = this.checkCalls(calls, references)
     const path = this.path()
-    const parts = new Parts(walker, references.nodes())
-    const serverOnly = new ServerOnly(walker, this.options, path)
-    serverOnly.check(parts, calls, this.findings)
+    this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
@@ -81,10 +82,8 @@ class Compilation {
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
     const emitter = new Emitter(walker, this.host, blocks, references.imports)
-    const role = this.options.role
-    if (role.length > 0) {
-      emitter.leaveOut(new Pruning(walker, parts, calls, [role], false), serverOnly.foreign)
-    }
+    const pruning = this.pruning
+    if (pruning !== null) emitter.leaveOut(pruning, this.foreign)
     return emitter.emit(module)
   }
 
@@ -163,6 +162,17 @@ class Compilation {
       blocks.push(new Block(calls[i], sent))
     }
     return blocks
+  }
+
+  /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
+  private prune(calls: MacroCall[], path: Uint8Array): void {
+    const options = this.options
+    if (options.role.length + options.patterns.length === 0) return
+    const parts = new Parts(this.walker)
+    const serverOnly = new ServerOnly(this.walker, options, path)
+    this.foreign = serverOnly.check(parts, calls, this.findings)
+    if (options.role.length === 0) return
+    this.pruning = new Pruning(this.walker, parts, calls, [options.role], false)
   }
 
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */

@@ -5,10 +5,9 @@ import { bodyOf, type Listed } from './call.ts'
 import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT, NEW_LIST } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
-import { field } from './layouts.ts'
+import { ENUM, field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { spanOf } from './nodes.ts'
-import { isTypeSpecifier, itemAround } from './parts.ts'
 import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
@@ -40,7 +39,6 @@ export class Emitter {
   private readonly table: Uint8Array
   private readonly call: Uint8Array
   private readonly helperCtxt: i32
-  private pruning: Pruning | null = null
 
   constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
     this.walker = walker
@@ -62,44 +60,47 @@ export class Emitter {
 
   /** Leaves out what a build can do without, and imports of which it must have nothing. */
   leaveOut(pruning: Pruning, foreign: i32[]): void {
-    this.pruning = pruning
+    for (let i: i32 = 0; i < this.blocks.length; i++) {
+      const block = this.blocks[i]
+      const scope = block.call.blockScope
+      const reference = block.call.reference
+      block.isBodyDropped = scope !== null && pruning.isBodyDropped(scope)
+      block.isHopDropped = pruning.isDropped(reference.node, reference.scope)
+    }
     const dropped = pruning.dropped()
     for (let i: i32 = 0; i < dropped.length; i++) this.drop(dropped[i])
-    for (let i: i32 = 0; i < foreign.length; i++) this.edits.add(foreign[i] - 2, DROPPED, 0)
+    for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
   }
 
-  private drop(node: i32): void {
+  private drop(item: i32): void {
     const tape = this.tape
-    const list: i32 = tape.parent[node]
-    this.edits.add(node, DROPPED, 0)
+    if (this.importAt(item) >= 0) return
+    const list: i32 = tape.parent[item]
+    this.edits.add(item, DROPPED, 0)
     this.edits.add(list, NEW_LIST, 0)
-    const type: i32 = this.walker.type[tape.parent[list]]
-    const isStatement: boolean =
-      type === layout.TYPE_IMPORT_DECL ||
-      type === layout.TYPE_VAR_DECL ||
-      type === layout.TYPE_USING_DECL
-    if (!isStatement) return
+    // A statement of which nothing is left goes too; a pattern does so by itself.
+    let at: i32 = tape.parent[tape.parent[list]]
+    const type: i32 = this.walker.type[at]
+    if ((type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL) || this.hasValue(list)) return
+    while (layout.KINDS[this.walker.type[tape.parent[at]]] === ENUM) at = tape.parent[at]
+    this.drop(at)
+  }
+
+  /** Whether something is left of a list besides specifiers that bring types. */
+  private hasValue(list: i32): boolean {
+    const tape = this.tape
     const end: i32 = tape.next[list]
     for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
-      if (!this.isLeftOut(item) && !isTypeSpecifier(tape, item)) return
+      const isType: boolean =
+        tape.isTag(item, layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED) &&
+        tape.isTrue(field(tape, item + 1, layout.IMPORT_NAMED_TYPE_ONLY))
+      if (!isType && !this.isLeftOut(item)) return true
     }
-    this.edits.add(itemAround(tape, list), DROPPED, 0)
+    return false
   }
 
   private isLeftOut(item: i32): boolean {
     return this.edits.kind(item) === DROPPED
-  }
-
-  private isBodyDropped(block: Block): boolean {
-    const pruning = this.pruning
-    return pruning !== null && pruning.isBodyDropped(block.call.blockScope)
-  }
-
-  /** Whether a hop is left out, with the body or the declaration that it stands in. */
-  private isHopDropped(block: Block): boolean {
-    const pruning = this.pruning
-    const reference = block.call.reference
-    return pruning !== null && pruning.isDropped(reference.node, reference.scope)
   }
 
   emit(module: Uint8Array): Uint8Array {
@@ -368,16 +369,15 @@ export class Emitter {
 
   /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]`, the last one unless it is left out. */
   private emitRow(block: Block): void {
-    const isDropped: boolean = this.isBodyDropped(block)
     this.build.element()
-    this.build.array(isDropped ? 3 : 4)
+    this.build.array(block.isBodyDropped ? 3 : 4)
     this.build.element()
     this.build.string(block.id)
     this.build.element()
     this.build.string(block.signature)
     this.build.element()
     this.emitFacts(block)
-    if (isDropped) return
+    if (block.isBodyDropped) return
     this.build.element()
     this.emitHandler(block)
   }
@@ -413,7 +413,7 @@ export class Emitter {
     const tape = this.tape
     const call = block.call
     // Its comments stand in what is left out.
-    if (this.isHopDropped(block)) {
+    if (block.isHopDropped) {
       const span: i32 = spanOf(tape, call.blockExpression)
       this.host.dropComments(tape.value[span + 1], tape.value[span + 2])
     }
@@ -497,7 +497,7 @@ export class Emitter {
     let hasHop: boolean = false
     let hasTask: boolean = false
     for (let i: i32 = 0; i < this.blocks.length; i++) {
-      if (this.isHopDropped(this.blocks[i])) continue
+      if (this.blocks[i].isHopDropped) continue
       if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
       else hasTask = true
     }

@@ -11,6 +11,7 @@ export const PRIMITIVES: i32 = 6
 export const STRUCT: i32 = 3
 export const ENUM: i32 = 4
 const OPTION: i32 = 1
+export const LIST: i32 = 2
 const ABSENT: i32 = 255
 
 /** Where in `PARTS` the parts of an item of this type are described; -1 when the item does not have its layout. */

@@ -56,8 +56,8 @@ export class Pruning {
   }
 
   /** Whether the body of the block that opens `scope` is left out. */
-  isBodyDropped(scope: Scope | null): boolean {
-    return scope !== null && this.blocks[scope.index] === 1 + BODIES
+  isBodyDropped(scope: Scope): boolean {
+    return this.blocks[scope.index] === 1 + BODIES
   }
 
   /** The items that are left out. */

@@ -16,8 +16,6 @@ const DOT: i32 = 46
 
 /** Holds the loads of a file to the option `serverOnly`. */
 export class ServerOnly {
-  /** Imports of modules that this build must not have. */
-  readonly foreign: i32[] = []
   private readonly walker: Walker
   private readonly options: Options
   /** Of the file, from the root. */
@@ -31,9 +29,11 @@ export class ServerOnly {
 
   /**
    * Reports uses of such modules outside of the blocks of their roles, in builds of every kind alike: what would stay in a
-   * build without those blocks. A file that only some roles have itself may load what they may.
+   * build without those blocks. A file that only some roles have itself may load what they may. Returns the imports of modules
+   * that this build must not have.
    */
-  check(parts: Parts, calls: MacroCall[], findings: Finding[]): void {
+  check(parts: Parts, calls: MacroCall[], findings: Finding[]): i32[] {
+    const foreign: i32[] = []
     const own = this.ownersOf(this.path, NO_BYTES)
     const loads = this.walker.loads
     for (let i: i32 = 0; i < loads.length; i++) {
@@ -45,8 +45,9 @@ export class ServerOnly {
       finding.roles = owners
       const pruning = new Pruning(this.walker, parts, calls, owners, true)
       if (this.isUsed(load, pruning, finding)) findings.push(finding)
-      if (load.kind === BY_IMPORT && !includes(owners, this.options.role)) this.foreign.push(load.node)
+      if (load.kind === BY_IMPORT && !includes(owners, this.options.role)) foreign.push(load.node)
     }
+    return foreign
   }
 
   private isOfTypes(load: Load): boolean {

@@ -102,7 +102,7 @@ export class Walker {
   /** Items with a layout that is not known; nothing in them was looked at. */
   readonly unknown: i32[] = []
   readonly type: Uint8Array
-  protected readonly standing: Uint8Array
+  readonly standing: Uint8Array
   /** By index: the scope that an item is in, and, counted from 1, the one that it opens. */
   private readonly inside: Int32Array
   private readonly opened: Int32Array
