@@ -2,6 +2,7 @@ import type { MacroCall } from './call.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { FUNCTION_SCOPE, PROGRAM_SCOPE, type Binding, type Scope } from './scopes.ts'
 import { inOrder, sortBy } from './sort.ts'
@@ -65,10 +66,10 @@ export class CaptureAnalysis {
     return scope === null ? null : this.found[scope.index]
   }
 
-  private sourceOrder(): Int32Array {
+  private sourceOrder(): StaticArray<i32> {
     const tape = this.walker.tape
     const references = this.walker.references
-    const starts = new Int32Array(references.length)
+    const starts = ints(references.length)
     for (let i: i32 = 0; i < references.length; i++) {
       starts[i] = tape.value[spanOf(tape, references[i].node) + 1]
     }

@@ -9,6 +9,7 @@ import { Finding } from './findings.ts'
 import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { Parts } from './parts.ts'
@@ -137,7 +138,7 @@ class Compilation {
   private readCalls(references: MacroReferences): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
     const found = references.calls
-    const nodes = new Int32Array(found.length)
+    const nodes = ints(found.length)
     for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
     const order = inOrder(found.length)
     sortBy(order, nodes)
@@ -202,7 +203,7 @@ class Compilation {
     const filename = this.host.filename()
     let from: i32 = filename.length
     while (from > 0 && filename[from - 1] !== SLASH && filename[from - 1] !== BACKSLASH) from--
-    return filename.subarray(from)
+    return view(filename, from, filename.length)
   }
 
   private module(path: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 import { Bytes, NO_BYTES } from './bytes.ts'
 import type { Finding } from './findings.ts'
 import type { Host } from './host.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { writePlace } from './places.ts'
 import { inOrder, sortBy } from './sort.ts'
@@ -123,8 +124,8 @@ export class Reporter {
 }
 
 function inSourceOrder(found: Finding[]): Finding[] {
-  const codes = new Int32Array(found.length)
-  const places = new Int32Array(found.length)
+  const codes = ints(found.length)
+  const places = ints(found.length)
   for (let i: i32 = 0; i < found.length; i++) {
     codes[i] = found[i].code
     places[i] = found[i].from

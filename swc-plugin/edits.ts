@@ -1,3 +1,4 @@
+import { ints } from './native.ts'
 import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
 
@@ -13,12 +14,12 @@ const KIND_BITS: i32 = 3
 /** Which nodes of a file are written anew, and how. Everything else is copied. */
 export class Edits {
   /** By node: its fact, and in the lowest bits the kind of its edit. */
-  private readonly edits: Int32Array
+  private readonly edits: StaticArray<i32>
   private readonly added: i32[] = []
-  private nodes: Int32Array = new Int32Array(0)
+  private nodes: StaticArray<i32> = ints(0)
 
   constructor(tape: Tape) {
-    this.edits = new Int32Array(tape.length)
+    this.edits = ints(tape.length)
   }
 
   /** `fact` is what the kind of edit needs: a mark, or the number of a block. */
@@ -28,11 +29,11 @@ export class Edits {
   }
 
   sort(): void {
-    const nodes = new Int32Array(this.added.length)
+    const nodes = ints(this.added.length)
     for (let i: i32 = 0; i < nodes.length; i++) nodes[i] = this.added[i]
     const order = inOrder(nodes.length)
     sortBy(order, nodes)
-    this.nodes = new Int32Array(nodes.length)
+    this.nodes = ints(nodes.length)
     for (let i: i32 = 0; i < nodes.length; i++) this.nodes[i] = nodes[order[i]]
   }
 

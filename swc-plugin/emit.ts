@@ -7,6 +7,7 @@ import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { ENUM, field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
@@ -33,7 +34,7 @@ export class Emitter {
   private readonly out: Bytes
   private readonly build: Builder
   /** By scope: the number of the block that opens it, counted from 1. */
-  private readonly blockOfScope: Int32Array
+  private readonly blockOfScope: StaticArray<i32>
   private readonly hop: Uint8Array
   private readonly task: Uint8Array
   private readonly table: Uint8Array
@@ -50,7 +51,7 @@ export class Emitter {
     const out = new Bytes(walker.tape.source.length + 4096)
     this.out = out
     this.build = new Builder(out)
-    this.blockOfScope = new Int32Array(walker.scopes.all.length)
+    this.blockOfScope = ints(walker.scopes.all.length)
     this.hop = unusedName('_hop', walker)
     this.task = unusedName('_task', walker)
     this.table = unusedName('_table', walker)

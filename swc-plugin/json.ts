@@ -1,4 +1,5 @@
-import { Bytes, NO_BYTES } from './bytes.ts'
+import { Bytes, NO_BYTES, spells } from './bytes.ts'
+import { view } from './native.ts'
 
 const QUOTE: i32 = 34
 const COMMA: i32 = 44
@@ -63,11 +64,9 @@ export class JsonReader {
 
   literal(text: string): boolean {
     this.peek()
-    if (this.at + text.length > this.json.length) return false
-    for (let i: i32 = 0; i < text.length; i++) {
-      if (this.json[this.at + i] !== text.charCodeAt(i)) return false
-    }
-    this.at = this.at + text.length
+    const end: i32 = this.at + text.length
+    if (end > this.json.length || !spells(view(this.json, this.at, end), text)) return false
+    this.at = end
     return true
   }
 

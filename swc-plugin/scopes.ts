@@ -1,3 +1,5 @@
+import { ints } from './native.ts'
+
 export const PROGRAM_SCOPE: i32 = 0
 export const FUNCTION_SCOPE: i32 = 1
 export const BODY_SCOPE: i32 = 2
@@ -90,7 +92,7 @@ export class Scopes {
   /** Chains of bindings by scope and symbol: the head of each, and what follows each. */
   private readonly bindings: Binding[] = []
   private following: i32[] = []
-  private table: Int32Array = new Int32Array(1024)
+  private table: StaticArray<i32> = ints(1024)
 
   open(kind: i32, node: i32, parent: Scope | null, ownThis: boolean): Scope {
     const scope = new Scope(this.all.length, kind, node, parent, ownThis)
@@ -177,7 +179,7 @@ export class Scopes {
   }
 
   private grow(): void {
-    this.table = new Int32Array(this.table.length * 4)
+    this.table = ints(this.table.length * 4)
     for (let i: i32 = 0; i < this.bindings.length; i++) this.enter(i)
   }
 }

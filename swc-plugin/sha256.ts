@@ -1,3 +1,5 @@
+import { copyBytes, ints, zeros } from './native.ts'
+
 const ROUNDS: StaticArray<i32> = [
   0x428a2f98, 0x71374491, -0x4a3f0431, -0x164a245b, 0x3956c25b, 0x59f111f1, -0x6dc07d5c,
   -0x54e3a12b, -0x27f85568, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, -0x7f214e02,
@@ -13,7 +15,7 @@ const ROUNDS: StaticArray<i32> = [
 /** The SHA-256 digest of some bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   const padded = pad(bytes)
-  const hash = new Int32Array(8)
+  const hash = ints(8)
   hash[0] = 0x6a09e667
   hash[1] = -0x4498517b
   hash[2] = 0x3c6ef372
@@ -22,27 +24,27 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   hash[5] = -0x64fa9774
   hash[6] = 0x1f83d9ab
   hash[7] = 0x5be0cd19
-  const words = new Int32Array(64)
+  const words = ints(64)
   for (let at: i32 = 0; at < padded.length; at += 64) {
     schedule(padded, at, words)
     compress(hash, words)
   }
-  const digest = new Uint8Array(32)
+  const digest = zeros(32)
   for (let i: i32 = 0; i < 32; i++) digest[i] = (hash[i >> 2] >> (24 - (i & 3) * 8)) & 255
   return digest
 }
 
 function pad(bytes: Uint8Array): Uint8Array {
   const length: i32 = bytes.length
-  const padded = new Uint8Array((length + 72) & ~63)
-  padded.set(bytes, 0)
+  const padded = zeros((length + 72) & ~63)
+  copyBytes(bytes, 0, length, padded, 0)
   padded[length] = 0x80
   for (let i: i32 = 0; i < 4; i++) padded[padded.length - 1 - i] = ((length << 3) >> (i * 8)) & 255
   padded[padded.length - 5] = shift(length, 29)
   return padded
 }
 
-function schedule(bytes: Uint8Array, from: i32, words: Int32Array): void {
+function schedule(bytes: Uint8Array, from: i32, words: StaticArray<i32>): void {
   for (let i: i32 = 0; i < 16; i++) {
     let word: i32 = 0
     for (let k: i32 = 0; k < 4; k++) word = (word << 8) | bytes[from + i * 4 + k]
@@ -57,7 +59,7 @@ function schedule(bytes: Uint8Array, from: i32, words: Int32Array): void {
   }
 }
 
-function compress(hash: Int32Array, words: Int32Array): void {
+function compress(hash: StaticArray<i32>, words: StaticArray<i32>): void {
   let a: i32 = hash[0]
   let b: i32 = hash[1]
   let c: i32 = hash[2]
@@ -93,7 +95,7 @@ function compress(hash: Int32Array, words: Int32Array): void {
 
 /** A logical shift; numbers have their sign here and in AssemblyScript alike. */
 function shift(value: i32, by: i32): i32 {
-  return (value >> by) & ((1 << (32 - by)) - 1)
+  return (value >>> by) | 0
 }
 
 function rotate(value: i32, by: i32): i32 {

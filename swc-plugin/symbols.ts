@@ -1,9 +1,10 @@
 import { ascii, isEqual } from './bytes.ts'
+import { ints } from './native.ts'
 
 /** Names as numbers: equal names have one number. */
 export class Symbols {
   private names: Uint8Array[] = []
-  private table: Int32Array = new Int32Array(256)
+  private table: StaticArray<i32> = ints(256)
 
   of(name: Uint8Array): i32 {
     if (this.names.length * 2 > this.table.length) this.grow()
@@ -40,7 +41,7 @@ export class Symbols {
   }
 
   private grow(): void {
-    this.table = new Int32Array(this.table.length * 4)
+    this.table = ints(this.table.length * 4)
     for (let i: i32 = 0; i < this.names.length; i++) this.table[this.slot(this.names[i])] = i + 1
   }
 }

@@ -1,4 +1,5 @@
 import { NO_BYTES } from './bytes.ts'
+import { ints, view, zeros } from './native.ts'
 
 export const UINT: i32 = 0
 export const BLOB: i32 = 2
@@ -20,22 +21,22 @@ export class Tape {
   length: i32 = 0
   major: Uint8Array
   /** Where the item begins, where its payload begins, and its value: a number, a length, a count or a tag. */
-  start: Int32Array
-  payload: Int32Array
-  value: Int32Array
+  start: StaticArray<i32>
+  payload: StaticArray<i32>
+  value: StaticArray<i32>
   /** The first item that is not part of this one. */
-  next: Int32Array
-  parent: Int32Array
+  next: StaticArray<i32>
+  parent: StaticArray<i32>
 
   constructor(source: Uint8Array) {
     this.source = source
     const count: i32 = countItems(source)
-    this.major = new Uint8Array(count)
-    this.start = new Int32Array(count + 1)
-    this.payload = new Int32Array(count)
-    this.value = new Int32Array(count)
-    this.next = new Int32Array(count)
-    this.parent = new Int32Array(count)
+    this.major = zeros(count)
+    this.start = ints(count + 1)
+    this.payload = ints(count)
+    this.value = ints(count)
+    this.next = ints(count)
+    this.parent = ints(count)
     if (count > 0 && this.fill(count)) this.length = count
   }
 
@@ -70,7 +71,7 @@ export class Tape {
   /** The payload of a text or blob. */
   bytes(item: i32): Uint8Array {
     const from: i32 = this.payload[item]
-    return this.source.subarray(from, from + this.value[item])
+    return view(this.source, from, from + this.value[item])
   }
 
   /** The bytes of an item with everything in it end here. */
@@ -79,8 +80,8 @@ export class Tape {
   }
 
   private fill(count: i32): boolean {
-    let open: Int32Array = new Int32Array(256)
-    let missing: Int32Array = new Int32Array(256)
+    let open: StaticArray<i32> = ints(256)
+    let missing: StaticArray<i32> = ints(256)
     let depth: i32 = 0
     let at: i32 = 0
     for (let i: i32 = 0; i < count; i++) {
@@ -154,9 +155,9 @@ function countItems(bytes: Uint8Array): i32 {
   return count
 }
 
-function grown(array: Int32Array): Int32Array {
-  const wider = new Int32Array(array.length * 2)
-  wider.set(array, 0)
+function grown(array: StaticArray<i32>): StaticArray<i32> {
+  const wider = ints(array.length * 2)
+  for (let i: i32 = 0; i < array.length; i++) wider[i] = array[i]
   return wider
 }
 

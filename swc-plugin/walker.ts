@@ -1,5 +1,6 @@
 import { KINDS, PARTS, TYPE_PROGRAM } from './generated/layouts.ts'
 import { ANY, ENUM, formOf, isPrimitive, PRIMITIVES, STRUCT } from './layouts.ts'
+import { ints, zeros } from './native.ts'
 import { PROGRAM_SCOPE, Scopes, type Binding, type Scope } from './scopes.ts'
 import { Symbols } from './symbols.ts'
 import type { Tape } from './tape.ts'
@@ -104,15 +105,15 @@ export class Walker {
   readonly type: Uint8Array
   readonly standing: Uint8Array
   /** By index: the scope that an item is in, and, counted from 1, the one that it opens. */
-  private readonly inside: Int32Array
-  private readonly opened: Int32Array
+  private readonly inside: StaticArray<i32>
+  private readonly opened: StaticArray<i32>
 
   constructor(tape: Tape) {
     this.tape = tape
-    this.type = new Uint8Array(tape.length)
-    this.standing = new Uint8Array(tape.length)
-    this.inside = new Int32Array(tape.length)
-    this.opened = new Int32Array(tape.length)
+    this.type = zeros(tape.length)
+    this.standing = zeros(tape.length)
+    this.inside = ints(tape.length)
+    this.opened = ints(tape.length)
   }
 
   walk(): void {
