@@ -1,6 +1,7 @@
 import * as layout from './generated/layouts.ts'
 import { field, LIST } from './layouts.ts'
 import { isAuthored, isEnum } from './lowered.ts'
+import { ints } from './native.ts'
 import { identName } from './nodes.ts'
 import { IMPORT, PROGRAM_SCOPE, VAR, type Binding } from './scopes.ts'
 import type { Tape } from './tape.ts'
@@ -22,7 +23,7 @@ export class Parts {
   /** By number: the part before it that declares the same name; 0 for none. */
   readonly before: i32[] = [0, 0]
   /** By item: the number of the part that it is; 0 for other items. */
-  readonly at: Int32Array
+  readonly at: StaticArray<i32>
   /** Which part uses, or cannot be without, which. */
   readonly users: i32[] = []
   readonly used: i32[] = []
@@ -32,7 +33,7 @@ export class Parts {
   constructor(walker: Walker) {
     this.walker = walker
     this.tape = walker.tape
-    this.at = new Int32Array(walker.tape.length)
+    this.at = ints(walker.tape.length)
     this.statements(field(walker.tape, 1, layout.MODULE_BODY), 2)
   }
 

@@ -1,4 +1,5 @@
 import { ascii, indexOf } from './bytes.ts'
+import { view } from './native.ts'
 
 const STAR: i32 = 42
 const DOT: i32 = 46
@@ -7,7 +8,7 @@ const QUESTION: i32 = 63
 
 /** Whether `name` is meant by a glob, as `babel-plugin/patterns.ts` has it. */
 export function matches(name: Uint8Array, glob: Uint8Array): boolean {
-  const bare = glob.length > 1 && glob[0] === DOT && glob[1] === SLASH ? glob.subarray(2) : glob
+  const bare = glob.length > 1 && glob[0] === DOT && glob[1] === SLASH ? view(glob, 2, glob.length) : glob
   return matchesFrom(withoutExtension(name), 0, withoutExtension(bare), 0)
 }
 
@@ -52,5 +53,5 @@ function withoutExtension(path: Uint8Array): Uint8Array {
   if (path[end--] !== 115 || (path[end] !== 106 && path[end] !== 116)) return path
   end--
   if (path[end] === 99 || path[end] === 109) end--
-  return path[end] === DOT ? path.subarray(0, end) : path
+  return path[end] === DOT ? view(path, 0, end) : path
 }

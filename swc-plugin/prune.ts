@@ -1,5 +1,6 @@
 import { includes } from './bytes.ts'
 import type { MacroCall } from './call.ts'
+import { zeros } from './native.ts'
 import { BODIES, FIRST, REST, type Parts } from './parts.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
 import type { Walker } from './walker.ts'
@@ -29,8 +30,8 @@ export class Pruning {
   ) {
     this.walker = walker
     this.parts = parts
-    this.blocks = new Uint8Array(walker.scopes.all.length)
-    this.live = new Uint8Array(parts.nodes.length)
+    this.blocks = zeros(walker.scopes.all.length)
+    this.live = zeros(parts.nodes.length)
     for (let i: i32 = 0; i < calls.length; i++) {
       const scope = calls[i].blockScope
       const role = calls[i].role

@@ -3,6 +3,7 @@ import type { MacroCall } from './call.ts'
 import { findingAbout, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { view } from './native.ts'
 import type { Options } from './options.ts'
 import type { Parts } from './parts.ts'
 import { posixPath } from './paths.ts'
@@ -79,7 +80,8 @@ export class ServerOnly {
     path.all(this.path)
     path.ascii('/../')
     path.all(source)
-    return posixPath(path.written(), NO_BYTES).subarray(1)
+    const whole = posixPath(path.written(), NO_BYTES)
+    return view(whole, 1, whole.length)
   }
 
   /** Whether a load, or a use of what it gives, stays. Notes the uses. */

@@ -18,6 +18,7 @@ const FIRST_PAIR: i32 = 128
 const FIRST_CODE: i32 = 100
 /** The numbers of a row. */
 const ROW: i32 = 4
+const QUOTE: i32 = 39
 const BACKTICK: i32 = 0x60
 
 /** Says what is wrong. */
@@ -100,9 +101,11 @@ function writeQuoted(out: Bytes, names: Uint8Array[]): void {
 /** `'on a' or 'on b'` */
 function writeBeginnings(out: Bytes, roles: Uint8Array[]): void {
   for (let i: i32 = 0; i < roles.length; i++) {
-    out.ascii(i > 0 ? " or 'on " : "'on ")
+    if (i > 0) out.ascii(' or ')
+    out.byte(QUOTE)
+    out.ascii('on ')
     out.all(roles[i])
-    out.ascii("'")
+    out.byte(QUOTE)
   }
 }
 
