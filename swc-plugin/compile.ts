@@ -12,11 +12,10 @@ import { JsxFactories } from './jsx-factories.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
-import { Parts } from './parts.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
-import { ServerOnly } from './server-only.ts'
+import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
 import { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
@@ -169,11 +168,11 @@ class Compilation {
   private prune(calls: MacroCall[], path: Uint8Array): void {
     const options = this.options
     if (options.role.length + options.patterns.length === 0) return
-    const parts = new Parts(this.walker)
-    const serverOnly = new ServerOnly(this.walker, options, path)
-    this.foreign = serverOnly.check(parts, calls, this.findings)
+    const pruning = new Pruning(this.walker)
+    this.foreign = checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
-    this.pruning = new Pruning(this.walker, parts, calls, [options.role], false)
+    pruning.decide(calls, [options.role], false)
+    this.pruning = pruning
   }
 
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */

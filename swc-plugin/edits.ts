@@ -7,7 +7,7 @@ export const NEW_CALL: i32 = 2
 export const NEW_ARGUMENT: i32 = 3
 export const NEW_BODY: i32 = 4
 /** A list of which some items are left out, and such an item. */
-export const NEW_LIST: i32 = 5
+export const NEW_COUNT: i32 = 5
 export const DROPPED: i32 = 6
 const KIND_BITS: i32 = 3
 

@@ -2,7 +2,7 @@ import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
-import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT, NEW_LIST } from './edits.ts'
+import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT, NEW_COUNT } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { ENUM, field } from './layouts.ts'
@@ -63,9 +63,10 @@ export class Emitter {
   leaveOut(pruning: Pruning, foreign: i32[]): void {
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
-      const scope = block.call.blockScope
       const reference = block.call.reference
-      block.isBodyDropped = scope !== null && pruning.isBodyDropped(scope)
+      const scope = block.call.blockScope
+      // What stands in a body without a block of its own is left out with it.
+      block.isBodyDropped = scope !== null && pruning.isDropped(reference.node, scope)
       block.isHopDropped = pruning.isDropped(reference.node, reference.scope)
     }
     const dropped = pruning.dropped()
@@ -75,33 +76,23 @@ export class Emitter {
 
   private drop(item: i32): void {
     const tape = this.tape
-    if (this.importAt(item) >= 0) return
+    if (this.edits.kind(item) === DROPPED || this.importAt(item) >= 0) return
     const list: i32 = tape.parent[item]
-    this.edits.add(item, DROPPED, 0)
-    this.edits.add(list, NEW_LIST, 0)
-    // A statement of which nothing is left goes too; a pattern does so by itself.
+    const isElement: boolean = this.walker.type[tape.parent[list]] === layout.TYPE_ARRAY_PAT
+    this.edits.add(item, DROPPED, isElement ? 1 : 0)
+    if (isElement) return
+    const left: i32 = this.itemsLeft(list) - 1
+    this.edits.add(list, NEW_COUNT, left)
     let at: i32 = tape.parent[tape.parent[list]]
     const type: i32 = this.walker.type[at]
-    if ((type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL) || this.hasValue(list)) return
+    if (left > 0 || (type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL)) return
+    // A statement of which nothing is left.
     while (layout.KINDS[this.walker.type[tape.parent[at]]] === ENUM) at = tape.parent[at]
     this.drop(at)
   }
 
-  /** Whether something is left of a list besides specifiers that bring types. */
-  private hasValue(list: i32): boolean {
-    const tape = this.tape
-    const end: i32 = tape.next[list]
-    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
-      const isType: boolean =
-        tape.isTag(item, layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED) &&
-        tape.isTrue(field(tape, item + 1, layout.IMPORT_NAMED_TYPE_ONLY))
-      if (!isType && !this.isLeftOut(item)) return true
-    }
-    return false
-  }
-
-  private isLeftOut(item: i32): boolean {
-    return this.edits.kind(item) === DROPPED
+  private itemsLeft(list: i32): i32 {
+    return this.edits.kind(list) === NEW_COUNT ? this.edits.fact(list) : this.tape.value[list]
   }
 
   emit(module: Uint8Array): Uint8Array {
@@ -175,9 +166,8 @@ export class Emitter {
     for (let item: i32 = body + 1; item < end; item = tape.next[item]) {
       if (item === place) this.emitTable(module)
       const index: i32 = this.importAt(item)
-      if (index < 0) {
-        if (!this.isLeftOut(item)) this.range(item, tape.next[item])
-      } else {
+      if (index < 0) this.range(item, tape.next[item])
+      else {
         if (isFirst && this.blocks.length > 0) this.emitImport(this.imports[index])
         isFirst = false
         this.emitTypeImport(this.imports[index])
@@ -188,21 +178,11 @@ export class Emitter {
   }
 
   private statementCount(body: i32): i32 {
-    let count: i32 = this.keptItems(body) - this.imports.length
+    let count: i32 = this.itemsLeft(body) - this.imports.length
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
     return this.blocks.length > 0 ? count + 2 : count
-  }
-
-  private keptItems(list: i32): i32 {
-    const tape = this.tape
-    let count: i32 = 0
-    const end: i32 = tape.next[list]
-    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
-      if (!this.isLeftOut(item)) count++
-    }
-    return count
   }
 
   /** Right after the imports: a module may call itself while it loads, and its handlers have to be there by then. */
@@ -259,34 +239,16 @@ export class Emitter {
       case NEW_BODY:
         this.emitBody(node, this.blocks[fact])
         return tape.next[node]
-      case NEW_LIST:
-        this.emitList(node)
+      case NEW_COUNT:
+        this.out.array(fact)
+        return node + 1
+      case DROPPED:
+        // Of an array, a hole is left.
+        if (fact > 0) this.out.array(0)
         return tape.next[node]
       default:
         this.emitHop(this.blocks[fact])
         return tape.next[node]
-    }
-  }
-
-  /** A list without what is left out of it. An element of an array leaves a hole, except at the end. */
-  private emitList(list: i32): void {
-    const tape = this.tape
-    const hasPlaces: boolean = this.walker.type[tape.parent[list]] === layout.TYPE_ARRAY_PAT
-    const end: i32 = tape.next[list]
-    let left: i32 = this.keptItems(list)
-    let length: i32 = left
-    if (hasPlaces) {
-      length = 0
-      for (let item: i32 = list + 1; left > 0; item = tape.next[item]) {
-        if (!this.isLeftOut(item)) left--
-        length++
-      }
-    }
-    this.out.array(length)
-    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
-      if (!this.isLeftOut(item)) this.range(item, tape.next[item])
-      else if (hasPlaces && length > 0) this.out.array(0)
-      length--
     }
   }
 

@@ -19,15 +19,15 @@ export const FIRST: i32 = 2
  */
 export class Parts {
   /** By number: the item. */
-  readonly nodes: i32[] = [0, 0]
+  protected readonly nodes: i32[] = [0, 0]
   /** By number: the part before it that declares the same name; 0 for none. */
-  readonly before: i32[] = [0, 0]
+  protected readonly before: i32[] = [0, 0]
   /** By item: the number of the part that it is; 0 for other items. */
-  readonly at: StaticArray<i32>
+  protected readonly at: StaticArray<i32>
   /** Which part uses, or cannot be without, which. */
-  readonly users: i32[] = []
-  readonly used: i32[] = []
-  private readonly walker: Walker
+  protected readonly users: i32[] = []
+  protected readonly used: i32[] = []
+  protected readonly walker: Walker
   private readonly tape: Tape
 
   constructor(walker: Walker) {
@@ -37,7 +37,7 @@ export class Parts {
     this.statements(field(walker.tape, 1, layout.MODULE_BODY), 2)
   }
 
-  link(user: i32, used: i32): void {
+  protected link(user: i32, used: i32): void {
     this.users.push(user)
     this.used.push(used)
   }
@@ -86,24 +86,27 @@ export class Parts {
         if (inner > 0) this.link(inner, this.number(node))
         else this.name(node, binding)
         inner = this.at[node]
-        if (this.isRest(node)) this.linkAll(inner, list)
+        this.linkSiblings(node, list)
       }
       if (node !== item) node = list
     }
   }
 
-  private isRest(node: i32): boolean {
-    return (
+  /**
+   * What the rest of an object holds depends on every other place, so that those stay with it. Types of an import stay with its
+   * values: alone, they could keep the module.
+   */
+  private linkSiblings(node: i32, list: i32): void {
+    const tape = this.tape
+    const isRest: boolean =
       this.walker.type[node] === layout.TYPE_OBJECT_PAT_PROP &&
-      this.tape.isTag(node, layout.OBJECT_PAT_PROP_IS_REST_PAT)
-    )
-  }
-
-  /** What the rest of an object holds depends on every other place, so that those stay with it. */
-  private linkAll(rest: i32, list: i32): void {
-    const end: i32 = this.tape.next[list]
-    for (let item: i32 = list + 1; item < end; item = this.tape.next[item]) {
-      this.link(rest, this.number(item))
+      tape.isTag(node, layout.OBJECT_PAT_PROP_IS_REST_PAT)
+    const end: i32 = tape.next[list]
+    for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
+      const isType: boolean =
+        this.walker.type[item + 1] === layout.TYPE_IMPORT_NAMED &&
+        tape.isTrue(field(tape, item + 1, layout.IMPORT_NAMED_TYPE_ONLY))
+      if (isRest || isType) this.link(this.at[node], this.number(item))
     }
   }
 

@@ -1,9 +1,8 @@
-import { includes } from './bytes.ts'
+import { includes, NO_BYTES } from './bytes.ts'
 import type { MacroCall } from './call.ts'
 import { zeros } from './native.ts'
-import { BODIES, FIRST, REST, type Parts } from './parts.ts'
-import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
-import type { Walker } from './walker.ts'
+import { BODIES, FIRST, Parts, REST } from './parts.ts'
+import type { Scope } from './scopes.ts'
 
 /**
  * Decides what a build without the blocks of some roles can do without.
@@ -12,43 +11,34 @@ import type { Walker } from './walker.ts'
  * stays uses it. What no body used is left alone, used or not. A kept block stays with all that it uses, wherever it
  * stands: in a dropped body, or in a function that goes.
  */
-export class Pruning {
-  private readonly walker: Walker
-  private readonly parts: Parts
+export class Pruning extends Parts {
   /** By scope: one more than the number of the block that opens it. */
-  private readonly blocks: Uint8Array
+  private blocks: Uint8Array = NO_BYTES
   /** By number: whether it stays. */
-  private readonly live: Uint8Array
+  private live: Uint8Array = NO_BYTES
 
   /** Drops the bodies whose role is among `roles`, or those whose role is not. */
-  constructor(
-    walker: Walker,
-    parts: Parts,
-    calls: MacroCall[],
-    roles: Uint8Array[],
-    areDropped: boolean,
-  ) {
-    this.walker = walker
-    this.parts = parts
-    this.blocks = zeros(walker.scopes.all.length)
-    this.live = zeros(parts.nodes.length)
+  decide(calls: MacroCall[], roles: Uint8Array[], areDropped: boolean): void {
+    const links: i32 = this.users.length
+    const live = zeros(this.nodes.length)
+    this.live = live
+    this.blocks = zeros(this.walker.scopes.all.length)
     for (let i: i32 = 0; i < calls.length; i++) {
       const scope = calls[i].blockScope
       const role = calls[i].role
       if (scope === null) continue
       const isDropped: boolean = role !== null && includes(roles, role.name) === areDropped
       this.blocks[scope.index] = 1 + (isDropped ? BODIES : REST)
-      if (isDropped) this.live[BODIES] = 1
+      if (isDropped) live[BODIES] = 1
     }
-    const links: i32 = parts.users.length
     this.linkUses()
     // What dropped bodies use, directly or not; of everything else all stays.
     this.spread()
-    for (let i: i32 = 0; i < this.live.length; i++) this.live[i] = 1 - this.live[i]
-    this.live[BODIES] = 0
+    for (let i: i32 = 0; i < live.length; i++) live[i] = 1 - live[i]
+    live[BODIES] = 0
     this.spread()
-    parts.users.length = links
-    parts.used.length = links
+    this.users.length = links
+    this.used.length = links
   }
 
   /** Whether what stands at `node` in `scope` is left out together with a body or a part. */
@@ -56,16 +46,11 @@ export class Pruning {
     return this.live[this.find(node, scope)] === 0
   }
 
-  /** Whether the body of the block that opens `scope` is left out. */
-  isBodyDropped(scope: Scope): boolean {
-    return this.blocks[scope.index] === 1 + BODIES
-  }
-
   /** The items that are left out. */
   dropped(): i32[] {
     const nodes: i32[] = []
     for (let i: i32 = FIRST; i < this.live.length; i++) {
-      if (this.live[i] === 0) nodes.push(this.parts.nodes[i])
+      if (this.live[i] === 0) nodes.push(this.nodes[i])
     }
     return nodes
   }
@@ -79,34 +64,33 @@ export class Pruning {
       around = around.parent
     }
     let at: i32 = node
-    while (at > 0 && this.parts.at[at] === 0) at = this.walker.tape.parent[at]
-    return this.parts.at[at]
+    while (at > 0 && this.at[at] === 0) at = this.walker.tape.parent[at]
+    return this.at[at]
   }
 
   private linkUses(): void {
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) {
-      const binding = references[i].binding
-      if (binding === null || binding.part === 0) continue
-      const place: i32 = this.find(references[i].node, references[i].scope)
+      const reference = references[i]
+      const binding = reference.binding
+      if (binding === null) continue
+      const place: i32 = this.find(reference.node, reference.scope)
       // What JSX stands for depends on how the file is compiled later, so that nothing goes for its sake.
-      if (place === BODIES && references[i].isImplicit) continue
-      for (let part: i32 = binding.part; part > 0; part = this.parts.before[part]) {
-        this.parts.link(place, part)
-      }
+      if (place === BODIES && reference.isImplicit) continue
+      for (let part: i32 = binding.part; part > 0; part = this.before[part]) this.link(place, part)
     }
   }
 
   /** Marks what is used by what is marked. */
   private spread(): void {
-    const parts = this.parts
+    const live = this.live
     let isSpreading: boolean = true
     while (isSpreading) {
       isSpreading = false
-      for (let i: i32 = 0; i < parts.users.length; i++) {
-        const to: i32 = parts.used[i]
-        if (this.live[parts.users[i]] === 0 || this.live[to] !== 0) continue
-        this.live[to] = 1
+      for (let i: i32 = 0; i < this.users.length; i++) {
+        const used: i32 = this.used[i]
+        if (live[this.users[i]] === 0 || live[used] !== 0) continue
+        live[used] = 1
         isSpreading = true
       }
     }
