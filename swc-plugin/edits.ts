@@ -9,6 +9,7 @@ export const NEW_BODY: i32 = 4
 /** A list of which some items are left out, and such an item. */
 export const NEW_COUNT: i32 = 5
 export const DROPPED: i32 = 6
+export const NO_SPAN: i32 = 7
 const KIND_BITS: i32 = 3
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */

@@ -2,7 +2,7 @@ import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
-import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT, NEW_COUNT } from './edits.ts'
+import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_COUNT, NEW_CTXT, NO_SPAN } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { ENUM, field } from './layouts.ts'
@@ -68,15 +68,22 @@ export class Emitter {
       // What stands in a body without a block of its own is left out with it.
       block.isBodyDropped = scope !== null && pruning.isDropped(reference.node, scope)
       block.isHopDropped = pruning.isDropped(reference.node, reference.scope)
+      // Comments hang on places, and those around it stand in what is left out.
+      if (block.isHopDropped) {
+        this.edits.add(spanOf(this.tape, block.call.blockExpression), NO_SPAN, 0)
+      }
     }
-    const dropped = pruning.dropped()
-    for (let i: i32 = 0; i < dropped.length; i++) this.drop(dropped[i])
+    // Those of the macro module are written anew.
+    for (let i: i32 = 0; i < this.imports.length; i++) {
+      this.edits.add(this.imports[i].node - 2, DROPPED, 0)
+    }
+    for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
   }
 
   private drop(item: i32): void {
     const tape = this.tape
-    if (this.edits.kind(item) === DROPPED || this.importAt(item) >= 0) return
+    if (this.edits.kind(item) === DROPPED) return
     const list: i32 = tape.parent[item]
     const isElement: boolean = this.walker.type[tape.parent[list]] === layout.TYPE_ARRAY_PAT
     this.edits.add(item, DROPPED, isElement ? 1 : 0)
@@ -242,6 +249,9 @@ export class Emitter {
       case NEW_COUNT:
         this.out.array(fact)
         return node + 1
+      case NO_SPAN:
+        this.build.noSpan()
+        return tape.next[node]
       case DROPPED:
         // Of an array, a hole is left.
         if (fact > 0) this.out.array(0)
@@ -375,11 +385,6 @@ export class Emitter {
   private emitHandler(block: Block): void {
     const tape = this.tape
     const call = block.call
-    // Its comments stand in what is left out.
-    if (block.isHopDropped) {
-      const span: i32 = spanOf(tape, call.blockExpression)
-      this.host.dropComments(tape.value[span + 1], tape.value[span + 2])
-    }
     const slot: i32 = call.isArrow ? layout.ARROW_EXPR_PARAMS : layout.FUNCTION_PARAMS
     const params: i32 = field(tape, call.block, slot)
     this.range(call.blockExpression, params)

@@ -8,5 +8,3 @@ export declare function __get_transform_context(key: i32, result: usize): i32
 export declare function __mark_fresh_proxy(parent: i32): i32
 export declare function __syntax_context_apply_mark_proxy(ctxt: i32, mark: i32): i32
 export declare function __span_to_source_proxy(from: i32, to: i32, result: usize): i32
-export declare function __take_leading_comments_proxy(at: i32, result: usize): i32
-export declare function __take_trailing_comments_proxy(at: i32, result: usize): i32

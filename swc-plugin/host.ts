@@ -26,9 +26,6 @@ export class Host {
     return 0
   }
 
-  /** Forgets the comments before and behind a piece of the authored text. */
-  dropComments(_from: i32, _to: i32): void {}
-
   /** Takes one diagnostic, as CBOR. */
   emit(_diagnostic: Uint8Array): void {}
 }

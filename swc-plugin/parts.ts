@@ -1,29 +1,24 @@
 import * as layout from './generated/layouts.ts'
 import { field, LIST } from './layouts.ts'
 import { isAuthored, isEnum } from './lowered.ts'
-import { ints } from './native.ts'
+import { zeros } from './native.ts'
 import { identName } from './nodes.ts'
 import { IMPORT, PROGRAM_SCOPE, VAR, type Binding } from './scopes.ts'
 import type { Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
-/** The number of what is no part: kept blocks, exports, statements. */
+/** In place of a part: what is none, like kept blocks, exports and statements. */
 export const REST: i32 = 0
-/** The number of all bodies that are dropped. */
+/** In place of a part: all bodies that are dropped. */
 export const BODIES: i32 = 1
-export const FIRST: i32 = 2
 
 /**
  * What can be taken out of a module by itself, without taking more: a declaration, one specifier of an import, or one
- * place of a pattern. What is exported, or runs by itself, is none. Parts are items of lists, and have numbers.
+ * place of a pattern. What is exported, or runs by itself, is none. Each is an item of a list, and named by it.
  */
 export class Parts {
-  /** By number: the item. */
-  protected readonly nodes: i32[] = [0, 0]
-  /** By number: the part before it that declares the same name; 0 for none. */
-  protected readonly before: i32[] = [0, 0]
-  /** By item: the number of the part that it is; 0 for other items. */
-  protected readonly at: StaticArray<i32>
+  /** By item: 1 for those that are parts. */
+  protected readonly parts: Uint8Array
   /** Which part uses, or cannot be without, which. */
   protected readonly users: i32[] = []
   protected readonly used: i32[] = []
@@ -33,7 +28,7 @@ export class Parts {
   constructor(walker: Walker) {
     this.walker = walker
     this.tape = walker.tape
-    this.at = ints(walker.tape.length)
+    this.parts = zeros(walker.tape.length)
     this.statements(field(walker.tape, 1, layout.MODULE_BODY), 2)
   }
 
@@ -83,9 +78,10 @@ export class Parts {
     while (node !== item || inner === 0) {
       const list: i32 = tape.parent[node]
       if (layout.KINDS[this.walker.type[list]] === LIST) {
-        if (inner > 0) this.link(inner, this.number(node))
+        if (inner > 0) this.link(inner, node)
         else this.name(node, binding)
-        inner = this.at[node]
+        this.parts[node] = 1
+        inner = node
         this.linkSiblings(node, list)
       }
       if (node !== item) node = list
@@ -106,7 +102,7 @@ export class Parts {
       const isType: boolean =
         this.walker.type[item + 1] === layout.TYPE_IMPORT_NAMED &&
         tape.isTrue(field(tape, item + 1, layout.IMPORT_NAMED_TYPE_ONLY))
-      if (isRest || isType) this.link(this.at[node], this.number(item))
+      if (isRest || isType) this.link(node, item)
     }
   }
 
@@ -143,21 +139,14 @@ export class Parts {
   }
 
   private name(node: i32, binding: Binding): void {
-    const number: i32 = this.number(node)
-    this.before[number] = binding.part
-    binding.part = number
+    this.parts[node] = 1
+    if (binding.part === 0) binding.part = node
+    // All that declares one name stays or goes together.
+    this.link(binding.part, node)
+    this.link(node, binding.part)
     if (binding.kind !== VAR || !isEnum(this.walker, binding)) return
     // Its members were put into the places of their uses, so that nobody can tell whether a body used one.
     const init: i32 = field(this.tape, binding.declaration, layout.VAR_DECLARATOR_INIT)
-    if (!isAuthored(this.tape, init + 1)) this.link(BODIES, number)
-  }
-
-  private number(node: i32): i32 {
-    if (this.at[node] === 0) {
-      this.at[node] = this.nodes.length
-      this.nodes.push(node)
-      this.before.push(0)
-    }
-    return this.at[node]
+    if (!isAuthored(this.tape, init + 1)) this.link(BODIES, node)
   }
 }

@@ -9,8 +9,6 @@ import {
   __set_transform_result,
   __span_to_source_proxy,
   __syntax_context_apply_mark_proxy,
-  __take_leading_comments_proxy,
-  __take_trailing_comments_proxy,
 } from './env.ts'
 import { Host } from './host.ts'
 import { addressOf, allocate, bytesAt, free } from './memory.ts'
@@ -71,11 +69,6 @@ class SwcHost extends Host {
 
   override freshCtxt(): i32 {
     return __syntax_context_apply_mark_proxy(0, __mark_fresh_proxy(0))
-  }
-
-  override dropComments(from: i32, to: i32): void {
-    __take_leading_comments_proxy(from, changetype<usize>(RESULT))
-    __take_trailing_comments_proxy(to, changetype<usize>(RESULT))
   }
 
   override emit(diagnostic: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { includes, NO_BYTES } from './bytes.ts'
 import type { MacroCall } from './call.ts'
 import { zeros } from './native.ts'
-import { BODIES, FIRST, Parts, REST } from './parts.ts'
+import { BODIES, Parts, REST } from './parts.ts'
 import type { Scope } from './scopes.ts'
 
 /**
@@ -12,15 +12,15 @@ import type { Scope } from './scopes.ts'
  * stands: in a dropped body, or in a function that goes.
  */
 export class Pruning extends Parts {
-  /** By scope: one more than the number of the block that opens it. */
+  /** By scope: of one that a block opens, 1 more than what stands for a part there. */
   private blocks: Uint8Array = NO_BYTES
-  /** By number: whether it stays. */
+  /** By item: 0 for a part that goes. */
   private live: Uint8Array = NO_BYTES
 
   /** Drops the bodies whose role is among `roles`, or those whose role is not. */
   decide(calls: MacroCall[], roles: Uint8Array[], areDropped: boolean): void {
     const links: i32 = this.users.length
-    const live = zeros(this.nodes.length)
+    const live = zeros(this.parts.length)
     this.live = live
     this.blocks = zeros(this.walker.scopes.all.length)
     for (let i: i32 = 0; i < calls.length; i++) {
@@ -46,13 +46,8 @@ export class Pruning extends Parts {
     return this.live[this.find(node, scope)] === 0
   }
 
-  /** The items that are left out. */
-  dropped(): i32[] {
-    const nodes: i32[] = []
-    for (let i: i32 = FIRST; i < this.live.length; i++) {
-      if (this.live[i] === 0) nodes.push(this.nodes[i])
-    }
-    return nodes
+  isDroppedPart(item: i32): boolean {
+    return this.parts[item] !== 0 && this.live[item] === 0
   }
 
   /** Where something stands: in the innermost block, else in the innermost part, else in the rest of the module. */
@@ -64,8 +59,8 @@ export class Pruning extends Parts {
       around = around.parent
     }
     let at: i32 = node
-    while (at > 0 && this.at[at] === 0) at = this.walker.tape.parent[at]
-    return this.at[at]
+    while (at > 0 && this.parts[at] === 0) at = this.walker.tape.parent[at]
+    return at
   }
 
   private linkUses(): void {
@@ -73,11 +68,10 @@ export class Pruning extends Parts {
     for (let i: i32 = 0; i < references.length; i++) {
       const reference = references[i]
       const binding = reference.binding
-      if (binding === null) continue
+      if (binding === null || binding.part === 0) continue
       const place: i32 = this.find(reference.node, reference.scope)
       // What JSX stands for depends on how the file is compiled later, so that nothing goes for its sake.
-      if (place === BODIES && reference.isImplicit) continue
-      for (let part: i32 = binding.part; part > 0; part = this.before[part]) this.link(place, part)
+      if (place !== BODIES || !reference.isImplicit) this.link(place, binding.part)
     }
   }
 

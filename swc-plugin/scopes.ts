@@ -32,7 +32,7 @@ export class Binding {
   readonly isInitialised: boolean
   /** How often the name is given another value after its declaration. */
   writes: i32 = 0
-  /** Of a name of the module: the last of the parts that declare it, see `parts.ts`; 0 for none. */
+  /** Of a name of the module: a part that declares it, see `parts.ts`; 0 for none. */
   part: i32 = 0
 
   constructor(

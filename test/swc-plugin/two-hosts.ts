@@ -130,8 +130,6 @@ export function compileAsWasm(
     },
     __syntax_context_apply_mark_proxy: (_: number, mark: number) =>
       mark === 0 ? facts.unresolvedCtxt : mark,
-    __take_leading_comments_proxy: () => 0,
-    __take_trailing_comments_proxy: () => 0,
     __span_to_source_proxy: (from: number, to: number, into: number) =>
       hand(facts.text(from, to), into),
   }
