@@ -91,5 +91,5 @@ function numbered(name: Uint8Array, ordinal: i32): Uint8Array {
 
 function sourceOf(block: Block, walker: Walker, host: Host): Uint8Array {
   const span: i32 = spanOf(walker.tape, block.call.block)
-  return host.source(walker.tape.value[span + 1], walker.tape.value[span + 2])
+  return host.source(walker.tape.from(span), walker.tape.to(span))
 }

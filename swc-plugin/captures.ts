@@ -71,7 +71,7 @@ export class CaptureAnalysis {
     const references = this.walker.references
     const starts = ints(references.length)
     for (let i: i32 = 0; i < references.length; i++) {
-      starts[i] = tape.value[spanOf(tape, references[i].node) + 1]
+      starts[i] = tape.from(spanOf(tape, references[i].node))
     }
     const order = inOrder(references.length)
     sortBy(order, starts)

@@ -221,7 +221,7 @@ export class Emitter {
     out.copy(tape.source, tape.start[node], tape.start[callee])
     out.tag(layout.CALLEE_IS_EXPR)
     out.tag(layout.EXPR_IS_IDENT)
-    this.build.ident(helper, this.helperCtxt, tape.value[place + 1], tape.value[place + 2])
+    this.build.ident(helper, this.helperCtxt, tape.from(place), tape.to(place))
     out.array(call.options < 0 ? 4 : 5)
     this.build.argument()
     const caller = this.blockAround(call.reference.scope)
@@ -246,7 +246,7 @@ export class Emitter {
     const list: i32 = spanOf(tape, block.call.list)
     this.out.tag(layout.EXPR_IS_OBJECT_LIT)
     this.out.array(2)
-    this.build.span(tape.value[list + 1], tape.value[list + 2])
+    this.build.span(tape.from(list), tape.to(list))
     this.out.array(block.captures.length)
     for (let i: i32 = 0; i < block.captures.length; i++) this.emitProperty(block.captures[i])
   }

@@ -1,45 +1,40 @@
 import { KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
+import { unchecked } from './native.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
 // The numbers of the tables that scripts/swc/layouts.mjs writes.
 export const ANY: i32 = 0
-const SPAN: i32 = 1
 const UINT_TYPE: i32 = 2
 const BOOL: i32 = 3
 const TEXT_TYPE: i32 = 4
 export const PRIMITIVES: i32 = 6
 export const STRUCT: i32 = 3
-export const ENUM: i32 = 4
+const ENUM: i32 = 4
 const OPTION: i32 = 1
 const ABSENT: i32 = 255
 
 /** Where in `PARTS` the parts of an item of this type are described; -1 when the item does not have its layout. */
-export function formOf(tape: Tape, item: i32, type: i32): i32 {
-  const kind: i32 = KINDS[type]
-  let at: i32 = STARTS[type]
-  const count: i32 = tape.value[item]
+export function formOf(type: i32, major: i32, count: i32): i32 {
+  const kind: i32 = unchecked(KINDS[type])
+  let at: i32 = unchecked(STARTS[type])
   if (kind === ENUM) {
-    const variants: i32 = PARTS[at]
-    return tape.major[item] === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
+    const variants: i32 = unchecked(PARTS[at])
+    return major === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
   }
-  if (tape.major[item] !== ARRAY) return -1
+  if (major !== ARRAY) return -1
   if (kind !== STRUCT) return kind === OPTION && count > 1 ? -1 : at + 1
-  const end: i32 = STARTS[type + 1]
+  const end: i32 = unchecked(STARTS[type + 1])
   while (at < end) {
-    const fields: i32 = PARTS[at]
+    const fields: i32 = unchecked(PARTS[at])
     if (fields === count) return at + 1
     at += 1 + fields * 2
   }
   return -1
 }
 
-export function isPrimitive(tape: Tape, item: i32, type: i32): boolean {
-  const major: i32 = tape.major[item]
+/** Whether an item of this major is what a primitive type says. A span is none of these. */
+export function isPrimitive(type: i32, major: i32): boolean {
   switch (type) {
-    case ANY:
-      return true
-    case SPAN:
-      return tape.isSpan(item)
     case UINT_TYPE:
       return major === UINT
     case BOOL:

@@ -30,3 +30,19 @@ export function zeros(length: i32): Uint8Array {
 export function ints(length: i32): StaticArray<i32> {
   return new Int32Array(length)
 }
+
+/** The same of bytes. */
+export function small(length: i32): StaticArray<u8> {
+  return new Uint8Array(length)
+}
+
+// AssemblyScript has these itself.
+
+/** Leaves out the check of an index; only for loops that all of a file passes, over what was checked before. */
+export function unchecked<T>(value: T): T {
+  return value
+}
+
+export function rotr(value: i32, by: i32): i32 {
+  return (value >>> by) | (value << (32 - by))
+}

@@ -29,3 +29,7 @@ export function zeros(length: i32): Uint8Array {
 export function ints(length: i32): StaticArray<i32> {
   return changetype<StaticArray<i32>>(__new(length << 2, idof<StaticArray<i32>>()))
 }
+
+export function small(length: i32): StaticArray<u8> {
+  return changetype<StaticArray<u8>>(__new(length, idof<StaticArray<u8>>()))
+}

@@ -1,4 +1,4 @@
-import { copyBytes, ints, zeros } from './native.ts'
+import { copyBytes, ints, rotr, unchecked, zeros } from './native.ts'
 
 const ROUNDS: StaticArray<i32> = [
   0x428a2f98, 0x71374491, -0x4a3f0431, -0x164a245b, 0x3956c25b, 0x59f111f1, -0x6dc07d5c,
@@ -53,8 +53,8 @@ function schedule(bytes: Uint8Array, from: i32, words: StaticArray<i32>): void {
   for (let i: i32 = 16; i < 64; i++) {
     const a: i32 = words[i - 15]
     const b: i32 = words[i - 2]
-    const low: i32 = rotate(a, 7) ^ rotate(a, 18) ^ shift(a, 3)
-    const high: i32 = rotate(b, 17) ^ rotate(b, 19) ^ shift(b, 10)
+    const low: i32 = rotr(a, 7) ^ rotr(a, 18) ^ shift(a, 3)
+    const high: i32 = rotr(b, 17) ^ rotr(b, 19) ^ shift(b, 10)
     words[i] = (((words[i - 16] + low) | 0) + ((words[i - 7] + high) | 0)) | 0
   }
 }
@@ -69,10 +69,10 @@ function compress(hash: StaticArray<i32>, words: StaticArray<i32>): void {
   let g: i32 = hash[6]
   let h: i32 = hash[7]
   for (let i: i32 = 0; i < 64; i++) {
-    const high: i32 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const high: i32 = rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)
     const choice: i32 = (e & f) ^ (~e & g)
     const first: i32 = (((h + high) | 0) + choice + ((ROUNDS[i] + words[i]) | 0)) | 0
-    const low: i32 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    const low: i32 = rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)
     const majority: i32 = (a & b) ^ (a & c) ^ (b & c)
     h = g
     g = f
@@ -96,8 +96,4 @@ function compress(hash: StaticArray<i32>, words: StaticArray<i32>): void {
 /** A logical shift; numbers have their sign here and in AssemblyScript alike. */
 function shift(value: i32, by: i32): i32 {
   return (value >>> by) | 0
-}
-
-function rotate(value: i32, by: i32): i32 {
-  return shift(value, by) | (value << (32 - by))
 }

@@ -83,13 +83,6 @@ export class Visits extends Walker {
       case layout.TYPE_CALL_EXPR:
         this.call(node)
         return true
-      default:
-        return this.visitModule(node, type) && this.visitScope(node, type)
-    }
-  }
-
-  private visitModule(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_IMPORT_DECL:
         this.load(BY_IMPORT, node, this.field(node, layout.IMPORT_DECL_SOURCE))
         return true
@@ -121,13 +114,6 @@ export class Visits extends Walker {
         this.refer(node, JSX_ELEMENT, 0, false, true)
         this.refer(node, JSX_FRAGMENT, 0, false, true)
         return true
-      default:
-        return true
-    }
-  }
-
-  private visitScope(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_BLOCK_STMT:
       case layout.TYPE_FOR_STMT:
       case layout.TYPE_FOR_IN_STMT:
@@ -159,24 +145,17 @@ export class Visits extends Walker {
         return true
       case layout.TYPE_TS_MODULE_DECL:
         this.stand(this.field(node, layout.TS_MODULE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scopeOf(node), true)
+        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scope, true)
         return !this.isTrue(node, layout.TS_MODULE_DECL_DECLARE)
       case layout.TYPE_TS_NAMESPACE_DECL:
         this.stand(this.field(node, layout.TS_NAMESPACE_DECL_ID), scopes.NAMESPACE)
         this.putBody(
           node,
           this.field(node, layout.TS_NAMESPACE_DECL_BODY),
-          this.scopeOf(node),
+          this.scope,
           true,
         )
         return true
-      default:
-        return this.visitFunctionLike(node, type)
-    }
-  }
-
-  private visitFunctionLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_FN_DECL:
         this.stand(this.field(node, layout.FN_DECL_ID), scopes.FUNCTION)
         return (
@@ -214,13 +193,6 @@ export class Visits extends Walker {
           this.field(node, layout.SETTER_PROP_BODY),
         )
         return true
-      default:
-        return this.visitClassLike(node, type)
-    }
-  }
-
-  private visitClassLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_CLASS_DECL:
         this.stand(this.field(node, layout.CLASS_DECL_ID), scopes.CLASS)
         return !this.isTrue(node, layout.CLASS_DECL_DECLARE)
@@ -266,7 +238,7 @@ export class Visits extends Walker {
   }
 
   private ident(node: i32): void {
-    const how: i32 = this.standing[node]
+    const how: i32 = this.standingOf(node)
     if (how === NO_USE) return
     const symbol: i32 = this.symbols.of(identName(this.tape, node))
     const ctxt: i32 = this.tape.value[this.field(node, layout.IDENT_CTXT)]
@@ -276,7 +248,7 @@ export class Visits extends Walker {
       const isInitialised: boolean =
         this.type[declaration] === layout.TYPE_VAR_DECLARATOR &&
         this.tape.value[this.field(declaration, layout.VAR_DECLARATOR_INIT)] === 1
-      this.scopes.define(this.scopeOf(node), how, symbol, ctxt, declaration, isInitialised)
+      this.scopes.define(this.scope, how, symbol, ctxt, declaration, isInitialised)
     }
   }
 
@@ -288,23 +260,22 @@ export class Visits extends Walker {
   }
 
   private refer(node: i32, symbol: i32, ctxt: i32, isWrite: boolean, isImplicit: boolean): void {
-    const scope = this.scopeOf(node)
-    this.references.push(new Reference(symbol, ctxt, node, scope, isWrite, isImplicit))
+    this.references.push(new Reference(symbol, ctxt, node, this.scope, isWrite, isImplicit))
   }
 
   private special(kind: i32, node: i32): void {
-    this.specials.push(new Special(kind, node, this.scopeOf(node), -1))
+    this.specials.push(new Special(kind, node, this.scope, -1))
   }
 
   private privateName(node: i32): void {
     const name = this.tape.bytes(this.field(node, layout.PRIVATE_NAME_NAME))
-    this.specials.push(new Special(PRIVATE, node, this.scopeOf(node), this.symbols.of(name)))
+    this.specials.push(new Special(PRIVATE, node, this.scope, this.symbols.of(name)))
   }
 
   private load(kind: i32, node: i32, source: i32): void {
     const value = this.tape.bytes(this.field(source, layout.STR_VALUE))
     if (isEqual(value, this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
+      this.loads.push(new Load(kind, node, this.scope))
     }
   }
 
@@ -325,7 +296,7 @@ export class Visits extends Walker {
     if (first < 0 || this.tape.value[this.field(first, layout.EXPR_OR_SPREAD_SPREAD)] !== 0) return
     const source: i32 = this.field(first, layout.EXPR_OR_SPREAD_VALUE)
     if (isEqual(textOfExpression(this.tape, source), this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
+      this.loads.push(new Load(kind, node, this.scope))
     }
   }
 
@@ -365,16 +336,16 @@ export class Visits extends Walker {
     const name = identName(this.tape, ident)
     if (!isMember && isHostTag(name)) return
     if (spells(name, 'this')) {
-      this.specials.push(new Special(THIS, ident, this.scopeOf(node), -1))
+      this.specials.push(new Special(THIS, ident, this.scope, -1))
       return
     }
     const ctxt: i32 = this.tape.value[this.field(ident, layout.IDENT_CTXT)]
     const symbol: i32 = this.symbols.of(name)
-    this.references.push(new Reference(symbol, ctxt, ident, this.scopeOf(node), false, false))
+    this.references.push(new Reference(symbol, ctxt, ident, this.scope, false, false))
   }
 
   private block(node: i32): scopes.Scope {
-    return this.open(scopes.BLOCK_SCOPE, node, this.scopeOf(node), false)
+    return this.open(scopes.BLOCK_SCOPE, node, this.scope, false)
   }
 
   private functionScope(node: i32, ownThis: boolean): scopes.Scope {
@@ -453,7 +424,7 @@ export class Visits extends Walker {
   }
 
   private member(node: i32, value: i32): void {
-    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scopeOf(node), true))
+    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scope, true))
   }
 
   private field(node: i32, slot: i32): i32 {
