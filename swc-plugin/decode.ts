@@ -1,7 +1,7 @@
 import { NO_BYTES } from './bytes.ts'
 import { KINDS, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
 import { ANY, formOf, isPrimitive, PRIMITIVES, STRUCT } from './layouts.ts'
-import { ints, unchecked, view } from './native.ts'
+import { byteAt, get, ints, put, view } from './native.ts'
 import {
   ARRAY,
   BLOB,
@@ -45,7 +45,7 @@ function fill(tape: Tape): i32 {
   let standing: i32 = 0
   while (at < size) {
     const start: i32 = at
-    const head: i32 = unchecked(source[start])
+    const head: i32 = byteAt(source, start)
     const major: i32 = head >> 5
     let value: i32 = head & 31
     at++
@@ -78,41 +78,41 @@ function fill(tape: Tape): i32 {
       parts = countParts(major, value)
       end = endOfPayload(at, major, value)
     }
-    unchecked((tape.start[item] = start))
-    unchecked((tape.value[item] = value))
-    unchecked((tape.standing[item] = standing as u8))
-    unchecked((types[item] = type as u8))
-    unchecked((parents[item] = parent))
+    put(tape.start, item, start)
+    put(tape.value, item, value)
+    put(tape.standing, item, standing as u8)
+    put(types, item, type as u8)
+    put(parents, item, parent)
     at = end
     missing--
     if (parts > 0) {
       if (parent >= 0) {
-        unchecked((nexts[parent] = missing))
-        unchecked((descriptions[parent] = part))
+        put(nexts, parent, missing)
+        put(descriptions, parent, part)
       }
       parent = item
       missing = parts
       part = form
-      step = type !== UNKNOWN && unchecked(KINDS[type]) === STRUCT ? 2 : 0
+      step = type !== UNKNOWN && get(KINDS, type) === STRUCT ? 2 : 0
       item++
     } else {
       item++
-      unchecked((nexts[item - 1] = item))
+      put(nexts, item - 1, item)
       if (missing === 0) {
         do {
           if (parent < 0) break
           const closed: i32 = parent
-          parent = unchecked(parents[closed])
-          missing = parent < 0 ? 0 : unchecked(nexts[parent])
-          unchecked((nexts[closed] = item))
+          parent = get(parents, closed)
+          missing = parent < 0 ? 0 : get(nexts, parent)
+          put(nexts, closed, item)
         } while (missing === 0)
         if (parent < 0) break
-        part = unchecked(descriptions[parent])
-        step = unchecked(types[parent]) !== UNKNOWN && unchecked(KINDS[types[parent]]) === STRUCT ? 2 : 0
+        part = get(descriptions, parent)
+        step = get(types, parent) !== UNKNOWN && get(KINDS, types[parent]) === STRUCT ? 2 : 0
       }
     }
-    type = unchecked(PARTS[part])
-    standing = unchecked(PARTS[part + 1])
+    type = get(PARTS, part)
+    standing = get(PARTS, part + 1)
     part += step
   }
   tape.start[item] = size
@@ -139,7 +139,7 @@ function endOfPayload(at: i32, major: i32, value: i32): i32 {
 /** Where a span ends whose first number is at `at`; -1 for what is no span. */
 function endOfSpan(source: Uint8Array, at: i32): i32 {
   const middle: i32 = endOfHead(source, at)
-  return unchecked(source[at]) >> 5 === UINT && unchecked(source[middle]) >> 5 === UINT
+  return byteAt(source, at) >> 5 === UINT && byteAt(source, middle) >> 5 === UINT
     ? endOfHead(source, middle)
     : -1
 }

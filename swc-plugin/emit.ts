@@ -29,10 +29,10 @@ export class Emitter {
   private readonly host: Host
   private readonly blocks: Block[]
   private readonly imports: MacroImport[]
-  private readonly edits: Edits
+  private readonly edits: Edits = new Edits()
   private readonly out: Bytes
   private readonly build: Builder
-  /** By scope: the number of the block that opens it, counted from 1. */
+  /** By scope: the number of the innermost block around it, counted from 1. */
   private readonly blockOfScope: StaticArray<i32>
   private readonly hop: Uint8Array
   private readonly task: Uint8Array
@@ -46,7 +46,6 @@ export class Emitter {
     this.host = host
     this.blocks = blocks
     this.imports = imports
-    this.edits = new Edits(walker.tape)
     const out = new Bytes(walker.tape.source.length + 4096)
     this.out = out
     this.build = new Builder(out)
@@ -81,17 +80,23 @@ export class Emitter {
         this.edits.add(statements, NEW_BODY, i)
       }
     }
+    const scopes = this.walker.scopes.all
+    for (let i: i32 = 0; i < scopes.length; i++) {
+      const parent = scopes[i].parent
+      if (this.blockOfScope[i] === 0 && parent !== null) {
+        this.blockOfScope[i] = this.blockOfScope[parent.index]
+      }
+    }
   }
 
   /** A captured name means the parameter of its handler, and gets the mark of that. */
   private renewReferences(): void {
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) {
-      const binding = references[i].binding
-      if (binding === null || references[i].isImplicit) continue
-      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const block = this.blockAround(references[i].scope)
-      if (block === null) continue
+      const binding = references[i].binding
+      if (block === null || binding === null || references[i].isImplicit) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const scope = block.call.blockScope
       if (scope !== null && !binding.scope.isWithin(scope)) {
         this.edits.add(references[i].node, NEW_CTXT, block.ctxt)
@@ -109,13 +114,8 @@ export class Emitter {
   }
 
   private blockAround(scope: Scope): Block | null {
-    let at: Scope | null = scope
-    while (at !== null) {
-      const index: i32 = this.blockOfScope[at.index]
-      if (index > 0) return this.blocks[index - 1]
-      at = at.parent
-    }
-    return null
+    const index: i32 = this.blockOfScope[scope.index]
+    return index > 0 ? this.blocks[index - 1] : null
   }
 
   private program(module: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { KINDS, PARTS, SLOTS, STARTS } from './generated/layouts.ts'
-import { unchecked } from './native.ts'
+import { get } from './native.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
 // The numbers of the tables that scripts/swc/layouts.mjs writes.
@@ -15,17 +15,17 @@ const ABSENT: i32 = 255
 
 /** Where in `PARTS` the parts of an item of this type are described; -1 when the item does not have its layout. */
 export function formOf(type: i32, major: i32, count: i32): i32 {
-  const kind: i32 = unchecked(KINDS[type])
-  let at: i32 = unchecked(STARTS[type])
+  const kind: i32 = get(KINDS, type)
+  let at: i32 = get(STARTS, type)
   if (kind === ENUM) {
-    const variants: i32 = unchecked(PARTS[at])
+    const variants: i32 = get(PARTS, at)
     return major === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
   }
   if (major !== ARRAY) return -1
   if (kind !== STRUCT) return kind === OPTION && count > 1 ? -1 : at + 1
-  const end: i32 = unchecked(STARTS[type + 1])
+  const end: i32 = get(STARTS, type + 1)
   while (at < end) {
-    const fields: i32 = unchecked(PARTS[at])
+    const fields: i32 = get(PARTS, at)
     if (fields === count) return at + 1
     at += 1 + fields * 2
   }
@@ -51,10 +51,10 @@ export function isPrimitive(type: i32, major: i32): boolean {
  * which is as good as any other item: the file is refused when the walk comes to the node.
  */
 export function field(tape: Tape, struct: i32, slot: i32): i32 {
-  const fields: i32 = tape.value[struct]
+  const fields: i32 = get(tape.value, struct)
   for (let row: i32 = slot * 4; row < slot * 4 + 4; row += 2) {
-    const expected: i32 = SLOTS[row]
-    const index: i32 = SLOTS[row + 1]
+    const expected: i32 = get(SLOTS, row)
+    const index: i32 = get(SLOTS, row + 1)
     if (expected === fields) return index === ABSENT ? -1 : tape.part(struct, index)
   }
   return 0

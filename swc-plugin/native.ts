@@ -36,13 +36,20 @@ export function small(length: i32): StaticArray<u8> {
   return new Uint8Array(length)
 }
 
-// AssemblyScript has these itself.
+// Without a check of the index: only for what most of a file passes, over what was checked before.
 
-/** Leaves out the check of an index; only for loops that all of a file passes, over what was checked before. */
-export function unchecked<T>(value: T): T {
-  return value
+export function get<T>(array: StaticArray<T>, index: i32): T {
+  return array[index]!
 }
 
-export function rotr(value: i32, by: i32): i32 {
+export function put<T>(array: StaticArray<T>, index: i32, value: T): void {
+  array[index] = value
+}
+
+export function byteAt(bytes: Uint8Array, index: i32): i32 {
+  return bytes[index]!
+}
+
+export function rotateRight(value: i32, by: i32): i32 {
   return (value >>> by) | (value << (32 - by))
 }

@@ -1,4 +1,4 @@
-import { ints } from './native.ts'
+import { get, ints } from './native.ts'
 
 export const PROGRAM_SCOPE: i32 = 0
 export const FUNCTION_SCOPE: i32 = 1
@@ -50,6 +50,8 @@ export class Binding {
   }
 }
 
+const NO_NAMES: i32[] = []
+
 export class Scope {
   readonly index: i32
   readonly kind: i32
@@ -58,7 +60,7 @@ export class Scope {
   /** Whether `this`, `super`, `arguments` and `new.target` start anew here. */
   readonly ownThis: boolean
   /** Symbols of the private names that a class declares. */
-  readonly privateNames: i32[] = []
+  privateNames: i32[] = NO_NAMES
 
   constructor(index: i32, kind: i32, node: i32, parent: Scope | null, ownThis: boolean) {
     this.index = index
@@ -168,8 +170,8 @@ export class Scopes {
   private slot(scope: i32, symbol: i32): i32 {
     const mask: i32 = this.table.length - 1
     let at: i32 = ((scope << 5) - scope + symbol) & mask
-    while (this.table[at] !== 0) {
-      const binding: Binding = this.bindings[this.table[at] - 1]
+    while (get(this.table, at) !== 0) {
+      const binding: Binding = this.bindings[get(this.table, at) - 1]
       if (binding.symbol === symbol && binding.scope.index === scope) return at
       at = (at + 1) & mask
     }

@@ -1,5 +1,5 @@
 import { ascii, isEqual } from './bytes.ts'
-import { ints } from './native.ts'
+import { byteAt, get, ints } from './native.ts'
 
 /** Names as numbers: equal names have one number. */
 export class Symbols {
@@ -32,9 +32,9 @@ export class Symbols {
   private slot(name: Uint8Array): i32 {
     const mask: i32 = this.table.length - 1
     let hash: i32 = 0
-    for (let i: i32 = 0; i < name.length; i++) hash = ((hash << 5) - hash + name[i]) | 0
+    for (let i: i32 = 0; i < name.length; i++) hash = ((hash << 5) - hash + byteAt(name, i)) | 0
     let at: i32 = (hash ^ (hash >> 15)) & mask
-    while (this.table[at] !== 0 && !isEqual(this.names[this.table[at] - 1], name)) {
+    while (get(this.table, at) !== 0 && !isEqual(this.names[get(this.table, at) - 1], name)) {
       at = (at + 1) & mask
     }
     return at

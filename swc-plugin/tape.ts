@@ -1,4 +1,4 @@
-import { ints, small, view } from './native.ts'
+import { byteAt, get, ints, small, view } from './native.ts'
 
 export const UINT: i32 = 0
 export const BLOB: i32 = 2
@@ -47,26 +47,26 @@ export class Tape {
   }
 
   major(item: i32): i32 {
-    return this.source[this.start[item]] >> 5
+    return byteAt(this.source, get(this.start, item)) >> 5
   }
 
   /** The `index`th part of an array. */
   part(item: i32, index: i32): i32 {
     let at: i32 = item + 1
-    for (let i: i32 = 0; i < index; i++) at = this.next[at]
+    for (let i: i32 = 0; i < index; i++) at = get(this.next, at)
     return at
   }
 
   isArray(item: i32, length: i32): boolean {
-    return this.value[item] === length && this.major(item) === ARRAY
+    return get(this.value, item) === length && this.major(item) === ARRAY
   }
 
   isTag(item: i32, number: i32): boolean {
-    return this.value[item] === number && this.major(item) === TAG
+    return get(this.value, item) === number && this.major(item) === TAG
   }
 
   isTrue(item: i32): boolean {
-    return this.value[item] === TRUE && this.major(item) === SIMPLE
+    return get(this.value, item) === TRUE && this.major(item) === SIMPLE
   }
 
   isSpan(item: i32): boolean {
@@ -105,16 +105,16 @@ export class Tape {
 }
 
 export function endOfHead(source: Uint8Array, at: i32): i32 {
-  const info: i32 = source[at] & 31
+  const info: i32 = byteAt(source, at) & 31
   return at + 1 + (info < 24 ? 0 : 1 << (info - 24))
 }
 
 /** The number of a head; of eight bytes only the lower four, for no count, position or name is that long. */
 export function readUint(source: Uint8Array, at: i32): i32 {
   const end: i32 = endOfHead(source, at)
-  const info: i32 = source[at] & 31
+  const info: i32 = byteAt(source, at) & 31
   if (info < 24) return info
   let value: i32 = 0
-  for (let i: i32 = end - at > 5 ? end - 4 : at + 1; i < end; i++) value = (value << 8) | source[i]
+  for (let i: i32 = end - at > 5 ? end - 4 : at + 1; i < end; i++) value = (value << 8) | byteAt(source, i)
   return value
 }

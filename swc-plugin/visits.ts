@@ -398,13 +398,13 @@ export class Visits extends Walker {
     }
     const members: i32 = this.field(node, layout.CLASS_MEMBERS)
     const last: i32 = this.tape.next[members]
+    const names: i32[] = []
     for (let member: i32 = members + 1; member < last; member = this.tape.next[member]) {
       const key: i32 = this.privateKey(member)
-      if (key >= 0)
-        own.privateNames.push(
-          this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))),
-        )
+      if (key < 0) continue
+      names.push(this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))))
     }
+    own.privateNames = names
   }
 
   private privateKey(member: i32): i32 {

@@ -1,6 +1,6 @@
 import { PLAIN } from './generated/layouts.ts'
 import { PRIMITIVES } from './layouts.ts'
-import { ints, unchecked } from './native.ts'
+import { ints, get } from './native.ts'
 import { PROGRAM_SCOPE, Scopes, type Binding, type Scope } from './scopes.ts'
 import { Symbols } from './symbols.ts'
 import { UNKNOWN, type Tape } from './tape.ts'
@@ -126,14 +126,14 @@ export class Walker {
         end = ends.pop()!
         this.scope = left.pop()!
       }
-      const entered: i32 = unchecked(this.entered[item])
+      const entered: i32 = get(this.entered, item)
       if (entered > 0) {
         ends.push(end)
         left.push(this.scope)
-        end = unchecked(tape.next[item])
+        end = get(tape.next, item)
         this.scope = this.scopes.all[entered - 1]
       }
-      item = this.step(item, unchecked(tape.type[item]))
+      item = this.step(item, get(tape.type, item))
     }
   }
 

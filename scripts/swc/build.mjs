@@ -57,7 +57,6 @@ function toAssemblyScript(text, name) {
   const program = text
     .replaceAll('import type {', 'import {')
     .replace(/(?<=^import \{[^}]*)\btype /gms, '')
-    .replace(/(?<=^import \{.*)\b(rotr|unchecked)\b,? /gm, '')
     .replace(/: string\b/g, ': Uint8Array')
     .replace(/( from )?'((?:[^'\\\n]|\\.)*)'/g, (all, from, literal) =>
       from === undefined ? bytesOf(literal.replace('\\n', '\n')) : all,
