@@ -46,7 +46,8 @@ export class Emitter {
     this.host = host
     this.blocks = blocks
     this.imports = imports
-    const out = new Bytes(walker.tape.source.length + 4096)
+    // More than is ever needed costs nothing as long as nothing is written there.
+    const out = new Bytes(walker.tape.source.length * 2 + 4096)
     this.out = out
     this.build = new Builder(out)
     this.blockOfScope = ints(walker.scopes.all.length)

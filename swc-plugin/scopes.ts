@@ -100,6 +100,18 @@ export class Scopes {
     return scope
   }
 
+  /** The first scope that was opened for a node. Nodes come in order. */
+  from(node: i32): Scope | null {
+    let low: i32 = 0
+    let high: i32 = this.all.length
+    while (low < high) {
+      const middle: i32 = (low + high) >> 1
+      if (this.all[middle].node < node) low = middle + 1
+      else high = middle
+    }
+    return low < this.all.length && this.all[low].node === node ? this.all[low] : null
+  }
+
   /**
    * Adds a name to `scope`; `var` climbs to the function body. The first declaration of a name stays its binding, except
    * that a function has the name from the start, whatever empty `var` stands before it.

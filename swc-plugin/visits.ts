@@ -240,7 +240,7 @@ export class Visits extends Walker {
   private ident(node: i32): void {
     const how: i32 = this.standingOf(node)
     if (how === NO_USE) return
-    const symbol: i32 = this.symbols.of(identName(this.tape, node))
+    const symbol: i32 = this.symbolOf(node)
     const ctxt: i32 = this.tape.value[this.field(node, layout.IDENT_CTXT)]
     if (how < scopes.IMPORT) this.refer(node, symbol, ctxt, how === WRITE, false)
     else {
@@ -250,6 +250,12 @@ export class Visits extends Walker {
         this.tape.value[this.field(declaration, layout.VAR_DECLARATOR_INIT)] === 1
       this.scopes.define(this.scope, how, symbol, ctxt, declaration, isInitialised)
     }
+  }
+
+  private symbolOf(ident: i32): i32 {
+    const tape = this.tape
+    const name: i32 = this.field(ident, layout.IDENT_NAME)
+    return this.symbols.in(tape.source, tape.payload(name), tape.value[name])
   }
 
   /** What declares the name that stands somewhere in a pattern. */

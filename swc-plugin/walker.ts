@@ -1,6 +1,6 @@
 import { PLAIN } from './generated/layouts.ts'
 import { PRIMITIVES } from './layouts.ts'
-import { ints, get } from './native.ts'
+import { get } from './native.ts'
 import { PROGRAM_SCOPE, Scopes, type Binding, type Scope } from './scopes.ts'
 import { Symbols } from './symbols.ts'
 import { UNKNOWN, type Tape } from './tape.ts'
@@ -28,6 +28,8 @@ export const BY_EXPORT: i32 = 1
 export const BY_DYNAMIC_IMPORT: i32 = 2
 export const BY_REQUIRE: i32 = 3
 export const BY_IMPORT_ASSIGNMENT: i32 = 4
+
+const NEVER: i32 = 0x7fffffff
 
 /** A place where a name is used as a value. Names in types, keys and labels are none. */
 export class Reference {
@@ -101,13 +103,14 @@ export class Walker {
   readonly type: StaticArray<u8>
   /** That of the item that is looked at. */
   protected scope: Scope
-  /** By item: the scope that it is put into, counted from 1. */
-  private readonly entered: StaticArray<i32>
+  /** Items that are yet to come and the scopes that they are put into, the next one last. */
+  private readonly entering: i32[] = []
+  private readonly entered: Scope[] = []
+  private nextEntered: i32 = NEVER
 
   constructor(tape: Tape) {
     this.tape = tape
     this.type = tape.type
-    this.entered = ints(tape.length + 1)
     const scopes = new Scopes()
     this.scopes = scopes
     this.scope = scopes.open(PROGRAM_SCOPE, 0, null, true)
@@ -126,12 +129,13 @@ export class Walker {
         end = ends.pop()!
         this.scope = left.pop()!
       }
-      const entered: i32 = get(this.entered, item)
-      if (entered > 0) {
+      // What was put somewhere may have been skipped.
+      while (this.nextEntered < item) this.takeEntered()
+      if (this.nextEntered === item) {
         ends.push(end)
         left.push(this.scope)
         end = get(tape.next, item)
-        this.scope = this.scopes.all[entered - 1]
+        this.scope = this.takeEntered()
       }
       item = this.step(item, get(tape.type, item))
     }
@@ -154,10 +158,9 @@ export class Walker {
     return true
   }
 
-  /** The scope that a function (its parameters) or class opens; null for other items. Its first part is in it in any case. */
+  /** The scope that a function (its parameters) or class opens; null for other items. */
   scopeFrom(item: i32): Scope | null {
-    const index: i32 = this.entered[item + 1]
-    return index === 0 ? null : this.scopes.all[index - 1]
+    return this.scopes.from(item)
   }
 
   /** Does what is special about a node, and returns whether its parts are to be looked at. */
@@ -169,17 +172,34 @@ export class Walker {
     return this.scopes.open(kind, node, parent, ownThis)
   }
 
-  /** The scope of a function or class, opened by whoever needs it first. */
+  /** The scope of a function or class, opened by the expression that names it or, right after that, by itself. */
   protected openOnce(kind: i32, node: i32, ownThis: boolean): Scope {
-    const opened = this.scopeFrom(node)
-    if (opened !== null) return opened
-    const scope = this.open(kind, node, this.scope, ownThis)
-    this.putInto(node + 1, scope)
-    return scope
+    const all = this.scopes.all
+    const last = all[all.length - 1]
+    return last.node === node ? last : this.open(kind, node, this.scope, ownThis)
   }
 
   protected putInto(item: i32, scope: Scope): void {
-    if (item >= 0) this.entered[item] = scope.index + 1
+    if (item < 0) return
+    let at: i32 = this.entering.length
+    this.entering.push(item)
+    this.entered.push(scope)
+    while (at > 0 && this.entering[at - 1] < item) {
+      this.entering[at] = this.entering[at - 1]
+      this.entered[at] = this.entered[at - 1]
+      at--
+    }
+    this.entering[at] = item
+    this.entered[at] = scope
+    this.nextEntered = this.entering[this.entering.length - 1]
+  }
+
+  private takeEntered(): Scope {
+    const scope = this.entered.pop()!
+    this.entering.pop()
+    const rest: i32 = this.entering.length
+    this.nextEntered = rest === 0 ? NEVER : this.entering[rest - 1]
+    return scope
   }
 
   protected putParts(item: i32, scope: Scope): void {
