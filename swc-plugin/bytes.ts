@@ -1,4 +1,4 @@
-import { ascii, copyBytes, view, zeros } from './native.ts'
+import { ascii, byteAt, copyBytes, view, zeros } from './native.ts'
 
 export { ascii }
 
@@ -129,7 +129,8 @@ export function spells(bytes: Uint8Array, text: string): boolean {
 
 export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (start.length > bytes.length) return false
-  for (let i: i32 = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
+  for (let i: i32 = 0; i < start.length; i++)
+    if (byteAt(bytes, i) !== byteAt(start, i)) return false
   return true
 }
 
@@ -137,8 +138,7 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
   const last: i32 = bytes.length - wanted.length
   const first: i32 = wanted[0]
   for (let i: i32 = from; i <= last; i++) {
-    const byte: i32 = bytes[i]
-    if (byte !== first) continue
+    if (byteAt(bytes, i) !== first) continue
     let k: i32 = 1
     while (k < wanted.length && bytes[i + k] === wanted[k]) k++
     if (k === wanted.length) return i

@@ -3,6 +3,7 @@ import { ascii, Bytes, indexOf, isEqual, NO_BYTES } from './bytes.ts'
 import { CallReader, type Listed, type MacroCall } from './call.ts'
 import { CaptureAnalysis } from './captures.ts'
 import { Checker } from './check.ts'
+import { decode } from './decode.ts'
 import { hasError, Reporter } from './diagnostics.ts'
 import { Emitter } from './emit.ts'
 import { Finding } from './findings.ts'
@@ -17,7 +18,7 @@ import { Pruning } from './prune.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
-import { Tape } from './tape.ts'
+import type { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
 
@@ -49,7 +50,7 @@ class Compilation {
   private foreign: i32[] = []
 
   constructor(program: Uint8Array, host: Host) {
-    const tape = new Tape(program)
+    const tape = decode(program)
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
@@ -100,7 +101,7 @@ class Compilation {
 
   private nameJsx(): void {
     const span: i32 = spanOf(this.tape, 0)
-    const source = this.host.source(1, this.tape.value[span + 2])
+    const source = this.host.source(1, this.tape.to(span))
     const factories = new JsxFactories(source, this.walker.symbols)
     this.walker.nameJsx(factories.element, factories.fragment)
   }
@@ -179,11 +180,12 @@ class Compilation {
   private checkSyntax(): void {
     for (let i: i32 = 0; i < this.walker.unknown.length; i++) {
       let node: i32 = this.walker.unknown[i]
-      while (node > 0 && !this.tape.isSpan(spanOf(this.tape, node))) node = this.tape.parent[node]
-      const span: i32 = spanOf(this.tape, node)
-      this.findings.push(
-        new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]),
-      )
+      let span: i32 = spanOf(this.tape, node)
+      while (span < 0) {
+        node = this.tape.parent[node]
+        span = spanOf(this.tape, node)
+      }
+      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span)))
     }
   }
 

@@ -2,10 +2,19 @@ import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
-import { DROPPED, Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_COUNT, NEW_CTXT, NO_SPAN } from './edits.ts'
+import {
+  DROPPED,
+  Edits,
+  NEW_ARGUMENT,
+  NEW_BODY,
+  NEW_CALL,
+  NEW_COUNT,
+  NEW_CTXT,
+  NO_SPAN,
+} from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
-import { ENUM, field } from './layouts.ts'
+import { ENUM, field, LIST } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -30,16 +39,18 @@ export class Emitter {
   private readonly host: Host
   private readonly blocks: Block[]
   private readonly imports: MacroImport[]
-  private readonly edits: Edits
+  private readonly edits: Edits = new Edits()
   private readonly out: Bytes
   private readonly build: Builder
-  /** By scope: the number of the block that opens it, counted from 1. */
+  /** By scope: the number of the innermost block around it, counted from 1. */
   private readonly blockOfScope: StaticArray<i32>
   private readonly hop: Uint8Array
   private readonly task: Uint8Array
   private readonly table: Uint8Array
   private readonly call: Uint8Array
   private readonly helperCtxt: i32
+  /** By item: what is left out, 2 for what leaves a hole; by list: how many items are. */
+  private readonly gone: StaticArray<i32>
 
   constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
     this.walker = walker
@@ -47,8 +58,8 @@ export class Emitter {
     this.host = host
     this.blocks = blocks
     this.imports = imports
-    this.edits = new Edits(walker.tape)
-    const out = new Bytes(walker.tape.source.length + 4096)
+    // More than is ever needed costs nothing as long as nothing is written there.
+    const out = new Bytes(walker.tape.source.length * 2 + 4096)
     this.out = out
     this.build = new Builder(out)
     this.blockOfScope = ints(walker.scopes.all.length)
@@ -57,6 +68,7 @@ export class Emitter {
     this.table = unusedName('_table', walker)
     this.call = unusedName('$call', walker)
     this.helperCtxt = host.freshCtxt()
+    this.gone = ints(walker.tape.length)
   }
 
   /** Leaves out what a build can do without, and imports of which it must have nothing. */
@@ -74,32 +86,33 @@ export class Emitter {
       }
     }
     // Those of the macro module are written anew.
-    for (let i: i32 = 0; i < this.imports.length; i++) {
-      this.edits.add(this.imports[i].node - 2, DROPPED, 0)
-    }
-    for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
+    for (let i: i32 = 0; i < this.imports.length; i++) this.gone[this.imports[i].node - 2] = 1
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
+    for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
+    for (let i: i32 = 0; i < this.tape.length; i++) {
+      const count: i32 = this.gone[i]
+      const isList: boolean = layout.KINDS[this.walker.type[i]] === LIST
+      if (isList && count > 0) this.edits.add(i, NEW_COUNT, this.tape.value[i] - count)
+      else if (count > 0) this.edits.add(i, DROPPED, count - 1)
+    }
   }
 
   private drop(item: i32): void {
     const tape = this.tape
-    if (this.edits.kind(item) === DROPPED) return
+    const types = this.walker.type
+    if (this.gone[item] > 0) return
     const list: i32 = tape.parent[item]
-    const isElement: boolean = this.walker.type[tape.parent[list]] === layout.TYPE_ARRAY_PAT
-    this.edits.add(item, DROPPED, isElement ? 1 : 0)
+    const isElement: boolean = types[tape.parent[list]] === layout.TYPE_ARRAY_PAT
+    this.gone[item] = isElement ? 2 : 1
     if (isElement) return
-    const left: i32 = this.itemsLeft(list) - 1
-    this.edits.add(list, NEW_COUNT, left)
+    this.gone[list] = this.gone[list] + 1
     let at: i32 = tape.parent[tape.parent[list]]
-    const type: i32 = this.walker.type[at]
-    if (left > 0 || (type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL)) return
+    const type: i32 = types[at]
+    if (type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL) return
+    if (this.gone[list] < tape.value[list]) return
     // A statement of which nothing is left.
-    while (layout.KINDS[this.walker.type[tape.parent[at]]] === ENUM) at = tape.parent[at]
+    while (layout.KINDS[types[tape.parent[at]]] === ENUM) at = tape.parent[at]
     this.drop(at)
-  }
-
-  private itemsLeft(list: i32): i32 {
-    return this.edits.kind(list) === NEW_COUNT ? this.edits.fact(list) : this.tape.value[list]
   }
 
   emit(module: Uint8Array): Uint8Array {
@@ -125,17 +138,23 @@ export class Emitter {
         this.edits.add(statements, NEW_BODY, i)
       }
     }
+    const scopes = this.walker.scopes.all
+    for (let i: i32 = 0; i < scopes.length; i++) {
+      const parent = scopes[i].parent
+      if (this.blockOfScope[i] === 0 && parent !== null) {
+        this.blockOfScope[i] = this.blockOfScope[parent.index]
+      }
+    }
   }
 
   /** A captured name means the parameter of its handler, and gets the mark of that. */
   private renewReferences(): void {
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) {
-      const binding = references[i].binding
-      if (binding === null || references[i].isImplicit) continue
-      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const block = this.blockAround(references[i].scope)
-      if (block === null) continue
+      const binding = references[i].binding
+      if (block === null || binding === null || references[i].isImplicit) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const scope = block.call.blockScope
       if (scope !== null && !binding.scope.isWithin(scope)) {
         this.edits.add(references[i].node, NEW_CTXT, block.ctxt)
@@ -153,13 +172,8 @@ export class Emitter {
   }
 
   private blockAround(scope: Scope): Block | null {
-    let at: Scope | null = scope
-    while (at !== null) {
-      const index: i32 = this.blockOfScope[at.index]
-      if (index > 0) return this.blocks[index - 1]
-      at = at.parent
-    }
-    return null
+    const index: i32 = this.blockOfScope[scope.index]
+    return index > 0 ? this.blocks[index - 1] : null
   }
 
   private program(module: Uint8Array): void {
@@ -185,7 +199,7 @@ export class Emitter {
   }
 
   private statementCount(body: i32): i32 {
-    let count: i32 = this.itemsLeft(body) - this.imports.length
+    let count: i32 = this.tape.value[body] - this.gone[body] - this.imports.length
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
@@ -275,7 +289,7 @@ export class Emitter {
     out.copy(tape.source, tape.start[node], tape.start[callee])
     out.tag(layout.CALLEE_IS_EXPR)
     out.tag(layout.EXPR_IS_IDENT)
-    this.build.ident(helper, this.helperCtxt, tape.value[place + 1], tape.value[place + 2])
+    this.build.ident(helper, this.helperCtxt, tape.from(place), tape.to(place))
     out.array(call.options < 0 ? 4 : 5)
     this.build.argument()
     const caller = this.blockAround(call.reference.scope)
@@ -300,7 +314,7 @@ export class Emitter {
     const list: i32 = spanOf(tape, block.call.list)
     this.out.tag(layout.EXPR_IS_OBJECT_LIT)
     this.out.array(2)
-    this.build.span(tape.value[list + 1], tape.value[list + 2])
+    this.build.span(tape.from(list), tape.to(list))
     this.out.array(block.captures.length)
     for (let i: i32 = 0; i < block.captures.length; i++) this.emitProperty(block.captures[i])
   }

@@ -30,3 +30,26 @@ export function zeros(length: i32): Uint8Array {
 export function ints(length: i32): StaticArray<i32> {
   return new Int32Array(length)
 }
+
+/** The same of bytes. */
+export function small(length: i32): StaticArray<u8> {
+  return new Uint8Array(length)
+}
+
+// Without a check of the index: only for what most of a file passes, over what was checked before.
+
+export function get<T>(array: StaticArray<T>, index: i32): T {
+  return array[index]!
+}
+
+export function put<T>(array: StaticArray<T>, index: i32, value: T): void {
+  array[index] = value
+}
+
+export function byteAt(bytes: Uint8Array, index: i32): i32 {
+  return bytes[index]!
+}
+
+export function rotateRight(value: i32, by: i32): i32 {
+  return (value >>> by) | (value << (32 - by))
+}

@@ -29,3 +29,27 @@ export function zeros(length: i32): Uint8Array {
 export function ints(length: i32): StaticArray<i32> {
   return changetype<StaticArray<i32>>(__new(length << 2, idof<StaticArray<i32>>()))
 }
+
+export function small(length: i32): StaticArray<u8> {
+  return changetype<StaticArray<u8>>(__new(length, idof<StaticArray<u8>>()))
+}
+
+@inline
+export function get<T>(array: StaticArray<T>, index: i32): T {
+  return load<T>(changetype<usize>(array) + ((index as usize) << alignof<T>()))
+}
+
+@inline
+export function put<T>(array: StaticArray<T>, index: i32, value: T): void {
+  store<T>(changetype<usize>(array) + ((index as usize) << alignof<T>()), value)
+}
+
+@inline
+export function byteAt(bytes: Uint8Array, index: i32): i32 {
+  return load<u8>(bytes.dataStart + index)
+}
+
+@inline
+export function rotateRight(value: i32, by: i32): i32 {
+  return rotr(value, by)
+}

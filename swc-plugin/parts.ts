@@ -3,7 +3,7 @@ import { field, LIST } from './layouts.ts'
 import { isAuthored, isEnum } from './lowered.ts'
 import { zeros } from './native.ts'
 import { identName } from './nodes.ts'
-import { IMPORT, PROGRAM_SCOPE, VAR, type Binding } from './scopes.ts'
+import { VAR, type Binding } from './scopes.ts'
 import type { Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
@@ -24,12 +24,17 @@ export class Parts {
   protected readonly used: i32[] = []
   protected readonly walker: Walker
   private readonly tape: Tape
+  /** The statements of the module, and those that the host has put into a `try` because one of them is a `using`. */
+  private readonly body: i32
+  private inner: i32 = 0
 
   constructor(walker: Walker) {
     this.walker = walker
     this.tape = walker.tape
     this.parts = zeros(walker.tape.length)
-    this.statements(field(walker.tape, 1, layout.MODULE_BODY), 2)
+    this.body = field(walker.tape, 1, layout.MODULE_BODY)
+    this.statements(this.body)
+    for (let i: i32 = 0; i < walker.declared.length; i++) this.declaration(walker.declared[i])
   }
 
   protected link(user: i32, used: i32): void {
@@ -37,51 +42,49 @@ export class Parts {
     this.used.push(used)
   }
 
-  /** Reads the statements of a list, whose nodes are in `tags` tags. */
-  private statements(list: i32, tags: i32): void {
+  /** Finds what the host has made of statements. */
+  private statements(list: i32): void {
     const tape = this.tape
     const end: i32 = tape.next[list]
     for (let item: i32 = list + 1; item < end; item = tape.next[item]) {
-      const node: i32 = item + tags
+      const node: i32 = this.nodeOf(item)
       const type: i32 = this.walker.type[node]
       if (type === layout.TYPE_EXPR_STMT) this.lowered(item, node)
-      else if (type === layout.TYPE_TRY_STMT) {
-        // What the host made of a module with `using`.
-        if (!isAuthored(tape, node)) this.statements(tape.part(tape.part(node, 1), 2), 1)
-      } else if (
-        type === layout.TYPE_DECL ||
-        type === layout.TYPE_IMPORT_DECL ||
-        (type === layout.TYPE_TS_IMPORT_EQUALS &&
-          !tape.isTrue(field(tape, node, layout.TS_IMPORT_EQUALS_IS_EXPORT)))
-      ) {
-        this.declaration(item)
+      else if (type === layout.TYPE_TRY_STMT && !isAuthored(tape, node)) {
+        this.inner = tape.part(tape.part(node, 1), 2)
+        this.statements(this.inner)
       }
     }
   }
 
-  /** Finds the names that a statement declares. */
-  private declaration(item: i32): void {
-    const end: i32 = this.tape.next[item]
-    for (let node: i32 = item; node < end; node++) {
-      const how: i32 = this.walker.standing[node]
-      if (how >= IMPORT && this.walker.type[node] === layout.TYPE_IDENT) this.declared(node, item)
-    }
+  /** What the tags of a statement wrap. */
+  private nodeOf(item: i32): i32 {
+    return this.walker.type[item] === layout.TYPE_MODULE_ITEM ? item + 2 : item + 1
   }
 
   /** The innermost item of a list around a name is the part that declares it; those around that are its owners. */
-  private declared(ident: i32, item: i32): void {
+  private declaration(ident: i32): void {
     const tape = this.tape
-    const binding = this.bindingOf(ident)
-    if (binding === null) return
-    let inner: i32 = 0
+    const types = this.walker.type
+    let item: i32 = ident
+    while (tape.parent[item] !== this.body && tape.parent[item] !== this.inner)
+      item = tape.parent[item]
+    const statement: i32 = this.nodeOf(item)
+    const type: i32 = types[statement]
+    const isExport: boolean =
+      type === layout.TYPE_TS_IMPORT_EQUALS
+        ? tape.isTrue(field(tape, statement, layout.TS_IMPORT_EQUALS_IS_EXPORT))
+        : type !== layout.TYPE_DECL && type !== layout.TYPE_IMPORT_DECL
+    if (isExport) return
+    let part: i32 = 0
     let node: i32 = ident
-    while (node !== item || inner === 0) {
+    while (node !== item || part === 0) {
       const list: i32 = tape.parent[node]
-      if (layout.KINDS[this.walker.type[list]] === LIST) {
-        if (inner > 0) this.link(inner, node)
-        else this.name(node, binding)
+      if (layout.KINDS[types[list]] === LIST) {
+        if (part > 0) this.link(part, node)
+        else this.name(node, ident)
         this.parts[node] = 1
-        inner = node
+        part = node
         this.linkSiblings(node, list)
       }
       if (node !== item) node = list
@@ -122,28 +125,27 @@ export class Parts {
     while (ident < end && this.walker.type[ident] !== layout.TYPE_IDENT) ident++
     if (ident === end) return
     const binding = this.bindingOf(ident)
-    if (binding === null) return
+    let home: i32 = binding === null ? 1 : binding.declaration
     // What is exported is no part, and neither is what makes it whole.
-    let home: i32 = binding.declaration
-    while (home > 0 && this.walker.type[home] !== layout.TYPE_MODULE_DECL) home = tape.parent[home]
-    if (home === 0) this.name(item, binding)
+    while (home > 1 && this.walker.type[home] !== layout.TYPE_MODULE_DECL) home = tape.parent[home]
+    if (home === 1) this.name(item, ident)
   }
 
-  /** The name of the module that an identifier means; null for any other. */
   private bindingOf(ident: i32): Binding | null {
     const walker = this.walker
     const ctxt: i32 = this.tape.value[field(this.tape, ident, layout.IDENT_CTXT)]
     const symbol: i32 = walker.symbols.of(identName(this.tape, ident))
-    const binding = walker.scopes.resolve(walker.scopeOf(ident), symbol, ctxt)
-    return binding !== null && binding.scope.kind === PROGRAM_SCOPE ? binding : null
+    return walker.scopes.resolve(walker.scopes.all[0], symbol, ctxt)
   }
 
-  private name(node: i32, binding: Binding): void {
-    this.parts[node] = 1
+  private name(node: i32, ident: i32): void {
+    const binding = this.bindingOf(ident)
+    if (binding === null) return
     if (binding.part === 0) binding.part = node
     // All that declares one name stays or goes together.
     this.link(binding.part, node)
     this.link(node, binding.part)
+    this.parts[node] = 1
     if (binding.kind !== VAR || !isEnum(this.walker, binding)) return
     // Its members were put into the places of their uses, so that nobody can tell whether a body used one.
     const init: i32 = field(this.tape, binding.declaration, layout.VAR_DECLARATOR_INIT)

@@ -77,13 +77,6 @@ export class Visits extends Walker {
       case layout.TYPE_CALL_EXPR:
         this.call(node)
         return true
-      default:
-        return this.visitModule(node, type) && this.visitScope(node, type)
-    }
-  }
-
-  private visitModule(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_IMPORT_DECL:
         this.load(BY_IMPORT, node, this.field(node, layout.IMPORT_DECL_SOURCE))
         return true
@@ -115,13 +108,6 @@ export class Visits extends Walker {
         this.refer(node, JSX_ELEMENT, 0, false, true)
         this.refer(node, JSX_FRAGMENT, 0, false, true)
         return true
-      default:
-        return true
-    }
-  }
-
-  private visitScope(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_BLOCK_STMT:
       case layout.TYPE_FOR_STMT:
       case layout.TYPE_FOR_IN_STMT:
@@ -153,24 +139,12 @@ export class Visits extends Walker {
         return true
       case layout.TYPE_TS_MODULE_DECL:
         this.stand(this.field(node, layout.TS_MODULE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scopeOf(node), true)
+        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scope, true)
         return !this.isTrue(node, layout.TS_MODULE_DECL_DECLARE)
       case layout.TYPE_TS_NAMESPACE_DECL:
         this.stand(this.field(node, layout.TS_NAMESPACE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(
-          node,
-          this.field(node, layout.TS_NAMESPACE_DECL_BODY),
-          this.scopeOf(node),
-          true,
-        )
+        this.putBody(node, this.field(node, layout.TS_NAMESPACE_DECL_BODY), this.scope, true)
         return true
-      default:
-        return this.visitFunctionLike(node, type)
-    }
-  }
-
-  private visitFunctionLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_FN_DECL:
         this.stand(this.field(node, layout.FN_DECL_ID), scopes.FUNCTION)
         return (
@@ -208,13 +182,6 @@ export class Visits extends Walker {
           this.field(node, layout.SETTER_PROP_BODY),
         )
         return true
-      default:
-        return this.visitClassLike(node, type)
-    }
-  }
-
-  private visitClassLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_CLASS_DECL:
         this.stand(this.field(node, layout.CLASS_DECL_ID), scopes.CLASS)
         return !this.isTrue(node, layout.CLASS_DECL_DECLARE)
@@ -260,9 +227,9 @@ export class Visits extends Walker {
   }
 
   private ident(node: i32): void {
-    const how: i32 = this.standing[node]
+    const how: i32 = this.standingOf(node)
     if (how === NO_USE) return
-    const symbol: i32 = this.symbols.of(identName(this.tape, node))
+    const symbol: i32 = this.symbolOf(node)
     const ctxt: i32 = this.tape.value[this.field(node, layout.IDENT_CTXT)]
     if (how < scopes.IMPORT) this.refer(node, symbol, ctxt, how === WRITE, false)
     else {
@@ -270,8 +237,15 @@ export class Visits extends Walker {
       const isInitialised: boolean =
         this.type[declaration] === layout.TYPE_VAR_DECLARATOR &&
         this.tape.value[this.field(declaration, layout.VAR_DECLARATOR_INIT)] === 1
-      this.scopes.define(this.scopeOf(node), how, symbol, ctxt, declaration, isInitialised)
+      const home = this.scopes.define(this.scope, how, symbol, ctxt, declaration, isInitialised)
+      if (home.kind === scopes.PROGRAM_SCOPE) this.declared.push(node)
     }
+  }
+
+  private symbolOf(ident: i32): i32 {
+    const tape = this.tape
+    const name: i32 = this.field(ident, layout.IDENT_NAME)
+    return this.symbols.in(tape.source, tape.payload(name), tape.value[name])
   }
 
   /** What declares the name that stands somewhere in a pattern. */
@@ -282,22 +256,21 @@ export class Visits extends Walker {
   }
 
   private refer(node: i32, symbol: i32, ctxt: i32, isWrite: boolean, isImplicit: boolean): void {
-    const scope = this.scopeOf(node)
-    this.references.push(new Reference(symbol, ctxt, node, scope, isWrite, isImplicit))
+    this.references.push(new Reference(symbol, ctxt, node, this.scope, isWrite, isImplicit))
   }
 
   private special(kind: i32, node: i32): void {
-    this.specials.push(new Special(kind, node, this.scopeOf(node), -1))
+    this.specials.push(new Special(kind, node, this.scope, -1))
   }
 
   private privateName(node: i32): void {
     const name = this.tape.bytes(this.field(node, layout.PRIVATE_NAME_NAME))
-    this.specials.push(new Special(PRIVATE, node, this.scopeOf(node), this.symbols.of(name)))
+    this.specials.push(new Special(PRIVATE, node, this.scope, this.symbols.of(name)))
   }
 
   private load(kind: i32, node: i32, source: i32): void {
     const value = this.tape.bytes(this.field(source, layout.STR_VALUE))
-    this.loads.push(new Load(kind, value, node, this.scopeOf(node)))
+    this.loads.push(new Load(kind, value, node, this.scope))
   }
 
   private call(node: i32): void {
@@ -316,7 +289,7 @@ export class Visits extends Walker {
     const first: i32 = this.tape.first(this.field(node, layout.CALL_EXPR_ARGUMENTS))
     if (first < 0 || this.tape.value[this.field(first, layout.EXPR_OR_SPREAD_SPREAD)] !== 0) return
     const source = textOfExpression(this.tape, this.field(first, layout.EXPR_OR_SPREAD_VALUE))
-    if (source.length > 0) this.loads.push(new Load(kind, source, node, this.scopeOf(node)))
+    if (source.length > 0) this.loads.push(new Load(kind, source, node, this.scope))
   }
 
   private namedExport(node: i32): boolean {
@@ -355,16 +328,16 @@ export class Visits extends Walker {
     const name = identName(this.tape, ident)
     if (!isMember && isHostTag(name)) return
     if (spells(name, 'this')) {
-      this.specials.push(new Special(THIS, ident, this.scopeOf(node), -1))
+      this.specials.push(new Special(THIS, ident, this.scope, -1))
       return
     }
     const ctxt: i32 = this.tape.value[this.field(ident, layout.IDENT_CTXT)]
     const symbol: i32 = this.symbols.of(name)
-    this.references.push(new Reference(symbol, ctxt, ident, this.scopeOf(node), false, false))
+    this.references.push(new Reference(symbol, ctxt, ident, this.scope, false, false))
   }
 
   private block(node: i32): scopes.Scope {
-    return this.open(scopes.BLOCK_SCOPE, node, this.scopeOf(node), false)
+    return this.open(scopes.BLOCK_SCOPE, node, this.scope, false)
   }
 
   private functionScope(node: i32, ownThis: boolean): scopes.Scope {
@@ -417,13 +390,13 @@ export class Visits extends Walker {
     }
     const members: i32 = this.field(node, layout.CLASS_MEMBERS)
     const last: i32 = this.tape.next[members]
+    const names: i32[] = []
     for (let member: i32 = members + 1; member < last; member = this.tape.next[member]) {
       const key: i32 = this.privateKey(member)
-      if (key >= 0)
-        own.privateNames.push(
-          this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))),
-        )
+      if (key < 0) continue
+      names.push(this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))))
     }
+    own.privateNames = names
   }
 
   private privateKey(member: i32): i32 {
@@ -443,7 +416,7 @@ export class Visits extends Walker {
   }
 
   private member(node: i32, value: i32): void {
-    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scopeOf(node), true))
+    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scope, true))
   }
 
   private field(node: i32, slot: i32): i32 {

@@ -4,14 +4,16 @@
 const PRIMITIVES = ['any', 'span', 'uint', 'bool', 'text', 'bytes']
 const KINDS = { primitive: 0, option: 1, list: 2, struct: 3, enum: 4 }
 /** What becomes of the way in which a part stands; the numbers are those of `walker.ts`. */
-const MARKS = { '': 0, '^': 1, '@': 2, '-': 3 }
+const MARKS = { '': 0, '@': 1, '-': 2, '^': 255 }
 const ABSENT = 255
+/** Stands for a type that nobody knows; it has the same for its parts. */
+const UNKNOWN = 255
 
 /** The text of the generated module. */
 export function emitLayouts(source) {
   const types = readTypes(source)
   const names = [...types.keys()]
-  const list = []
+  const list = [UNKNOWN, MARKS['']]
   const rows = [...types.values()].map((type) => {
     const at = list.length
     for (const part of partsOf(type)) {
@@ -30,6 +32,11 @@ export function emitLayouts(source) {
     ),
     array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
     array('PARTS', 'u8', list),
+    constant('UNKNOWN_PART', 0),
+    constant(
+      'PLAIN',
+      names.findIndex((name) => isName(name) && !types.get(name).isVisited),
+    ),
     array(
       'SLOTS',
       'u8',
@@ -45,11 +52,22 @@ function readTypes(source) {
   const types = new Map(PRIMITIVES.map((name) => [name, { kind: 'primitive', forms: [] }]))
   for (const line of source.split('\n')) {
     if (line === '' || line.startsWith('#')) continue
-    const [kind, name, ...fields] = line.split(' ')
-    const type = types.get(name) ?? { kind, forms: [] }
+    const [word, name, ...fields] = line.split(' ')
+    const [, kind, visited] = /^(\w+)(!?)$/.exec(word)
+    const type = types.get(name) ?? { kind, isVisited: visited !== '', forms: [] }
     types.set(name, type)
     type.forms.push(fields.map(readField))
   }
+  return withWrapped(new Map([...types].sort(([, a], [, b]) => rankOf(a) - rankOf(b))))
+}
+
+/** What the walk has to look at has the lowest numbers. */
+function rankOf({ kind, isVisited }) {
+  if (kind === 'primitive') return 0
+  return isVisited ? 1 : 2
+}
+
+function withWrapped(types) {
   for (const { forms } of [...types.values()]) {
     for (const { name } of forms.flat()) addWrapped(name, types)
   }
