@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { loadHost } from '../swc-plugin/hosts.ts'
 import dscope, { checkHost, withDscope, type SwcHost } from '../../bundler-plugin/swc.ts'
 
 const PACKAGE = join(__dirname, '../..')
@@ -80,7 +81,7 @@ test('in a build for a role, SWC is told to leave the text of files out of its m
 const password = 'CANARY'
 export const main = (to) => spinRemote(to, [], () => { 'on server'; return password })
 `
-  const swc = createRequire(__filename)('@swc/core') as typeof import('@swc/core')
+  const swc = loadHost('@swc/core')
   const build = (role?: string) => {
     const options = { root: project, packageName: 'shop', ...(role && { role }) }
     return swc.transformSync(source, {
