@@ -124,7 +124,8 @@ export function spells(bytes: Uint8Array, text: string): boolean {
 
 export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (start.length > bytes.length) return false
-  for (let i: i32 = 0; i < start.length; i++) if (byteAt(bytes, i) !== byteAt(start, i)) return false
+  for (let i: i32 = 0; i < start.length; i++)
+    if (byteAt(bytes, i) !== byteAt(start, i)) return false
   return true
 }
 

@@ -167,9 +167,7 @@ class Compilation {
         node = this.tape.parent[node]
         span = spanOf(this.tape, node)
       }
-      this.findings.push(
-        new Finding(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span)),
-      )
+      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span)))
     }
   }
 

@@ -18,7 +18,13 @@ export function sortBy(order: StaticArray<i32>, keys: StaticArray<i32>): void {
   }
 }
 
-function merge(order: StaticArray<i32>, keys: StaticArray<i32>, from: i32, width: i32, into: StaticArray<i32>): void {
+function merge(
+  order: StaticArray<i32>,
+  keys: StaticArray<i32>,
+  from: i32,
+  width: i32,
+  into: StaticArray<i32>,
+): void {
   const middle: i32 = from + width < order.length ? from + width : order.length
   const end: i32 = middle + width < order.length ? middle + width : order.length
   let left: i32 = from

@@ -37,7 +37,8 @@ export class Symbols {
   private slot(bytes: Uint8Array, from: i32, length: i32): i32 {
     const mask: i32 = this.table.length - 1
     let hash: i32 = 0
-    for (let i: i32 = from; i < from + length; i++) hash = ((hash << 5) - hash + byteAt(bytes, i)) | 0
+    for (let i: i32 = from; i < from + length; i++)
+      hash = ((hash << 5) - hash + byteAt(bytes, i)) | 0
     let at: i32 = (hash ^ (hash >> 15)) & mask
     let symbol: i32 = get(this.table, at)
     while (symbol !== 0 && !isIn(this.names[symbol - 1], bytes, from, length)) {

@@ -115,6 +115,7 @@ export function readUint(source: Uint8Array, at: i32): i32 {
   const info: i32 = byteAt(source, at) & 31
   if (info < 24) return info
   let value: i32 = 0
-  for (let i: i32 = end - at > 5 ? end - 4 : at + 1; i < end; i++) value = (value << 8) | byteAt(source, i)
+  for (let i: i32 = end - at > 5 ? end - 4 : at + 1; i < end; i++)
+    value = (value << 8) | byteAt(source, i)
   return value
 }
