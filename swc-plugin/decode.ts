@@ -1,6 +1,6 @@
 import { NO_BYTES } from './bytes.ts'
-import { KINDS, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
-import { ANY, formOf, isPrimitive, PRIMITIVES, STRUCT } from './layouts.ts'
+import { PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
+import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
 import { byteAt, get, ints, put, view } from './native.ts'
 import {
   ARRAY,
@@ -93,7 +93,7 @@ function fill(tape: Tape): i32 {
       parent = item
       missing = parts
       part = form
-      step = type !== UNKNOWN && get(KINDS, type) === STRUCT ? 2 : 0
+      step = isStruct(type) ? 2 : 0
       item++
     } else {
       item++
@@ -108,7 +108,7 @@ function fill(tape: Tape): i32 {
         } while (missing === 0)
         if (parent < 0) break
         part = get(descriptions, parent)
-        step = get(types, parent) !== UNKNOWN && get(KINDS, types[parent]) === STRUCT ? 2 : 0
+        step = isStruct(get(types, parent)) ? 2 : 0
       }
     }
     type = get(PARTS, part)

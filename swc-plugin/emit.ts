@@ -14,7 +14,7 @@ import {
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
-import { ENUM, field, LIST } from './layouts.ts'
+import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -23,7 +23,7 @@ import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
-import type { Tape } from './tape.ts'
+import { TAG, type Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
 const INTERNAL_MODULE: string = 'dscope/internal'
@@ -49,7 +49,7 @@ export class Emitter {
   private readonly table: Uint8Array
   private readonly call: Uint8Array
   private readonly helperCtxt: i32
-  /** By item: what is left out, 2 for what leaves a hole; by list: how many items are. */
+  /** By item: 1 for what is left out; by list: how many of its items are. */
   private readonly gone: StaticArray<i32>
 
   constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
@@ -89,12 +89,6 @@ export class Emitter {
     for (let i: i32 = 0; i < this.imports.length; i++) this.gone[this.imports[i].node - 2] = 1
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
     for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
-    for (let i: i32 = 0; i < this.tape.length; i++) {
-      const count: i32 = this.gone[i]
-      const isList: boolean = layout.KINDS[this.walker.type[i]] === LIST
-      if (isList && count > 0) this.edits.add(i, NEW_COUNT, this.tape.value[i] - count)
-      else if (count > 0) this.edits.add(i, DROPPED, count - 1)
-    }
   }
 
   private drop(item: i32): void {
@@ -103,15 +97,18 @@ export class Emitter {
     if (this.gone[item] > 0) return
     const list: i32 = tape.parent[item]
     const isElement: boolean = types[tape.parent[list]] === layout.TYPE_ARRAY_PAT
-    this.gone[item] = isElement ? 2 : 1
+    this.gone[item] = 1
+    this.edits.add(item, DROPPED, isElement ? 1 : 0)
     if (isElement) return
-    this.gone[list] = this.gone[list] + 1
+    const count: i32 = this.gone[list] + 1
+    this.gone[list] = count
+    if (count === 1) this.edits.add(list, NEW_COUNT, 0)
     let at: i32 = tape.parent[tape.parent[list]]
     const type: i32 = types[at]
     if (type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL) return
-    if (this.gone[list] < tape.value[list]) return
+    if (count < tape.value[list]) return
     // A statement of which nothing is left.
-    while (layout.KINDS[types[tape.parent[at]]] === ENUM) at = tape.parent[at]
+    while (tape.major(tape.parent[at]) === TAG) at = tape.parent[at]
     this.drop(at)
   }
 
@@ -261,7 +258,7 @@ export class Emitter {
         this.emitBody(node, this.blocks[fact])
         return tape.next[node]
       case NEW_COUNT:
-        this.out.array(fact)
+        this.out.array(tape.value[node] - this.gone[node])
         return node + 1
       case NO_SPAN:
         this.build.noSpan()

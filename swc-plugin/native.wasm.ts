@@ -1,5 +1,8 @@
 // The wasm's own side of `native.ts`. Memory is never given back, so what is new is 0 already.
 
+/** All texts of the compiler's own, one after the other: scripts/swc/build.mjs fills them in. */
+export const TEXTS: usize = 0
+
 /** Text is turned into bytes when the wasm is built: scripts/swc/build.mjs. */
 export function ascii(text: Uint8Array): Uint8Array {
   return text

@@ -1,5 +1,5 @@
 import * as layout from './generated/layouts.ts'
-import { field, LIST } from './layouts.ts'
+import { field } from './layouts.ts'
 import { isAuthored, isEnum } from './lowered.ts'
 import { zeros } from './native.ts'
 import { identName } from './nodes.ts'
@@ -73,14 +73,15 @@ export class Parts {
     const type: i32 = types[statement]
     const isExport: boolean =
       type === layout.TYPE_TS_IMPORT_EQUALS
-        ? tape.isTrue(field(tape, statement, layout.TS_IMPORT_EQUALS_IS_EXPORT))
+        ? tape.isTrue(tape.part(statement, 1))
         : type !== layout.TYPE_DECL && type !== layout.TYPE_IMPORT_DECL
     if (isExport) return
     let part: i32 = 0
     let node: i32 = ident
     while (node !== item || part === 0) {
       const list: i32 = tape.parent[node]
-      if (layout.KINDS[types[list]] === LIST) {
+      const around: i32 = types[list]
+      if (around >= layout.LISTS) {
         if (part > 0) this.link(part, node)
         else this.name(node, ident)
         this.parts[node] = 1

@@ -1,7 +1,7 @@
 import { ascii, isEqual, spells } from './bytes.ts'
 import { findingAbout, findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
-import { field, STRUCT } from './layouts.ts'
+import { field, isStruct } from './layouts.ts'
 import { identName, isTransparentType, moduleName, textOfExpression } from './nodes.ts'
 import { IMPORT, type Scope } from './scopes.ts'
 import type { Tape } from './tape.ts'
@@ -286,7 +286,7 @@ export class MacroReferences {
 /** The nearest node around an item: lists, options and tags are none. */
 export function structAround(tape: Tape, walker: Walker, item: i32): i32 {
   let at: i32 = tape.parent[item]
-  while (at > 0 && layout.KINDS[walker.type[at]] !== STRUCT) at = tape.parent[at]
+  while (at > 0 && !isStruct(walker.type[at])) at = tape.parent[at]
   return at
 }
 

@@ -80,15 +80,6 @@ export class Visits extends Walker {
       case layout.TYPE_IMPORT_DECL:
         this.load(BY_IMPORT, node, this.field(node, layout.IMPORT_DECL_SOURCE))
         return true
-      case layout.TYPE_IMPORT_NAMED:
-        this.stand(this.field(node, layout.IMPORT_NAMED_LOCAL), scopes.IMPORT)
-        return true
-      case layout.TYPE_IMPORT_DEFAULT:
-        this.stand(this.field(node, layout.IMPORT_DEFAULT_LOCAL), scopes.IMPORT)
-        return true
-      case layout.TYPE_IMPORT_STAR:
-        this.stand(this.field(node, layout.IMPORT_STAR_LOCAL), scopes.IMPORT)
-        return true
       case layout.TYPE_NAMED_EXPORT:
         return this.namedExport(node)
       case layout.TYPE_EXPORT_NAMED:
@@ -119,7 +110,6 @@ export class Visits extends Walker {
         return true
       case layout.TYPE_CATCH_CLAUSE:
         this.putParts(node, this.block(node))
-        this.stand(this.field(node, layout.CATCH_CLAUSE_PARAM), scopes.CATCH)
         return true
       case layout.TYPE_VAR_DECL:
         this.stand(
@@ -127,36 +117,24 @@ export class Visits extends Walker {
           scopes.VAR - 1 + this.tape.value[this.field(node, layout.VAR_DECL_KIND)],
         )
         return !this.isTrue(node, layout.VAR_DECL_DECLARE)
-      case layout.TYPE_USING_DECL:
-        this.stand(this.field(node, layout.USING_DECL_DECLARATORS), scopes.USING)
-        return true
       case layout.TYPE_TS_ENUM_DECL:
-        this.stand(this.field(node, layout.TS_ENUM_DECL_ID), scopes.ENUM_NAME)
         this.putInto(this.field(node, layout.TS_ENUM_DECL_MEMBERS), this.block(node))
         return !this.isTrue(node, layout.TS_ENUM_DECL_DECLARE)
-      case layout.TYPE_TS_ENUM_MEMBER:
-        this.stand(this.field(node, layout.TS_ENUM_MEMBER_ID), scopes.CONST)
-        return true
       case layout.TYPE_TS_MODULE_DECL:
-        this.stand(this.field(node, layout.TS_MODULE_DECL_ID), scopes.NAMESPACE)
         this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scope, true)
         return !this.isTrue(node, layout.TS_MODULE_DECL_DECLARE)
       case layout.TYPE_TS_NAMESPACE_DECL:
-        this.stand(this.field(node, layout.TS_NAMESPACE_DECL_ID), scopes.NAMESPACE)
         this.putBody(node, this.field(node, layout.TS_NAMESPACE_DECL_BODY), this.scope, true)
         return true
       case layout.TYPE_FN_DECL:
-        this.stand(this.field(node, layout.FN_DECL_ID), scopes.FUNCTION)
         return (
           !this.isTrue(node, layout.FN_DECL_DECLARE) && this.hasBody(node, layout.FN_DECL_FUNCTION)
         )
       case layout.TYPE_DEFAULT_FN:
-        this.stand(this.field(node, layout.DEFAULT_FN_ID), scopes.FUNCTION)
         return this.hasBody(node, layout.DEFAULT_FN_FUNCTION)
       case layout.TYPE_FN_EXPR:
-        this.ownName(
+        this.putInto(
           this.field(node, layout.FN_EXPR_ID),
-          scopes.OWN_NAME,
           this.functionScope(this.field(node, layout.FN_EXPR_FUNCTION), true),
         )
         return true
@@ -183,15 +161,10 @@ export class Visits extends Walker {
         )
         return true
       case layout.TYPE_CLASS_DECL:
-        this.stand(this.field(node, layout.CLASS_DECL_ID), scopes.CLASS)
         return !this.isTrue(node, layout.CLASS_DECL_DECLARE)
-      case layout.TYPE_DEFAULT_CLASS:
-        this.stand(this.field(node, layout.DEFAULT_CLASS_ID), scopes.CLASS)
-        return true
       case layout.TYPE_CLASS_EXPR:
-        this.ownName(
+        this.putInto(
           this.field(node, layout.CLASS_EXPR_ID),
-          scopes.CLASS,
           this.classScope(this.field(node, layout.CLASS_EXPR_CLASS)),
         )
         return true
@@ -303,7 +276,6 @@ export class Visits extends Walker {
 
   private importAssignment(node: i32): boolean {
     if (this.isTrue(node, layout.TS_IMPORT_EQUALS_TYPE_ONLY)) return false
-    this.stand(this.field(node, layout.TS_IMPORT_EQUALS_ID), scopes.IMPORT)
     const from: i32 = this.field(node, layout.TS_IMPORT_EQUALS_FROM)
     if (this.tape.isTag(from, layout.TS_MODULE_REF_IS_TS_EXTERNAL_MODULE)) {
       const source: i32 = this.field(from + 1, layout.TS_EXTERNAL_MODULE_SOURCE)
@@ -348,11 +320,6 @@ export class Visits extends Walker {
     return this.openOnce(scopes.CLASS_SCOPE, node, false)
   }
 
-  private ownName(id: i32, kind: i32, scope: scopes.Scope): void {
-    this.stand(id, kind)
-    this.putInto(id, scope)
-  }
-
   private putBody(node: i32, body: i32, parent: scopes.Scope, ownThis: boolean): void {
     this.putInto(body, this.open(scopes.BODY_SCOPE, node, parent, ownThis))
   }
@@ -360,7 +327,6 @@ export class Visits extends Walker {
   /** Parameters and body are scopes of their own: a `var` of the body is not seen by a default of a parameter. */
   private functionParts(node: i32, params: i32, body: i32): void {
     const own = this.functionScope(node, true)
-    this.stand(params, scopes.PARAMETER)
     this.putInto(params, own)
     this.putBody(node, body, own, false)
   }
@@ -369,7 +335,6 @@ export class Visits extends Walker {
     const own = this.functionScope(node, false)
     const params: i32 = this.field(node, layout.ARROW_EXPR_PARAMS)
     const body: i32 = this.field(node, layout.ARROW_EXPR_BODY)
-    this.stand(params, scopes.PARAMETER)
     this.putInto(params, own)
     if (this.tape.isTag(body, layout.ARROW_BODY_IS_FN_BODY)) this.putBody(node, body, own, false)
     else this.putInto(body, own)

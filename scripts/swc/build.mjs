@@ -1,5 +1,5 @@
 // Compiles `swc-plugin/` to `swc.wasm` at the root of the package.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
@@ -35,7 +35,7 @@ export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
 function readSource(name) {
   const path = join(root, name.replace(/\.ts\.ts$/, '.ts'))
   const own = readText(path.replace(/\.ts$/, '.wasm.ts'))
-  if (own !== null) return own
+  if (own !== null) return own.replace('TEXTS: usize = 0', `TEXTS: usize = ${dataOf(pool)}`)
   const text = readText(path)
   return text === null || path.endsWith(OWN_MEMORY) ? text : toAssemblyScript(text, name)
 }
@@ -50,25 +50,43 @@ function readText(path) {
 }
 
 /**
- * AssemblyScript knows no imports of types only, and keeps text in UTF-16 with a head for each: texts become the bytes that the
- * compiler wants of them anyway.
+ * AssemblyScript knows no imports of types only, and keeps text in UTF-16 with a head for each: texts become parts of one piece
+ * of memory, as bytes, which is what the compiler wants of them anyway.
  */
 function toAssemblyScript(text, name) {
   const program = text
     .replaceAll('import type {', 'import {')
     .replace(/(?<=^import \{[^}]*)\btype /gms, '')
     .replace(/: string\b/g, ': Uint8Array')
-    .replace(/( from )?'((?:[^'\\\n]|\\.)*)'/g, (all, from, literal) =>
-      from === undefined ? bytesOf(literal.replace('\\n', '\n')) : all,
-    )
-  if (!program.includes('wrap(')) return program
+    .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
   const native = posix.relative(posix.dirname(name), 'swc-plugin/native.ts')
-  return `${program}\nimport { wrap } from './${native}'\n`
+  return program.includes('wrap(TEXTS')
+    ? `${program}\nimport { TEXTS, wrap } from './${native}'\n`
+    : program
 }
 
-function bytesOf(text) {
-  const bytes = [...Buffer.from(text, 'latin1')]
-  return `wrap(${bytes.length === 0 ? 0 : `memory.data<u8>([${bytes}])`}, ${bytes.length})`
+/** A text, or the name of a module that is imported. */
+const LITERAL = /( from )?'((?:[^'\\\n]|\\.)*)'/g
+
+function placeOf(literal) {
+  const text = unescape(literal)
+  return `wrap(TEXTS + ${pool.indexOf(text)}, ${text.length})`
+}
+
+function unescape(literal) {
+  return literal.replace('\\n', '\n')
+}
+
+/** All texts of all sources, the long ones first, because others may be parts of them. */
+const pool = readdirSync(join(root, 'swc-plugin'))
+  .filter((name) => name.endsWith('.ts'))
+  .flatMap((name) => [...readText(join(root, 'swc-plugin', name)).matchAll(LITERAL)])
+  .flatMap(([, from, literal]) => (from === undefined ? [unescape(literal)] : []))
+  .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+  .reduce((texts, text) => (texts.includes(text) ? texts : texts + text), '')
+
+function dataOf(text) {
+  return `memory.data<u8>([${[...Buffer.from(text, 'latin1')]}])`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
