@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { shrink } from './shrink.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -12,23 +13,23 @@ const OWN_MEMORY = 'swc-plugin/memory.ts'
 
 /** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
 export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
-  let wasm
+  let text
   const { error, stderr } = await asc.main(
     [
       entry,
-      ...['--outFile', 'swc.wasm', '--runtime', 'stub', ...flags],
+      ...['--textFile', 'swc.wat', '--runtime', 'stub', ...flags],
       ...['--use', 'abort=swc-plugin/memory/trap'],
     ],
     {
       readFile: readSource,
       writeFile: (name, contents) => {
-        if (name === 'swc.wasm') wasm = contents
+        if (name === 'swc.wat') text = contents
       },
       listFiles: () => [],
     },
   )
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
-  return wasm
+  return shrink(text)
 }
 
 /** AssemblyScript adds an extension to names that have one. What a file does in a way of its own there stands in `….wasm.ts`. */
