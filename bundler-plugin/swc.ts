@@ -7,8 +7,15 @@ import { checkHost, type HostCheck, type SwcHost } from './swc-check.ts'
 
 export { checkHost, type HostCheck, type SwcHost }
 
-/** The options of the wasm plugin: those of every compiler, except for warnings, which SWC drops, and for builds by role. */
-export type SwcOptions = Omit<Options, 'onWarning' | (typeof OF_BUILDS_BY_ROLE)[number]>
+type Globs = readonly string[]
+
+/**
+ * The options of the wasm plugin: those of every compiler, except for warnings, which SWC drops. They travel as JSON, so that
+ * patterns are globs.
+ */
+export interface SwcOptions extends Omit<Options, 'onWarning' | 'serverOnly'> {
+  readonly serverOnly?: Globs | Readonly<Record<string, Globs>> | undefined
+}
 
 /** What the wasm plugin is given. It sees no package.json, so this says all of it. */
 export interface SwcConfig extends SwcOptions {
@@ -17,8 +24,6 @@ export interface SwcConfig extends SwcOptions {
 }
 
 const WASM = 'dscope/swc.wasm'
-/** The wasm leaves every body where it is; ignoring these would put what they guard into the wrong bundle. */
-const OF_BUILDS_BY_ROLE = ['role', 'serverOnly'] as const
 const OLDEST = [1, 15] as const
 
 /**
@@ -26,8 +31,7 @@ const OLDEST = [1, 15] as const
  * the root and name of the nearest package.
  *
  * The package is looked for at or above the option `root`, else the working directory. Throws DSC141 when the @swc/core that is installed
- * there is older than 1.15: it would end the process instead of loading the plugin. Throws DSC134 for `role` and `serverOnly`, which need
- * another compiler.
+ * there is older than 1.15: it would end the process instead of loading the plugin. Throws DSC134 for a wrong option.
  *
  * ```js
  * import dscope from 'dscope/swc'
@@ -36,14 +40,7 @@ const OLDEST = [1, 15] as const
  */
 export default function dscope(options: SwcOptions = {}): [wasm: string, config: SwcConfig] {
   const given = readOptions(options) as SwcOptions
-  const refused = OF_BUILDS_BY_ROLE.find((option) => option in given)
-  if (refused !== undefined) {
-    throw new DscopeError(
-      'DSC134',
-      `the wasm plugin makes no builds by role and does not take the option \`${refused}\`: compile with dscope/babel or with the plugin of a bundler`,
-      { option: refused },
-    )
-  }
+  checkGlobs(given)
   const start = resolve(given.root ?? '.')
   const found = findPackage(start)
   const root = given.root === undefined ? (found?.root ?? start) : start
@@ -58,6 +55,43 @@ export default function dscope(options: SwcOptions = {}): [wasm: string, config:
   const require = createRequire(join(root, 'package.json'))
   checkVersion(require)
   return [require.resolve(WASM), { ...given, root, packageName }]
+}
+
+/**
+ * The options of SWC, where a host takes all of them, with the plugin after those that are there. In a build for a role no map shows the
+ * text of a file: SWC would write all of it, with what the build leaves out.
+ *
+ * ```js
+ * import { withDscope } from 'dscope/swc'
+ * const options = withDscope({ jsc: { parser: { syntax: 'typescript' } } }, { role: 'client' })
+ * ```
+ */
+export function withDscope<T extends object>(swc: T, options: SwcOptions = {}): T {
+  const { jsc = {}, inlineSourcesContent }: HostOptions = swc
+  const { experimental = {} } = jsc
+  const plugins = [...(experimental.plugins ?? []), dscope(options)]
+  return {
+    ...swc,
+    jsc: { ...jsc, experimental: { ...experimental, plugins } },
+    inlineSourcesContent: options.role === undefined ? inlineSourcesContent : false,
+  }
+}
+
+/** What is changed of SWC's options. */
+interface HostOptions {
+  readonly jsc?:
+    { readonly experimental?: { readonly plugins?: readonly unknown[] } | undefined } | undefined
+  readonly inlineSourcesContent?: boolean | undefined
+}
+
+function checkGlobs({ serverOnly = [] }: SwcOptions): void {
+  const patterns: unknown[] = Object.values(serverOnly).flat()
+  if (patterns.every((pattern) => typeof pattern === 'string')) return
+  throw new DscopeError(
+    'DSC134',
+    'the wasm plugin takes its options as JSON: write the patterns of `serverOnly` as globs',
+    { option: 'serverOnly', value: serverOnly },
+  )
 }
 
 /** Next, Rspack and others bring an SWC of their own, which is not seen here. */

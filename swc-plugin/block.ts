@@ -1,10 +1,12 @@
-import { Bytes, isEqual, NO_BYTES } from './bytes.ts'
+import { Bytes, NO_BYTES } from './bytes.ts'
 import type { Listed, MacroCall } from './call.ts'
 import { findingAbout, type Finding } from './findings.ts'
 import type { Host } from './host.ts'
 import { blockId, signature } from './ids.ts'
 import { namePath } from './names.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
+import { Symbols } from './symbols.ts'
 import type { Walker } from './walker.ts'
 
 const SAME_ID: i32 = 136
@@ -19,6 +21,9 @@ export class Block {
   fullName: Uint8Array = NO_BYTES
   id: Uint8Array = NO_BYTES
   signature: Uint8Array = NO_BYTES
+  /** Whether this build leaves out the body, and whether it leaves out the hop. */
+  isBodyDropped: boolean = false
+  isHopDropped: boolean = false
   /** The mark of the names that the handler declares. */
   ctxt: i32 = 0
 
@@ -35,32 +40,36 @@ export function identifyBlocks(
   walker: Walker,
   host: Host,
 ): void {
-  const names: Uint8Array[] = []
+  const names = new Symbols()
+  const numbers = ints(blocks.length)
+  const counts = ints(blocks.length)
   for (let i: i32 = 0; i < blocks.length; i++) {
-    names.push(namePath(walker, blocks[i].call.reference.node))
+    numbers[i] = names.of(namePath(walker, blocks[i].call.reference.node))
+    counts[numbers[i]]++
   }
+  const met = ints(blocks.length)
   for (let i: i32 = 0; i < blocks.length; i++) {
-    const ordinal: i32 = countOf(names, names[i], i)
-    const hasTwin: boolean = countOf(names, names[i], names.length) > 1
+    const number: i32 = numbers[i]
     const block = blocks[i]
     const role = block.call.role
-    block.fullName = numbered(names[i], ordinal)
+    block.fullName = numbered(names.name(number), met[number]++)
     block.id = blockId(module, block.fullName)
     block.signature = signature(
       captureNames(block, walker),
       block.call.isGenerator,
       role === null ? NO_BYTES : role.name,
-      hasTwin ? sourceOf(block, walker, host) : NO_BYTES,
+      counts[number] > 1 ? sourceOf(block, walker, host) : NO_BYTES,
     )
   }
 }
 
 /** Blocks of one file that were given the same id, which a quoted key like `'a~1'` beside two blocks `a` does. */
 export function findCollisions(blocks: Block[], walker: Walker, findings: Finding[]): void {
+  const ids = new Symbols()
   for (let i: i32 = 0; i < blocks.length; i++) {
-    let k: i32 = 0
-    while (!isEqual(blocks[k].id, blocks[i].id)) k++
-    if (k === i) continue
+    const isTaken: boolean = ids.has(blocks[i].id)
+    ids.of(blocks[i].id)
+    if (!isTaken) continue
     const node: i32 = blocks[i].call.reference.node
     findings.push(findingAbout(walker.tape, SAME_ID, node, blocks[i].fullName))
   }
@@ -74,12 +83,6 @@ export function captureNames(block: Block, walker: Walker): Uint8Array[] {
   return names
 }
 
-function countOf(names: Uint8Array[], name: Uint8Array, before: i32): i32 {
-  let count: i32 = 0
-  for (let i: i32 = 0; i < before; i++) if (isEqual(names[i], name)) count++
-  return count
-}
-
 function numbered(name: Uint8Array, ordinal: i32): Uint8Array {
   if (ordinal === 0) return name
   const full = new Bytes(64)
@@ -91,5 +94,5 @@ function numbered(name: Uint8Array, ordinal: i32): Uint8Array {
 
 function sourceOf(block: Block, walker: Walker, host: Host): Uint8Array {
   const span: i32 = spanOf(walker.tape, block.call.block)
-  return host.source(walker.tape.value[span + 1], walker.tape.value[span + 2])
+  return host.source(walker.tape.from(span), walker.tape.to(span))
 }

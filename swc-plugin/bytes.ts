@@ -1,10 +1,14 @@
+import { ascii, byteAt, copyBytes, view, zeros } from './native.ts'
+
+export { ascii }
+
 /** Bytes that grow at their end; also writes the heads of CBOR. */
 export class Bytes {
   data: Uint8Array
   length: i32 = 0
 
   constructor(capacity: i32) {
-    this.data = new Uint8Array(capacity < 64 ? 64 : capacity)
+    this.data = zeros(capacity < 64 ? 64 : capacity)
   }
 
   byte(value: i32): void {
@@ -17,7 +21,7 @@ export class Bytes {
     const count: i32 = to - from
     if (count <= 0) return
     this.reserve(count)
-    this.data.set(source.subarray(from, to), this.length)
+    copyBytes(source, from, to, this.data, this.length)
     this.length = this.length + count
   }
 
@@ -27,7 +31,7 @@ export class Bytes {
 
   /** Text of the compiler's own, which is ASCII. */
   ascii(text: string): void {
-    for (let i: i32 = 0; i < text.length; i++) this.byte(text.charCodeAt(i))
+    this.all(ascii(text))
   }
 
   decimal(value: i32): void {
@@ -94,45 +98,39 @@ export class Bytes {
   }
 
   written(): Uint8Array {
-    return this.data.subarray(0, this.length)
+    return view(this.data, 0, this.length)
   }
 
   private reserve(count: i32): void {
     if (this.length + count <= this.data.length) return
     let capacity: i32 = this.data.length * 2
     if (capacity < this.length + count) capacity = this.length + count
-    const grown = new Uint8Array(capacity)
-    grown.set(this.data.subarray(0, this.length), 0)
+    const grown = zeros(capacity)
+    copyBytes(this.data, 0, this.length, grown, 0)
     this.data = grown
   }
 }
 
-export const NO_BYTES: Uint8Array = new Uint8Array(0)
-
-/** The bytes of text of the compiler's own, which is ASCII. */
-export function ascii(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length)
-  for (let i: i32 = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-  return bytes
-}
+export const NO_BYTES: Uint8Array = zeros(0)
 
 export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && startsWith(a, b)
 }
 
+export function includes(list: Uint8Array[], wanted: Uint8Array): boolean {
+  for (let i: i32 = 0; i < list.length; i++) if (isEqual(list[i], wanted)) return true
+  return false
+}
+
 /** Whether bytes are the text of the compiler's own that is given. */
 export function spells(bytes: Uint8Array, text: string): boolean {
-  if (bytes.length !== text.length) return false
-  for (let i: i32 = 0; i < text.length; i++) {
-    const byte: i32 = bytes[i]
-    if (byte !== text.charCodeAt(i)) return false
-  }
-  return true
+  return isEqual(bytes, ascii(text))
 }
 
 export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (start.length > bytes.length) return false
-  for (let i: i32 = 0; i < start.length; i++) if (bytes[i] !== start[i]) return false
+  for (let i: i32 = 0; i < start.length; i++)
+    if (byteAt(bytes, i) !== byteAt(start, i)) return false
   return true
 }
 
@@ -140,8 +138,7 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
   const last: i32 = bytes.length - wanted.length
   const first: i32 = wanted[0]
   for (let i: i32 = from; i <= last; i++) {
-    const byte: i32 = bytes[i]
-    if (byte !== first) continue
+    if (byteAt(bytes, i) !== first) continue
     let k: i32 = 1
     while (k < wanted.length && bytes[i + k] === wanted[k]) k++
     if (k === wanted.length) return i

@@ -140,15 +140,15 @@ export class CallReader {
   private hole(list: i32, elements: i32, hole: i32): void {
     const tape = this.tape
     const span: i32 = spanOf(tape, list)
-    const start: i32 = tape.value[span + 1]
-    const text = this.host.source(start, tape.value[span + 2])
+    const start: i32 = tape.from(span)
+    const text = this.host.source(start, tape.to(span))
     let at: i32 = 1
     for (let option: i32 = elements + 1; option <= hole; option = tape.next[option]) {
       if (option > elements + 1) at++
       const item: i32 = tape.first(option)
       if (item >= 0) {
         const value: i32 = spanOf(tape, field(tape, item, layout.EXPR_OR_SPREAD_VALUE))
-        at = tape.value[value + 2] - start
+        at = tape.to(value) - start
       }
       at = nextComma(text, at)
     }

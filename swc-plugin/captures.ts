@@ -2,6 +2,7 @@ import type { MacroCall } from './call.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { FUNCTION_SCOPE, PROGRAM_SCOPE, type Binding, type Scope } from './scopes.ts'
 import { inOrder, sortBy } from './sort.ts'
@@ -42,10 +43,14 @@ export class CaptureAnalysis {
   private readonly walker: Walker
   /** By scope: the captures of the block that opens it. */
   private readonly found: (Captures | null)[] = []
+  /** By scope: the innermost block around it, as the number of the scope that it opens; -1 outside of blocks. */
+  private readonly around: StaticArray<i32>
 
   constructor(walker: Walker) {
+    const count: i32 = walker.scopes.all.length
     this.walker = walker
-    for (let i: i32 = 0; i < walker.scopes.all.length; i++) this.found.push(null)
+    this.around = ints(count)
+    for (let i: i32 = 0; i < count; i++) this.found.push(null)
   }
 
   analyze(calls: MacroCall[]): void {
@@ -53,8 +58,9 @@ export class CaptureAnalysis {
       const scope = calls[i].blockScope
       if (scope !== null) this.found[scope.index] = new Captures()
     }
-    const references = this.walker.references
-    const order = this.sourceOrder()
+    this.findAround()
+    const references = this.inBlocks()
+    const order = this.sourceOrder(references)
     for (let i: i32 = 0; i < order.length; i++) this.reference(references[order[i]])
     const specials = this.walker.specials
     for (let i: i32 = 0; i < specials.length; i++) this.special(specials[i])
@@ -65,12 +71,31 @@ export class CaptureAnalysis {
     return scope === null ? null : this.found[scope.index]
   }
 
-  private sourceOrder(): Int32Array {
+  private findAround(): void {
+    const scopes = this.walker.scopes.all
+    for (let i: i32 = 0; i < scopes.length; i++) {
+      this.around[i] = this.found[i] === null ? this.aroundOf(scopes[i].parent) : i
+    }
+  }
+
+  private aroundOf(scope: Scope | null): i32 {
+    return scope === null ? -1 : this.around[scope.index]
+  }
+
+  private inBlocks(): Reference[] {
+    const all = this.walker.references
+    const references: Reference[] = []
+    for (let i: i32 = 0; i < all.length; i++) {
+      if (this.around[all[i].scope.index] >= 0) references.push(all[i])
+    }
+    return references
+  }
+
+  private sourceOrder(references: Reference[]): StaticArray<i32> {
     const tape = this.walker.tape
-    const references = this.walker.references
-    const starts = new Int32Array(references.length)
+    const starts = ints(references.length)
     for (let i: i32 = 0; i < references.length; i++) {
-      starts[i] = tape.value[spanOf(tape, references[i].node) + 1]
+      starts[i] = tape.from(spanOf(tape, references[i].node))
     }
     const order = inOrder(references.length)
     sortBy(order, starts)
@@ -80,18 +105,17 @@ export class CaptureAnalysis {
   private reference(reference: Reference): void {
     const binding = reference.binding
     if (binding === null) return this.unbound(reference)
-    let at: Scope | null = reference.scope
-    while (at !== null) {
-      const captures = this.found[at.index]
-      if (captures !== null) {
-        if (binding.scope.isWithin(at)) return
-        const isModule: boolean = binding.scope.kind === PROGRAM_SCOPE
-        if (isModule && reference.isImplicit) return
-        // Nothing of it is left to be sent, and its values stand where it is used.
-        if (isConstEnum(this.walker, binding)) return
-        addUse(isModule ? captures.moduleNames : captures.values, binding, reference)
-      }
-      at = at.parent
+    const scopes = this.walker.scopes.all
+    let at: i32 = this.around[reference.scope.index]
+    while (at >= 0) {
+      const captures = this.found[at]
+      if (captures === null || binding.scope.isWithin(scopes[at])) return
+      const isModule: boolean = binding.scope.kind === PROGRAM_SCOPE
+      if (isModule && reference.isImplicit) return
+      // Nothing of it is left to be sent, and its values stand where it is used.
+      if (isConstEnum(this.walker, binding)) return
+      addUse(isModule ? captures.moduleNames : captures.values, binding, reference)
+      at = this.aroundOf(scopes[at].parent)
     }
   }
 

@@ -1,4 +1,4 @@
-import { compareUtf16, isEqual } from './bytes.ts'
+import { compareUtf16, includes } from './bytes.ts'
 import type { Listed, MacroCall } from './call.ts'
 import type { Captures, Used } from './captures.ts'
 import { findingAbout, findingAt, type Finding } from './findings.ts'
@@ -199,8 +199,7 @@ export class Checker {
 
   private role(call: MacroCall, roles: Uint8Array[]): void {
     const role = call.role
-    if (role === null) return
-    for (let i: i32 = 0; i < roles.length; i++) if (isEqual(roles[i], role.name)) return
+    if (role === null || includes(roles, role.name)) return
     const finding = findingAbout(this.tape, UNKNOWN_ROLE, role.node, role.name)
     finding.roles = roles
     this.findings.push(finding)

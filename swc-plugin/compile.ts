@@ -1,20 +1,24 @@
 import { findCollisions, identifyBlocks, Block } from './block.ts'
-import { ascii, Bytes, indexOf, NO_BYTES } from './bytes.ts'
+import { ascii, Bytes, indexOf, isEqual, NO_BYTES } from './bytes.ts'
 import { CallReader, type Listed, type MacroCall } from './call.ts'
 import { CaptureAnalysis } from './captures.ts'
 import { Checker } from './check.ts'
+import { decode } from './decode.ts'
 import { hasError, Reporter } from './diagnostics.ts'
 import { Emitter } from './emit.ts'
 import { Finding } from './findings.ts'
 import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
+import { Pruning } from './prune.ts'
 import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
-import { Tape } from './tape.ts'
+import type { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
 
@@ -41,12 +45,15 @@ class Compilation {
   private readonly walker: Visits
   private readonly findings: Finding[] = []
   private options: Options
+  /** What a build for a role leaves out, and the imports of which it must have nothing. */
+  private pruning: Pruning | null = null
+  private foreign: i32[] = []
 
   constructor(program: Uint8Array, host: Host) {
-    const tape = new Tape(program)
+    const tape = decode(program)
     this.host = host
     this.tape = tape
-    this.walker = new Visits(tape, ascii(MACRO_MODULE))
+    this.walker = new Visits(tape)
     this.options = readOptions(host.config())
   }
 
@@ -57,15 +64,17 @@ class Compilation {
     walker.walk()
     if (walker.hasJsx) this.nameJsx()
     walker.resolve()
-    if (!this.loadsMacro()) return this.handBack()
+    const loads = this.macroLoads()
+    if (loads.length === 0) return this.handBack()
     if (this.options.wrong.length > 0) return this.refuseOptions()
     this.checkSyntax()
     if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
-    references.find()
+    references.find(loads)
     const calls = this.readCalls(references)
     const blocks = this.checkCalls(calls, references)
     const path = this.path()
+    this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
@@ -73,7 +82,10 @@ class Compilation {
     findCollisions(blocks, walker, this.findings)
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
-    return new Emitter(walker, this.host, blocks, references.imports).emit(module)
+    const emitter = new Emitter(walker, this.host, blocks, references.imports)
+    const pruning = this.pruning
+    if (pruning !== null) emitter.leaveOut(pruning, this.foreign)
+    return emitter.emit(module)
   }
 
   /** A file that mentions the macro module, and does not load it as far as can be seen. */
@@ -89,24 +101,25 @@ class Compilation {
 
   private nameJsx(): void {
     const span: i32 = spanOf(this.tape, 0)
-    const source = this.host.source(1, this.tape.value[span + 2])
+    const source = this.host.source(1, this.tape.to(span))
     const factories = new JsxFactories(source, this.walker.symbols)
     this.walker.nameJsx(factories.element, factories.fragment)
   }
 
-  /** A `require` of the program's own loads nothing. */
-  private loadsMacro(): boolean {
+  /** The loads of the macro module; a `require` of the program's own loads nothing. */
+  private macroLoads(): Load[] {
     const walker = this.walker
     const symbol: i32 = walker.symbols.ofAscii('require')
+    const module = ascii(MACRO_MODULE)
     const loads: Load[] = []
     for (let i: i32 = 0; i < walker.loads.length; i++) {
       const load: Load = walker.loads[i]
+      if (!isEqual(load.source, module)) continue
       const isOwn: boolean =
         load.kind === BY_REQUIRE && walker.scopes.resolve(load.scope, symbol, -1) !== null
       if (!isOwn) loads.push(load)
     }
-    walker.loads = loads
-    return loads.length > 0
+    return loads
   }
 
   private refuseOptions(): Uint8Array | null {
@@ -125,7 +138,7 @@ class Compilation {
   private readCalls(references: MacroReferences): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
     const found = references.calls
-    const nodes = new Int32Array(found.length)
+    const nodes = ints(found.length)
     for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
     const order = inOrder(found.length)
     sortBy(order, nodes)
@@ -137,11 +150,7 @@ class Compilation {
   private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
     const captures = new CaptureAnalysis(this.walker)
     captures.analyze(calls)
-    const imports: i32[] = []
-    for (let i: i32 = 0; i < references.imports.length; i++) {
-      imports.push(references.imports[i].node)
-    }
-    const checker = new Checker(this.walker, imports, this.findings)
+    const checker = new Checker(this.walker, references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
       const options = this.options
@@ -156,15 +165,27 @@ class Compilation {
     return blocks
   }
 
+  /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
+  private prune(calls: MacroCall[], path: Uint8Array): void {
+    const options = this.options
+    if (options.role.length + options.patterns.length === 0) return
+    const pruning = new Pruning(this.walker)
+    this.foreign = checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
+    if (options.role.length === 0) return
+    pruning.decide(calls, [options.role], false)
+    this.pruning = pruning
+  }
+
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */
   private checkSyntax(): void {
     for (let i: i32 = 0; i < this.walker.unknown.length; i++) {
       let node: i32 = this.walker.unknown[i]
-      while (node > 0 && !this.tape.isSpan(spanOf(this.tape, node))) node = this.tape.parent[node]
-      const span: i32 = spanOf(this.tape, node)
-      this.findings.push(
-        new Finding(UNKNOWN_SYNTAX, this.tape.value[span + 1], this.tape.value[span + 2]),
-      )
+      let span: i32 = spanOf(this.tape, node)
+      while (span < 0) {
+        node = this.tape.parent[node]
+        span = spanOf(this.tape, node)
+      }
+      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span)))
     }
   }
 
@@ -183,7 +204,7 @@ class Compilation {
     const filename = this.host.filename()
     let from: i32 = filename.length
     while (from > 0 && filename[from - 1] !== SLASH && filename[from - 1] !== BACKSLASH) from--
-    return filename.subarray(from)
+    return view(filename, from, filename.length)
   }
 
   private module(path: Uint8Array): Uint8Array {

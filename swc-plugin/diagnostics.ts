@@ -1,6 +1,7 @@
 import { Bytes, NO_BYTES } from './bytes.ts'
 import type { Finding } from './findings.ts'
 import type { Host } from './host.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { writePlace } from './places.ts'
 import { inOrder, sortBy } from './sort.ts'
@@ -43,7 +44,7 @@ export class Reporter {
   report(found: Finding[], strict: boolean): void {
     const findings = inSourceOrder(found)
     // Positions are counted from 1. A host that reads several files as one text does not have it from there.
-    const end: i32 = this.tape.length === 0 ? 0 : this.tape.value[spanOf(this.tape, 0) + 2]
+    const end: i32 = this.tape.length === 0 ? 0 : this.tape.to(spanOf(this.tape, 0))
     this.source = this.host.source(1, end)
     for (let i: i32 = 0; i < findings.length; i++) {
       if (!isWarning(findings[i], strict) && !isRepeated(findings, i)) {
@@ -96,7 +97,7 @@ export class Reporter {
   private authoredUses(finding: Finding): i32 {
     let count: i32 = 0
     for (let i: i32 = 0; i < finding.uses.length; i++) {
-      if (this.tape.value[spanOf(this.tape, finding.uses[i]) + 1] > 0) count++
+      if (this.tape.from(spanOf(this.tape, finding.uses[i])) > 0) count++
     }
     return count
   }
@@ -110,9 +111,9 @@ export class Reporter {
     out.array(this.authoredUses(finding))
     for (let i: i32 = 0; i < finding.uses.length; i++) {
       const span: i32 = spanOf(this.tape, finding.uses[i])
-      if (this.tape.value[span + 1] === 0) continue
+      if (this.tape.from(span) === 0) continue
       out.array(2)
-      writeSpan(out, this.tape.value[span + 1], this.tape.value[span + 2])
+      writeSpan(out, this.tape.from(span), this.tape.to(span))
       const label = new Bytes(64)
       label.ascii('`')
       label.all(finding.useNames[i])
@@ -123,8 +124,8 @@ export class Reporter {
 }
 
 function inSourceOrder(found: Finding[]): Finding[] {
-  const codes = new Int32Array(found.length)
-  const places = new Int32Array(found.length)
+  const codes = ints(found.length)
+  const places = ints(found.length)
   for (let i: i32 = 0; i < found.length; i++) {
     codes[i] = found[i].code
     places[i] = found[i].from

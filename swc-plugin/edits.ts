@@ -1,48 +1,59 @@
+import { ints } from './native.ts'
 import { inOrder, sortBy } from './sort.ts'
-import type { Tape } from './tape.ts'
 
 export const NEW_CTXT: i32 = 1
 export const NEW_CALL: i32 = 2
 export const NEW_ARGUMENT: i32 = 3
 export const NEW_BODY: i32 = 4
+/** A list of which some items are left out, and such an item. */
+export const NEW_COUNT: i32 = 5
+export const DROPPED: i32 = 6
+export const NO_SPAN: i32 = 7
 const KIND_BITS: i32 = 3
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */
 export class Edits {
-  /** By node: its fact, and in the lowest bits the kind of its edit. */
-  private readonly edits: Int32Array
   private readonly added: i32[] = []
-  private nodes: Int32Array = new Int32Array(0)
-
-  constructor(tape: Tape) {
-    this.edits = new Int32Array(tape.length)
-  }
+  private readonly facts: i32[] = []
+  /** In the order of the nodes. */
+  private nodes: StaticArray<i32> = ints(0)
+  private order: StaticArray<i32> = ints(0)
 
   /** `fact` is what the kind of edit needs: a mark, or the number of a block. */
   add(node: i32, kind: i32, fact: i32): void {
-    if (this.edits[node] === 0) this.added.push(node)
-    this.edits[node] = (fact << KIND_BITS) | kind
+    this.added.push(node)
+    this.facts.push((fact << KIND_BITS) | kind)
   }
 
   sort(): void {
-    const nodes = new Int32Array(this.added.length)
-    for (let i: i32 = 0; i < nodes.length; i++) nodes[i] = this.added[i]
-    const order = inOrder(nodes.length)
-    sortBy(order, nodes)
-    this.nodes = new Int32Array(nodes.length)
-    for (let i: i32 = 0; i < nodes.length; i++) this.nodes[i] = nodes[order[i]]
+    const count: i32 = this.added.length
+    const nodes = ints(count)
+    for (let i: i32 = 0; i < count; i++) nodes[i] = this.added[i]
+    this.order = inOrder(count)
+    sortBy(this.order, nodes)
+    this.nodes = ints(count)
+    for (let i: i32 = 0; i < count; i++) this.nodes[i] = nodes[this.order[i]]
   }
 
   kind(node: i32): i32 {
-    return this.edits[node] & ((1 << KIND_BITS) - 1)
+    return this.edit(node) & ((1 << KIND_BITS) - 1)
   }
 
   fact(node: i32): i32 {
-    return this.edits[node] >> KIND_BITS
+    return this.edit(node) >> KIND_BITS
   }
 
   /** The first node at or after `item` that is edited; `end` when there is none before it. */
   next(item: i32, end: i32): i32 {
+    const index: i32 = this.find(item)
+    return index < this.nodes.length && this.nodes[index] < end ? this.nodes[index] : end
+  }
+
+  private edit(node: i32): i32 {
+    return this.facts[this.order[this.find(node)]]
+  }
+
+  private find(item: i32): i32 {
     let low: i32 = 0
     let high: i32 = this.nodes.length
     while (low < high) {
@@ -50,6 +61,6 @@ export class Edits {
       if (this.nodes[middle] < item) low = middle + 1
       else high = middle
     }
-    return low < this.nodes.length && this.nodes[low] < end ? this.nodes[low] : end
+    return low
   }
 }

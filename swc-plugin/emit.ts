@@ -2,17 +2,28 @@ import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
-import { Edits, NEW_ARGUMENT, NEW_BODY, NEW_CALL, NEW_CTXT } from './edits.ts'
+import {
+  DROPPED,
+  Edits,
+  NEW_ARGUMENT,
+  NEW_BODY,
+  NEW_CALL,
+  NEW_COUNT,
+  NEW_CTXT,
+  NO_SPAN,
+} from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
+import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
+import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
-import type { Tape } from './tape.ts'
+import { TAG, type Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
 const INTERNAL_MODULE: string = 'dscope/internal'
@@ -28,16 +39,18 @@ export class Emitter {
   private readonly host: Host
   private readonly blocks: Block[]
   private readonly imports: MacroImport[]
-  private readonly edits: Edits
+  private readonly edits: Edits = new Edits()
   private readonly out: Bytes
   private readonly build: Builder
-  /** By scope: the number of the block that opens it, counted from 1. */
-  private readonly blockOfScope: Int32Array
+  /** By scope: the number of the innermost block around it, counted from 1. */
+  private readonly blockOfScope: StaticArray<i32>
   private readonly hop: Uint8Array
   private readonly task: Uint8Array
   private readonly table: Uint8Array
   private readonly call: Uint8Array
   private readonly helperCtxt: i32
+  /** By item: 1 for what is left out; by list: how many of its items are. */
+  private readonly gone: StaticArray<i32>
 
   constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
     this.walker = walker
@@ -45,16 +58,58 @@ export class Emitter {
     this.host = host
     this.blocks = blocks
     this.imports = imports
-    this.edits = new Edits(walker.tape)
-    const out = new Bytes(walker.tape.source.length + 4096)
+    // More than is ever needed costs nothing as long as nothing is written there.
+    const out = new Bytes(walker.tape.source.length * 2 + 4096)
     this.out = out
     this.build = new Builder(out)
-    this.blockOfScope = new Int32Array(walker.scopes.all.length)
+    this.blockOfScope = ints(walker.scopes.all.length)
     this.hop = unusedName('_hop', walker)
     this.task = unusedName('_task', walker)
     this.table = unusedName('_table', walker)
     this.call = unusedName('$call', walker)
     this.helperCtxt = host.freshCtxt()
+    this.gone = ints(walker.tape.length)
+  }
+
+  /** Leaves out what a build can do without, and imports of which it must have nothing. */
+  leaveOut(pruning: Pruning, foreign: i32[]): void {
+    for (let i: i32 = 0; i < this.blocks.length; i++) {
+      const block = this.blocks[i]
+      const reference = block.call.reference
+      const scope = block.call.blockScope
+      // What stands in a body without a block of its own is left out with it.
+      block.isBodyDropped = scope !== null && pruning.isDropped(reference.node, scope)
+      block.isHopDropped = pruning.isDropped(reference.node, reference.scope)
+      // Comments hang on places, and those around it stand in what is left out.
+      if (block.isHopDropped) {
+        this.edits.add(spanOf(this.tape, block.call.blockExpression), NO_SPAN, 0)
+      }
+    }
+    // Those of the macro module are written anew.
+    for (let i: i32 = 0; i < this.imports.length; i++) this.gone[this.imports[i].node - 2] = 1
+    for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
+    for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
+  }
+
+  private drop(item: i32): void {
+    const tape = this.tape
+    const types = this.walker.type
+    if (this.gone[item] > 0) return
+    const list: i32 = tape.parent[item]
+    const isElement: boolean = types[tape.parent[list]] === layout.TYPE_ARRAY_PAT
+    this.gone[item] = 1
+    this.edits.add(item, DROPPED, isElement ? 1 : 0)
+    if (isElement) return
+    const count: i32 = this.gone[list] + 1
+    this.gone[list] = count
+    if (count === 1) this.edits.add(list, NEW_COUNT, 0)
+    let at: i32 = tape.parent[tape.parent[list]]
+    const type: i32 = types[at]
+    if (type !== layout.TYPE_DECL && type !== layout.TYPE_MODULE_DECL) return
+    if (count < tape.value[list]) return
+    // A statement of which nothing is left.
+    while (tape.major(tape.parent[at]) === TAG) at = tape.parent[at]
+    this.drop(at)
   }
 
   emit(module: Uint8Array): Uint8Array {
@@ -80,17 +135,23 @@ export class Emitter {
         this.edits.add(statements, NEW_BODY, i)
       }
     }
+    const scopes = this.walker.scopes.all
+    for (let i: i32 = 0; i < scopes.length; i++) {
+      const parent = scopes[i].parent
+      if (this.blockOfScope[i] === 0 && parent !== null) {
+        this.blockOfScope[i] = this.blockOfScope[parent.index]
+      }
+    }
   }
 
   /** A captured name means the parameter of its handler, and gets the mark of that. */
   private renewReferences(): void {
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) {
-      const binding = references[i].binding
-      if (binding === null || references[i].isImplicit) continue
-      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const block = this.blockAround(references[i].scope)
-      if (block === null) continue
+      const binding = references[i].binding
+      if (block === null || binding === null || references[i].isImplicit) continue
+      if (binding.scope.kind === PROGRAM_SCOPE || isConstEnum(this.walker, binding)) continue
       const scope = block.call.blockScope
       if (scope !== null && !binding.scope.isWithin(scope)) {
         this.edits.add(references[i].node, NEW_CTXT, block.ctxt)
@@ -108,13 +169,8 @@ export class Emitter {
   }
 
   private blockAround(scope: Scope): Block | null {
-    let at: Scope | null = scope
-    while (at !== null) {
-      const index: i32 = this.blockOfScope[at.index]
-      if (index > 0) return this.blocks[index - 1]
-      at = at.parent
-    }
-    return null
+    const index: i32 = this.blockOfScope[scope.index]
+    return index > 0 ? this.blocks[index - 1] : null
   }
 
   private program(module: Uint8Array): void {
@@ -140,7 +196,7 @@ export class Emitter {
   }
 
   private statementCount(body: i32): i32 {
-    let count: i32 = this.tape.value[body] - this.imports.length
+    let count: i32 = this.tape.value[body] - this.gone[body] - this.imports.length
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
@@ -201,6 +257,16 @@ export class Emitter {
       case NEW_BODY:
         this.emitBody(node, this.blocks[fact])
         return tape.next[node]
+      case NEW_COUNT:
+        this.out.array(tape.value[node] - this.gone[node])
+        return node + 1
+      case NO_SPAN:
+        this.build.noSpan()
+        return tape.next[node]
+      case DROPPED:
+        // Of an array, a hole is left.
+        if (fact > 0) this.out.array(0)
+        return tape.next[node]
       default:
         this.emitHop(this.blocks[fact])
         return tape.next[node]
@@ -220,7 +286,7 @@ export class Emitter {
     out.copy(tape.source, tape.start[node], tape.start[callee])
     out.tag(layout.CALLEE_IS_EXPR)
     out.tag(layout.EXPR_IS_IDENT)
-    this.build.ident(helper, this.helperCtxt, tape.value[place + 1], tape.value[place + 2])
+    this.build.ident(helper, this.helperCtxt, tape.from(place), tape.to(place))
     out.array(call.options < 0 ? 4 : 5)
     this.build.argument()
     const caller = this.blockAround(call.reference.scope)
@@ -245,7 +311,7 @@ export class Emitter {
     const list: i32 = spanOf(tape, block.call.list)
     this.out.tag(layout.EXPR_IS_OBJECT_LIT)
     this.out.array(2)
-    this.build.span(tape.value[list + 1], tape.value[list + 2])
+    this.build.span(tape.from(list), tape.to(list))
     this.out.array(block.captures.length)
     for (let i: i32 = 0; i < block.captures.length; i++) this.emitProperty(block.captures[i])
   }
@@ -285,16 +351,17 @@ export class Emitter {
     this.out.array(0)
   }
 
-  /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]` */
+  /** `['id', 'signature', { name, captures }, ({ a }, $call) => { … }]`, the last one unless it is left out. */
   private emitRow(block: Block): void {
     this.build.element()
-    this.build.array(4)
+    this.build.array(block.isBodyDropped ? 3 : 4)
     this.build.element()
     this.build.string(block.id)
     this.build.element()
     this.build.string(block.signature)
     this.build.element()
     this.emitFacts(block)
+    if (block.isBodyDropped) return
     this.build.element()
     this.emitHandler(block)
   }
@@ -409,6 +476,7 @@ export class Emitter {
     let hasHop: boolean = false
     let hasTask: boolean = false
     for (let i: i32 = 0; i < this.blocks.length; i++) {
+      if (this.blocks[i].isHopDropped) continue
       if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
       else hasTask = true
     }

@@ -31,14 +31,14 @@ export class Finding {
 
 export function findingAt(tape: Tape, code: i32, node: i32): Finding {
   const span: i32 = authoredSpan(tape, node)
-  return new Finding(code, tape.value[span + 1], tape.value[span + 2])
+  return new Finding(code, tape.from(span), tape.to(span))
 }
 
 /** The span of a node, or of the nearest one around it that somebody authored. */
 function authoredSpan(tape: Tape, node: i32): i32 {
   let at: i32 = node
   let span: i32 = spanOf(tape, at)
-  while (at > 0 && (span < 0 || tape.value[span + 1] === 0)) {
+  while (at > 0 && (span < 0 || tape.from(span) === 0)) {
     at = tape.parent[at]
     span = spanOf(tape, at)
   }

@@ -1,4 +1,5 @@
 import { Bytes } from './bytes.ts'
+import { zeros } from './native.ts'
 import { sha256 } from './sha256.ts'
 
 const ID_LENGTH: i32 = 22
@@ -49,7 +50,7 @@ function writeWithLineFeeds(text: Bytes, source: Uint8Array): void {
 /** The first characters of the digest in base64url. */
 function digest(text: Bytes, length: i32): Uint8Array {
   const hash = sha256(wellFormed(text.written()))
-  const out = new Uint8Array(length)
+  const out = zeros(length)
   for (let i: i32 = 0; i < length; i++) {
     const bit: i32 = i * 6
     const at: i32 = bit >> 3

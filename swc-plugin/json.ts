@@ -1,4 +1,5 @@
-import { Bytes, NO_BYTES } from './bytes.ts'
+import { Bytes, NO_BYTES, spells } from './bytes.ts'
+import { view } from './native.ts'
 
 const QUOTE: i32 = 34
 const COMMA: i32 = 44
@@ -7,8 +8,9 @@ const BACKSLASH: i32 = 92
 const OPEN_LIST: i32 = 91
 const CLOSE_LIST: i32 = 93
 const OPEN_OBJECT: i32 = 123
+const CLOSE_OBJECT: i32 = 125
 
-/** Reads one object of JSON whose values are texts, lists of texts and literals. What is something else is not read. */
+/** Reads one object of JSON whose values are texts, lists of texts, literals and such objects. What is something else is not read. */
 export class JsonReader {
   key: Uint8Array = NO_BYTES
   private readonly json: Uint8Array
@@ -20,6 +22,11 @@ export class JsonReader {
 
   open(): boolean {
     return this.takes(OPEN_OBJECT)
+  }
+
+  /** Whether the object ends here. */
+  close(): boolean {
+    return this.takes(CLOSE_OBJECT)
   }
 
   /** Goes on to the next member, whose value is to be read then. */
@@ -57,11 +64,9 @@ export class JsonReader {
 
   literal(text: string): boolean {
     this.peek()
-    if (this.at + text.length > this.json.length) return false
-    for (let i: i32 = 0; i < text.length; i++) {
-      if (this.json[this.at + i] !== text.charCodeAt(i)) return false
-    }
-    this.at = this.at + text.length
+    const end: i32 = this.at + text.length
+    if (end > this.json.length || !spells(view(this.json, this.at, end), text)) return false
+    this.at = end
     return true
   }
 

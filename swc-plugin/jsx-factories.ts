@@ -1,4 +1,5 @@
 import { ascii, indexOf, spells } from './bytes.ts'
+import { view } from './native.ts'
 import type { Symbols } from './symbols.ts'
 
 const STAR: i32 = 42
@@ -24,7 +25,7 @@ export class JsxFactories {
 /** What stands behind the last mention of a pragma in a comment. */
 function pragma(source: Uint8Array, name: string): Uint8Array {
   const wanted = ascii(name)
-  let found = source.subarray(0, 0)
+  let found = view(source, 0, 0)
   let at: i32 = indexOf(source, wanted, 0)
   while (at >= 0) {
     let from: i32 = at + wanted.length
@@ -32,7 +33,7 @@ function pragma(source: Uint8Array, name: string): Uint8Array {
     while (from < source.length && isSpace(source[from])) from++
     let to: i32 = from
     while (to < source.length && !isSpace(source[to]) && source[to] !== STAR) to++
-    if (from > start && to > from && isInComment(source, at)) found = source.subarray(from, to)
+    if (from > start && to > from && isInComment(source, at)) found = view(source, from, to)
     at = indexOf(source, wanted, at + 1)
   }
   return found
@@ -58,5 +59,5 @@ function isSpace(byte: i32): boolean {
 function root(text: Uint8Array, symbols: Symbols): i32 {
   let end: i32 = 0
   while (end < text.length && text[end] !== DOT) end++
-  return end === 0 ? symbols.ofAscii('React') : symbols.of(text.subarray(0, end))
+  return end === 0 ? symbols.ofAscii('React') : symbols.of(view(text, 0, end))
 }

@@ -47,7 +47,7 @@ export function isConstEnum(walker: Walker, binding: Binding): boolean {
 /** Whether an assignment stands in the source; those by which the host builds namespaces and classes do not. */
 export function isAuthored(tape: Tape, assignment: i32): boolean {
   const span: i32 = spanOf(tape, assignment)
-  return span < 0 || tape.value[span + 1] > 0
+  return span < 0 || tape.from(span) > 0
 }
 
 /** The function whose result a variable is initialised with; -1 for other bindings. */

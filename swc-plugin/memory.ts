@@ -1,8 +1,9 @@
 // The memory that host and plugin share.
+import { wrap } from './native.ts'
 
 /** A new instance of the plugin is made for every file, so nothing is ever freed. */
 export function allocate(length: i32): usize {
-  return changetype<usize>(new ArrayBuffer(length))
+  return heap.alloc(length)
 }
 
 export function free(_at: usize, _length: i32): i32 {
@@ -11,11 +12,11 @@ export function free(_at: usize, _length: i32): i32 {
 
 /** Bytes that were allocated here and written by the host. */
 export function bytesAt(at: usize, length: i32): Uint8Array {
-  return Uint8Array.wrap(changetype<ArrayBuffer>(at), 0, length)
+  return wrap(at, length)
 }
 
 export function addressOf(bytes: Uint8Array): usize {
-  return changetype<usize>(bytes.buffer) + bytes.byteOffset
+  return bytes.dataStart
 }
 
 /** What AssemblyScript calls instead of a function that SWC does not have. */

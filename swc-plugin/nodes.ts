@@ -80,7 +80,7 @@ export function withoutParentheses(tape: Tape, expression: i32): i32 {
 
 /** The span of a node, which is the first one in it, unless it is a function or class that has a name. */
 export function spanOf(tape: Tape, node: i32): i32 {
-  const code: i32 = namedCode(tape, tape.major[node] === TAG ? node + 1 : node)
+  const code: i32 = namedCode(tape, tape.major(node) === TAG ? node + 1 : node)
   if (code >= 0) return tape.isSpan(code + 1) ? code + 1 : field(tape, code, FUNCTION_RANGE)
   const range: i32 = isFunction(tape, node) ? field(tape, node, FUNCTION_RANGE) : node
   if (tape.isSpan(range)) return range
@@ -94,13 +94,13 @@ function namedCode(tape: Tape, node: i32): i32 {
   // The name comes first; what begins with its span is a literal that has as many parts.
   if (!tape.isArray(node, 2) || tape.isSpan(node) || tape.isSpan(node + 1)) return -1
   const code: i32 = tape.part(node, 1)
-  return tape.major[code] === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
+  return tape.major(code) === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
 }
 
 /** Functions have more fields than other nodes, and do not begin with their span. */
 function isFunction(tape: Tape, node: i32): boolean {
   return (
-    tape.major[node] === ARRAY &&
+    tape.major(node) === ARRAY &&
     (tape.value[node] === CODE_FIELDS || tape.value[node] === CODE_FIELDS + 1) &&
     !tape.isSpan(node + 1)
   )

@@ -1,4 +1,5 @@
 import type { Bytes } from './bytes.ts'
+import { view } from './native.ts'
 
 const UNDERSCORE: i32 = 95
 const ZERO: i32 = 48
@@ -22,7 +23,7 @@ export function writeNumberName(raw: Uint8Array, out: Bytes): void {
 
 /** What JavaScript makes of a key like `10n`. */
 export function writeBigIntName(raw: Uint8Array, out: Bytes): void {
-  writeDigits(integerDigits(raw.subarray(0, raw.length - 1)), out)
+  writeDigits(integerDigits(view(raw, 0, raw.length - 1)), out)
 }
 
 function exponentOf(raw: Uint8Array, from: i32): i32 {

@@ -1,4 +1,5 @@
 import { Bytes } from './bytes.ts'
+import { ints, view, zeros } from './native.ts'
 
 // Paths as ids need them: the same text on every system.
 
@@ -16,7 +17,7 @@ export function posixPath(path: Uint8Array, base: Uint8Array): Uint8Array {
   const start: i32 = hasDrive(slashed) ? 2 : 0
   const whole = new Bytes(256)
   if (start === slashed.length || slashed[start] !== SLASH) {
-    whole.all(base.length === 0 ? base : posixPath(base, base.subarray(0, 0)))
+    whole.all(base.length === 0 ? base : posixPath(base, view(base, 0, 0)))
     whole.byte(SLASH)
   }
   whole.copy(slashed, start, slashed.length)
@@ -27,11 +28,11 @@ export function posixPath(path: Uint8Array, base: Uint8Array): Uint8Array {
 export function pathFrom(root: Uint8Array, file: Uint8Array): Uint8Array {
   const isTop: boolean = root.length === 1
   const length: i32 = isTop ? 1 : root.length + 1
-  if (file.length < length || (!isTop && file[length - 1] !== SLASH)) return file.subarray(0, 0)
-  for (let i: i32 = 0; i < root.length; i++) if (file[i] !== root[i]) return file.subarray(0, 0)
+  if (file.length < length || (!isTop && file[length - 1] !== SLASH)) return view(file, 0, 0)
+  for (let i: i32 = 0; i < root.length; i++) if (file[i] !== root[i]) return view(file, 0, 0)
   let end: i32 = length
   while (end < file.length && file[end] !== QUERY && file[end] !== HASH) end++
-  return file.subarray(length, end)
+  return view(file, length, end)
 }
 
 function hasDrive(path: Uint8Array): boolean {
@@ -45,13 +46,13 @@ function isShare(path: Uint8Array): boolean {
 }
 
 function withSlashes(path: Uint8Array): Uint8Array {
-  const slashed = new Uint8Array(path.length)
+  const slashed = zeros(path.length)
   for (let i: i32 = 0; i < path.length; i++) slashed[i] = path[i] === BACKSLASH ? SLASH : path[i]
   return slashed
 }
 
 function withoutDots(path: Uint8Array): Uint8Array {
-  const ends = new Int32Array(path.length + 1)
+  const ends = ints(path.length + 1)
   let depth: i32 = 0
   const out = new Bytes(path.length + 1)
   let from: i32 = 0

@@ -1,5 +1,6 @@
 import { ascii, Bytes, NO_BYTES } from './bytes.ts'
 import { compile } from './compile.ts'
+import { textOf } from './decode.ts'
 import {
   __emit_diagnostics,
   __get_transform_context,
@@ -12,7 +13,6 @@ import {
 } from './env.ts'
 import { Host } from './host.ts'
 import { addressOf, allocate, bytesAt, free } from './memory.ts'
-import { textOf } from './tape.ts'
 
 // How SWC calls a plugin. Only this file, `env.ts` and `memory.ts` know of memory.
 

@@ -4,4 +4,7 @@ declare type i32 = number
 declare type u8 = number
 declare type u16 = number
 declare type usize = number
-declare type StaticArray<T> = readonly T[]
+declare interface StaticArray<T> {
+  readonly length: i32
+  [index: i32]: T
+}

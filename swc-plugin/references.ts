@@ -1,7 +1,7 @@
 import { ascii, isEqual, spells } from './bytes.ts'
 import { findingAbout, findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
-import { field, STRUCT } from './layouts.ts'
+import { field, isStruct } from './layouts.ts'
 import { identName, isTransparentType, moduleName, textOfExpression } from './nodes.ts'
 import { IMPORT, type Scope } from './scopes.ts'
 import type { Tape } from './tape.ts'
@@ -10,6 +10,7 @@ import {
   BY_EXPORT,
   BY_IMPORT,
   BY_REQUIRE,
+  type Load,
   type Reference,
   type Walker,
 } from './walker.ts'
@@ -76,8 +77,8 @@ export class MacroReferences {
     this.findings = findings
   }
 
-  find(): void {
-    const loads = this.walker.loads
+  /** `loads` are those of the macro module. */
+  find(loads: Load[]): void {
     for (let i: i32 = 0; i < loads.length; i++) {
       const node: i32 = loads[i].node
       if (loads[i].kind === BY_IMPORT) this.importStatement(node)
@@ -86,6 +87,13 @@ export class MacroReferences {
     }
     const references = this.walker.references
     for (let i: i32 = 0; i < references.length; i++) this.reference(references[i])
+  }
+
+  /** The import statements of the macro module. */
+  nodes(): i32[] {
+    const nodes: i32[] = []
+    for (let i: i32 = 0; i < this.imports.length; i++) nodes.push(this.imports[i].node)
+    return nodes
   }
 
   private importStatement(node: i32): void {
@@ -278,7 +286,7 @@ export class MacroReferences {
 /** The nearest node around an item: lists, options and tags are none. */
 export function structAround(tape: Tape, walker: Walker, item: i32): i32 {
   let at: i32 = tape.parent[item]
-  while (at > 0 && layout.KINDS[walker.type[at]] !== STRUCT) at = tape.parent[at]
+  while (at > 0 && !isStruct(walker.type[at])) at = tape.parent[at]
   return at
 }
 

@@ -2,6 +2,7 @@ import { ascii, startsWith } from './bytes.ts'
 import { findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
+import { view } from './native.ts'
 import { stringLiteral, unwrap } from './nodes.ts'
 import type { Tape } from './tape.ts'
 
@@ -35,7 +36,7 @@ export function readRole(tape: Tape, body: i32, findings: Finding[]): Role | nul
     if (isPrologue) {
       const text = directiveText(tape, node)
       if (!isLikeRole(text)) continue
-      if (node === statements + 1 && isRole(text)) role = new Role(text.subarray(3), node)
+      if (node === statements + 1 && isRole(text)) role = new Role(view(text, 3, text.length), node)
       else tell(tape, node, text, findings)
     } else {
       const value: i32 = unwrap(tape, field(tape, node + 1, layout.EXPR_STMT_VALUE))
@@ -68,7 +69,7 @@ export function directiveText(tape: Tape, statement: i32): Uint8Array {
   const raw: i32 = tape.first(field(tape, literal, layout.STR_RAW))
   if (raw < 0) return tape.bytes(field(tape, literal, layout.STR_VALUE))
   const text = tape.bytes(raw)
-  return text.subarray(1, text.length - 1)
+  return view(text, 1, text.length - 1)
 }
 
 function isLikeRole(text: Uint8Array): boolean {

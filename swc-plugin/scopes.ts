@@ -1,3 +1,5 @@
+import { get, ints } from './native.ts'
+
 export const PROGRAM_SCOPE: i32 = 0
 export const FUNCTION_SCOPE: i32 = 1
 export const BODY_SCOPE: i32 = 2
@@ -30,6 +32,8 @@ export class Binding {
   readonly isInitialised: boolean
   /** How often the name is given another value after its declaration. */
   writes: i32 = 0
+  /** Of a name of the module: a part that declares it, see `parts.ts`; 0 for none. */
+  part: i32 = 0
 
   constructor(
     symbol: i32,
@@ -48,6 +52,8 @@ export class Binding {
   }
 }
 
+const NO_NAMES: i32[] = []
+
 export class Scope {
   readonly index: i32
   readonly kind: i32
@@ -56,7 +62,7 @@ export class Scope {
   /** Whether `this`, `super`, `arguments` and `new.target` start anew here. */
   readonly ownThis: boolean
   /** Symbols of the private names that a class declares. */
-  readonly privateNames: i32[] = []
+  privateNames: i32[] = NO_NAMES
 
   constructor(index: i32, kind: i32, node: i32, parent: Scope | null, ownThis: boolean) {
     this.index = index
@@ -88,7 +94,7 @@ export class Scopes {
   /** Chains of bindings by scope and symbol: the head of each, and what follows each. */
   private readonly bindings: Binding[] = []
   private following: i32[] = []
-  private table: Int32Array = new Int32Array(1024)
+  private table: StaticArray<i32> = ints(1024)
 
   open(kind: i32, node: i32, parent: Scope | null, ownThis: boolean): Scope {
     const scope = new Scope(this.all.length, kind, node, parent, ownThis)
@@ -96,9 +102,21 @@ export class Scopes {
     return scope
   }
 
+  /** The first scope that was opened for a node. Nodes come in order. */
+  from(node: i32): Scope | null {
+    let low: i32 = 0
+    let high: i32 = this.all.length
+    while (low < high) {
+      const middle: i32 = (low + high) >> 1
+      if (this.all[middle].node < node) low = middle + 1
+      else high = middle
+    }
+    return low < this.all.length && this.all[low].node === node ? this.all[low] : null
+  }
+
   /**
    * Adds a name to `scope`; `var` climbs to the function body. The first declaration of a name stays its binding, except
-   * that a function has the name from the start, whatever empty `var` stands before it.
+   * that a function has the name from the start, whatever empty `var` stands before it. Returns where the name is.
    */
   define(
     scope: Scope,
@@ -107,12 +125,12 @@ export class Scopes {
     ctxt: i32,
     declaration: i32,
     isInitialised: boolean,
-  ): void {
+  ): Scope {
     const home: Scope = kind === VAR ? varScope(scope) : scope
     const existing: i32 = this.find(home, symbol, ctxt, true)
     if (existing < 0) {
       this.add(new Binding(symbol, ctxt, kind, home, declaration, isInitialised))
-      return
+      return home
     }
     const before: Binding = this.bindings[existing]
     const isReplaced: boolean =
@@ -125,6 +143,7 @@ export class Scopes {
     } else if (isInitialised) {
       before.writes = before.writes + 1
     }
+    return home
   }
 
   /** The binding that a name means in `scope`; null for globals. Right only after the whole file was walked. */
@@ -166,8 +185,8 @@ export class Scopes {
   private slot(scope: i32, symbol: i32): i32 {
     const mask: i32 = this.table.length - 1
     let at: i32 = ((scope << 5) - scope + symbol) & mask
-    while (this.table[at] !== 0) {
-      const binding: Binding = this.bindings[this.table[at] - 1]
+    while (get(this.table, at) !== 0) {
+      const binding: Binding = this.bindings[get(this.table, at) - 1]
       if (binding.symbol === symbol && binding.scope.index === scope) return at
       at = (at + 1) & mask
     }
@@ -175,7 +194,7 @@ export class Scopes {
   }
 
   private grow(): void {
-    this.table = new Int32Array(this.table.length * 4)
+    this.table = ints(this.table.length * 4)
     for (let i: i32 = 0; i < this.bindings.length; i++) this.enter(i)
   }
 }

@@ -1,3 +1,5 @@
+import { byteAt, copyBytes, get, ints, put, rotateRight, zeros } from './native.ts'
+
 const ROUNDS: StaticArray<i32> = [
   0x428a2f98, 0x71374491, -0x4a3f0431, -0x164a245b, 0x3956c25b, 0x59f111f1, -0x6dc07d5c,
   -0x54e3a12b, -0x27f85568, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, -0x7f214e02,
@@ -13,7 +15,7 @@ const ROUNDS: StaticArray<i32> = [
 /** The SHA-256 digest of some bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   const padded = pad(bytes)
-  const hash = new Int32Array(8)
+  const hash = ints(8)
   hash[0] = 0x6a09e667
   hash[1] = -0x4498517b
   hash[2] = 0x3c6ef372
@@ -22,42 +24,43 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   hash[5] = -0x64fa9774
   hash[6] = 0x1f83d9ab
   hash[7] = 0x5be0cd19
-  const words = new Int32Array(64)
+  const words = ints(64)
   for (let at: i32 = 0; at < padded.length; at += 64) {
     schedule(padded, at, words)
     compress(hash, words)
   }
-  const digest = new Uint8Array(32)
+  const digest = zeros(32)
   for (let i: i32 = 0; i < 32; i++) digest[i] = (hash[i >> 2] >> (24 - (i & 3) * 8)) & 255
   return digest
 }
 
 function pad(bytes: Uint8Array): Uint8Array {
   const length: i32 = bytes.length
-  const padded = new Uint8Array((length + 72) & ~63)
-  padded.set(bytes, 0)
+  const padded = zeros((length + 72) & ~63)
+  copyBytes(bytes, 0, length, padded, 0)
   padded[length] = 0x80
   for (let i: i32 = 0; i < 4; i++) padded[padded.length - 1 - i] = ((length << 3) >> (i * 8)) & 255
-  padded[padded.length - 5] = shift(length, 29)
+  padded[padded.length - 5] = length >>> 29
   return padded
 }
 
-function schedule(bytes: Uint8Array, from: i32, words: Int32Array): void {
+function schedule(bytes: Uint8Array, from: i32, words: StaticArray<i32>): void {
   for (let i: i32 = 0; i < 16; i++) {
     let word: i32 = 0
-    for (let k: i32 = 0; k < 4; k++) word = (word << 8) | bytes[from + i * 4 + k]
-    words[i] = word
+    for (let k: i32 = 0; k < 4; k++) word = (word << 8) | byteAt(bytes, from + i * 4 + k)
+    put(words, i, word)
   }
   for (let i: i32 = 16; i < 64; i++) {
-    const a: i32 = words[i - 15]
-    const b: i32 = words[i - 2]
-    const low: i32 = rotate(a, 7) ^ rotate(a, 18) ^ shift(a, 3)
-    const high: i32 = rotate(b, 17) ^ rotate(b, 19) ^ shift(b, 10)
-    words[i] = (((words[i - 16] + low) | 0) + ((words[i - 7] + high) | 0)) | 0
+    const a: i32 = get(words, i - 15)
+    const b: i32 = get(words, i - 2)
+    const low: i32 = rotateRight(a, 7) ^ rotateRight(a, 18) ^ (a >>> 3)
+    const high: i32 = rotateRight(b, 17) ^ rotateRight(b, 19) ^ (b >>> 10)
+    const early: i32 = (get(words, i - 16) + low) | 0
+    put(words, i, (early + ((get(words, i - 7) + high) | 0)) | 0)
   }
 }
 
-function compress(hash: Int32Array, words: Int32Array): void {
+function compress(hash: StaticArray<i32>, words: StaticArray<i32>): void {
   let a: i32 = hash[0]
   let b: i32 = hash[1]
   let c: i32 = hash[2]
@@ -67,10 +70,10 @@ function compress(hash: Int32Array, words: Int32Array): void {
   let g: i32 = hash[6]
   let h: i32 = hash[7]
   for (let i: i32 = 0; i < 64; i++) {
-    const high: i32 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const high: i32 = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)
     const choice: i32 = (e & f) ^ (~e & g)
-    const first: i32 = (((h + high) | 0) + choice + ((ROUNDS[i] + words[i]) | 0)) | 0
-    const low: i32 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    const first: i32 = (((h + high) | 0) + choice + ((get(ROUNDS, i) + get(words, i)) | 0)) | 0
+    const low: i32 = rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22)
     const majority: i32 = (a & b) ^ (a & c) ^ (b & c)
     h = g
     g = f
@@ -89,13 +92,4 @@ function compress(hash: Int32Array, words: Int32Array): void {
   hash[5] = (hash[5] + f) | 0
   hash[6] = (hash[6] + g) | 0
   hash[7] = (hash[7] + h) | 0
-}
-
-/** A logical shift; numbers have their sign here and in AssemblyScript alike. */
-function shift(value: i32, by: i32): i32 {
-  return (value >> by) & ((1 << (32 - by)) - 1)
-}
-
-function rotate(value: i32, by: i32): i32 {
-  return shift(value, by) | (value << (32 - by))
 }

@@ -1,22 +1,30 @@
+import { ints } from './native.ts'
+
 /** The numbers from 0 to below `length`. */
-export function inOrder(length: i32): Int32Array {
-  const order = new Int32Array(length)
+export function inOrder(length: i32): StaticArray<i32> {
+  const order = ints(length)
   for (let i: i32 = 0; i < length; i++) order[i] = i
   return order
 }
 
 /** Puts indices into the order of their keys; those with equal keys stay as they are. */
-export function sortBy(order: Int32Array, keys: Int32Array): void {
-  const merged = new Int32Array(order.length)
+export function sortBy(order: StaticArray<i32>, keys: StaticArray<i32>): void {
+  const merged = ints(order.length)
   for (let width: i32 = 1; width < order.length; width *= 2) {
     for (let from: i32 = 0; from < order.length; from += width * 2) {
       merge(order, keys, from, width, merged)
     }
-    order.set(merged, 0)
+    for (let i: i32 = 0; i < order.length; i++) order[i] = merged[i]
   }
 }
 
-function merge(order: Int32Array, keys: Int32Array, from: i32, width: i32, into: Int32Array): void {
+function merge(
+  order: StaticArray<i32>,
+  keys: StaticArray<i32>,
+  from: i32,
+  width: i32,
+  into: StaticArray<i32>,
+): void {
   const middle: i32 = from + width < order.length ? from + width : order.length
   const end: i32 = middle + width < order.length ? middle + width : order.length
   let left: i32 = from

@@ -1,4 +1,4 @@
-import { isEqual, spells } from './bytes.ts'
+import { spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isAuthored } from './lowered.ts'
@@ -33,12 +33,6 @@ const NEW_TARGET_KIND: i32 = 1
 /** What handing on types, ways of standing and scopes alone would get wrong. */
 export class Visits extends Walker {
   hasJsx: boolean = false
-  private readonly macroModule: Uint8Array
-
-  constructor(tape: Tape, macroModule: Uint8Array) {
-    super(tape)
-    this.macroModule = macroModule
-  }
 
   protected override countsAsWrite(reference: Reference): boolean {
     let at: i32 = reference.node
@@ -83,24 +77,8 @@ export class Visits extends Walker {
       case layout.TYPE_CALL_EXPR:
         this.call(node)
         return true
-      default:
-        return this.visitModule(node, type) && this.visitScope(node, type)
-    }
-  }
-
-  private visitModule(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_IMPORT_DECL:
         this.load(BY_IMPORT, node, this.field(node, layout.IMPORT_DECL_SOURCE))
-        return true
-      case layout.TYPE_IMPORT_NAMED:
-        this.stand(this.field(node, layout.IMPORT_NAMED_LOCAL), scopes.IMPORT)
-        return true
-      case layout.TYPE_IMPORT_DEFAULT:
-        this.stand(this.field(node, layout.IMPORT_DEFAULT_LOCAL), scopes.IMPORT)
-        return true
-      case layout.TYPE_IMPORT_STAR:
-        this.stand(this.field(node, layout.IMPORT_STAR_LOCAL), scopes.IMPORT)
         return true
       case layout.TYPE_NAMED_EXPORT:
         return this.namedExport(node)
@@ -121,13 +99,6 @@ export class Visits extends Walker {
         this.refer(node, JSX_ELEMENT, 0, false, true)
         this.refer(node, JSX_FRAGMENT, 0, false, true)
         return true
-      default:
-        return true
-    }
-  }
-
-  private visitScope(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_BLOCK_STMT:
       case layout.TYPE_FOR_STMT:
       case layout.TYPE_FOR_IN_STMT:
@@ -139,7 +110,6 @@ export class Visits extends Walker {
         return true
       case layout.TYPE_CATCH_CLAUSE:
         this.putParts(node, this.block(node))
-        this.stand(this.field(node, layout.CATCH_CLAUSE_PARAM), scopes.CATCH)
         return true
       case layout.TYPE_VAR_DECL:
         this.stand(
@@ -147,48 +117,24 @@ export class Visits extends Walker {
           scopes.VAR - 1 + this.tape.value[this.field(node, layout.VAR_DECL_KIND)],
         )
         return !this.isTrue(node, layout.VAR_DECL_DECLARE)
-      case layout.TYPE_USING_DECL:
-        this.stand(this.field(node, layout.USING_DECL_DECLARATORS), scopes.USING)
-        return true
       case layout.TYPE_TS_ENUM_DECL:
-        this.stand(this.field(node, layout.TS_ENUM_DECL_ID), scopes.ENUM_NAME)
         this.putInto(this.field(node, layout.TS_ENUM_DECL_MEMBERS), this.block(node))
         return !this.isTrue(node, layout.TS_ENUM_DECL_DECLARE)
-      case layout.TYPE_TS_ENUM_MEMBER:
-        this.stand(this.field(node, layout.TS_ENUM_MEMBER_ID), scopes.CONST)
-        return true
       case layout.TYPE_TS_MODULE_DECL:
-        this.stand(this.field(node, layout.TS_MODULE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scopeOf(node), true)
+        this.putBody(node, this.field(node, layout.TS_MODULE_DECL_BODY), this.scope, true)
         return !this.isTrue(node, layout.TS_MODULE_DECL_DECLARE)
       case layout.TYPE_TS_NAMESPACE_DECL:
-        this.stand(this.field(node, layout.TS_NAMESPACE_DECL_ID), scopes.NAMESPACE)
-        this.putBody(
-          node,
-          this.field(node, layout.TS_NAMESPACE_DECL_BODY),
-          this.scopeOf(node),
-          true,
-        )
+        this.putBody(node, this.field(node, layout.TS_NAMESPACE_DECL_BODY), this.scope, true)
         return true
-      default:
-        return this.visitFunctionLike(node, type)
-    }
-  }
-
-  private visitFunctionLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_FN_DECL:
-        this.stand(this.field(node, layout.FN_DECL_ID), scopes.FUNCTION)
         return (
           !this.isTrue(node, layout.FN_DECL_DECLARE) && this.hasBody(node, layout.FN_DECL_FUNCTION)
         )
       case layout.TYPE_DEFAULT_FN:
-        this.stand(this.field(node, layout.DEFAULT_FN_ID), scopes.FUNCTION)
         return this.hasBody(node, layout.DEFAULT_FN_FUNCTION)
       case layout.TYPE_FN_EXPR:
-        this.ownName(
+        this.putInto(
           this.field(node, layout.FN_EXPR_ID),
-          scopes.OWN_NAME,
           this.functionScope(this.field(node, layout.FN_EXPR_FUNCTION), true),
         )
         return true
@@ -214,23 +160,11 @@ export class Visits extends Walker {
           this.field(node, layout.SETTER_PROP_BODY),
         )
         return true
-      default:
-        return this.visitClassLike(node, type)
-    }
-  }
-
-  private visitClassLike(node: i32, type: i32): boolean {
-    switch (type) {
       case layout.TYPE_CLASS_DECL:
-        this.stand(this.field(node, layout.CLASS_DECL_ID), scopes.CLASS)
         return !this.isTrue(node, layout.CLASS_DECL_DECLARE)
-      case layout.TYPE_DEFAULT_CLASS:
-        this.stand(this.field(node, layout.DEFAULT_CLASS_ID), scopes.CLASS)
-        return true
       case layout.TYPE_CLASS_EXPR:
-        this.ownName(
+        this.putInto(
           this.field(node, layout.CLASS_EXPR_ID),
-          scopes.CLASS,
           this.classScope(this.field(node, layout.CLASS_EXPR_CLASS)),
         )
         return true
@@ -266,9 +200,9 @@ export class Visits extends Walker {
   }
 
   private ident(node: i32): void {
-    const how: i32 = this.standing[node]
+    const how: i32 = this.standingOf(node)
     if (how === NO_USE) return
-    const symbol: i32 = this.symbols.of(identName(this.tape, node))
+    const symbol: i32 = this.symbolOf(node)
     const ctxt: i32 = this.tape.value[this.field(node, layout.IDENT_CTXT)]
     if (how < scopes.IMPORT) this.refer(node, symbol, ctxt, how === WRITE, false)
     else {
@@ -276,8 +210,15 @@ export class Visits extends Walker {
       const isInitialised: boolean =
         this.type[declaration] === layout.TYPE_VAR_DECLARATOR &&
         this.tape.value[this.field(declaration, layout.VAR_DECLARATOR_INIT)] === 1
-      this.scopes.define(this.scopeOf(node), how, symbol, ctxt, declaration, isInitialised)
+      const home = this.scopes.define(this.scope, how, symbol, ctxt, declaration, isInitialised)
+      if (home.kind === scopes.PROGRAM_SCOPE) this.declared.push(node)
     }
+  }
+
+  private symbolOf(ident: i32): i32 {
+    const tape = this.tape
+    const name: i32 = this.field(ident, layout.IDENT_NAME)
+    return this.symbols.in(tape.source, tape.payload(name), tape.value[name])
   }
 
   /** What declares the name that stands somewhere in a pattern. */
@@ -288,24 +229,21 @@ export class Visits extends Walker {
   }
 
   private refer(node: i32, symbol: i32, ctxt: i32, isWrite: boolean, isImplicit: boolean): void {
-    const scope = this.scopeOf(node)
-    this.references.push(new Reference(symbol, ctxt, node, scope, isWrite, isImplicit))
+    this.references.push(new Reference(symbol, ctxt, node, this.scope, isWrite, isImplicit))
   }
 
   private special(kind: i32, node: i32): void {
-    this.specials.push(new Special(kind, node, this.scopeOf(node), -1))
+    this.specials.push(new Special(kind, node, this.scope, -1))
   }
 
   private privateName(node: i32): void {
     const name = this.tape.bytes(this.field(node, layout.PRIVATE_NAME_NAME))
-    this.specials.push(new Special(PRIVATE, node, this.scopeOf(node), this.symbols.of(name)))
+    this.specials.push(new Special(PRIVATE, node, this.scope, this.symbols.of(name)))
   }
 
   private load(kind: i32, node: i32, source: i32): void {
     const value = this.tape.bytes(this.field(source, layout.STR_VALUE))
-    if (isEqual(value, this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
-    }
+    this.loads.push(new Load(kind, value, node, this.scope))
   }
 
   private call(node: i32): void {
@@ -323,10 +261,8 @@ export class Visits extends Walker {
   private loadByCall(kind: i32, node: i32): void {
     const first: i32 = this.tape.first(this.field(node, layout.CALL_EXPR_ARGUMENTS))
     if (first < 0 || this.tape.value[this.field(first, layout.EXPR_OR_SPREAD_SPREAD)] !== 0) return
-    const source: i32 = this.field(first, layout.EXPR_OR_SPREAD_VALUE)
-    if (isEqual(textOfExpression(this.tape, source), this.macroModule)) {
-      this.loads.push(new Load(kind, node, this.scopeOf(node)))
-    }
+    const source = textOfExpression(this.tape, this.field(first, layout.EXPR_OR_SPREAD_VALUE))
+    if (source.length > 0) this.loads.push(new Load(kind, source, node, this.scope))
   }
 
   private namedExport(node: i32): boolean {
@@ -340,7 +276,6 @@ export class Visits extends Walker {
 
   private importAssignment(node: i32): boolean {
     if (this.isTrue(node, layout.TS_IMPORT_EQUALS_TYPE_ONLY)) return false
-    this.stand(this.field(node, layout.TS_IMPORT_EQUALS_ID), scopes.IMPORT)
     const from: i32 = this.field(node, layout.TS_IMPORT_EQUALS_FROM)
     if (this.tape.isTag(from, layout.TS_MODULE_REF_IS_TS_EXTERNAL_MODULE)) {
       const source: i32 = this.field(from + 1, layout.TS_EXTERNAL_MODULE_SOURCE)
@@ -365,16 +300,16 @@ export class Visits extends Walker {
     const name = identName(this.tape, ident)
     if (!isMember && isHostTag(name)) return
     if (spells(name, 'this')) {
-      this.specials.push(new Special(THIS, ident, this.scopeOf(node), -1))
+      this.specials.push(new Special(THIS, ident, this.scope, -1))
       return
     }
     const ctxt: i32 = this.tape.value[this.field(ident, layout.IDENT_CTXT)]
     const symbol: i32 = this.symbols.of(name)
-    this.references.push(new Reference(symbol, ctxt, ident, this.scopeOf(node), false, false))
+    this.references.push(new Reference(symbol, ctxt, ident, this.scope, false, false))
   }
 
   private block(node: i32): scopes.Scope {
-    return this.open(scopes.BLOCK_SCOPE, node, this.scopeOf(node), false)
+    return this.open(scopes.BLOCK_SCOPE, node, this.scope, false)
   }
 
   private functionScope(node: i32, ownThis: boolean): scopes.Scope {
@@ -385,11 +320,6 @@ export class Visits extends Walker {
     return this.openOnce(scopes.CLASS_SCOPE, node, false)
   }
 
-  private ownName(id: i32, kind: i32, scope: scopes.Scope): void {
-    this.stand(id, kind)
-    this.putInto(id, scope)
-  }
-
   private putBody(node: i32, body: i32, parent: scopes.Scope, ownThis: boolean): void {
     this.putInto(body, this.open(scopes.BODY_SCOPE, node, parent, ownThis))
   }
@@ -397,7 +327,6 @@ export class Visits extends Walker {
   /** Parameters and body are scopes of their own: a `var` of the body is not seen by a default of a parameter. */
   private functionParts(node: i32, params: i32, body: i32): void {
     const own = this.functionScope(node, true)
-    this.stand(params, scopes.PARAMETER)
     this.putInto(params, own)
     this.putBody(node, body, own, false)
   }
@@ -406,7 +335,6 @@ export class Visits extends Walker {
     const own = this.functionScope(node, false)
     const params: i32 = this.field(node, layout.ARROW_EXPR_PARAMS)
     const body: i32 = this.field(node, layout.ARROW_EXPR_BODY)
-    this.stand(params, scopes.PARAMETER)
     this.putInto(params, own)
     if (this.tape.isTag(body, layout.ARROW_BODY_IS_FN_BODY)) this.putBody(node, body, own, false)
     else this.putInto(body, own)
@@ -427,13 +355,13 @@ export class Visits extends Walker {
     }
     const members: i32 = this.field(node, layout.CLASS_MEMBERS)
     const last: i32 = this.tape.next[members]
+    const names: i32[] = []
     for (let member: i32 = members + 1; member < last; member = this.tape.next[member]) {
       const key: i32 = this.privateKey(member)
-      if (key >= 0)
-        own.privateNames.push(
-          this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))),
-        )
+      if (key < 0) continue
+      names.push(this.symbols.of(this.tape.bytes(this.field(key, layout.PRIVATE_KEY_NAME))))
     }
+    own.privateNames = names
   }
 
   private privateKey(member: i32): i32 {
@@ -453,7 +381,7 @@ export class Visits extends Walker {
   }
 
   private member(node: i32, value: i32): void {
-    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scopeOf(node), true))
+    this.putInto(value, this.open(scopes.MEMBER_SCOPE, node, this.scope, true))
   }
 
   private field(node: i32, slot: i32): i32 {

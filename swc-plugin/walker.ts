@@ -1,18 +1,17 @@
-import { KINDS, PARTS, TYPE_PROGRAM } from './generated/layouts.ts'
-import { ANY, ENUM, formOf, isPrimitive, PRIMITIVES, STRUCT } from './layouts.ts'
+import { PLAIN } from './generated/layouts.ts'
+import { PRIMITIVES } from './layouts.ts'
+import { get } from './native.ts'
 import { PROGRAM_SCOPE, Scopes, type Binding, type Scope } from './scopes.ts'
 import { Symbols } from './symbols.ts'
-import type { Tape } from './tape.ts'
+import { UNKNOWN, type Tape } from './tape.ts'
 
 // How a name stands; a kind of binding (`scopes.ts`) says that it is declared.
 export const READ: i32 = 0
 export const WRITE: i32 = 1
 export const NO_USE: i32 = 2
 
-// What a part makes of how the whole stands; the numbers of scripts/swc/layouts.mjs.
-const INHERIT: i32 = 1
-const TARGET: i32 = 2
-const NAMED: i32 = 3
+/** As the whole stands. These numbers are also those of scripts/swc/layouts.mjs. */
+const INHERITED: i32 = 255
 
 // What means the enclosing function or class, and loses its meaning when code is moved.
 export const THIS: i32 = 0
@@ -23,12 +22,14 @@ export const EVAL: i32 = 4
 export const YIELD: i32 = 5
 export const ARGUMENTS: i32 = 6
 
-// How the macro module is loaded.
+// How a module is loaded.
 export const BY_IMPORT: i32 = 0
 export const BY_EXPORT: i32 = 1
 export const BY_DYNAMIC_IMPORT: i32 = 2
 export const BY_REQUIRE: i32 = 3
 export const BY_IMPORT_ASSIGNMENT: i32 = 4
+
+const NEVER: i32 = 0x7fffffff
 
 /** A place where a name is used as a value. Names in types, keys and labels are none. */
 export class Reference {
@@ -73,51 +74,75 @@ export class Special {
   }
 }
 
-/** A statement or expression that loads the macro module by a literal name. */
+/** A statement or expression that loads a module by a literal name. */
 export class Load {
   readonly kind: i32
+  readonly source: Uint8Array
   readonly node: i32
   readonly scope: Scope
 
-  constructor(kind: i32, node: i32, scope: Scope) {
+  constructor(kind: i32, source: Uint8Array, node: i32, scope: Scope) {
     this.kind = kind
+    this.source = source
     this.node = node
     this.scope = scope
   }
 }
 
 /**
- * One loop over the tape of a file. Types, ways of standing and scopes are handed from each item to its parts; what is
- * special about a kind of node is said by `visit`.
+ * One loop over the tape of a file. Scopes hold from an item that enters one to its end; what is special about a kind of node is
+ * said by `visit`.
  */
 export class Walker {
   readonly tape: Tape
   readonly symbols: Symbols = new Symbols()
-  readonly scopes: Scopes = new Scopes()
+  readonly scopes: Scopes
   readonly references: Reference[] = []
+  /** Where names of the module are declared. */
+  readonly declared: i32[] = []
   readonly specials: Special[] = []
-  loads: Load[] = []
+  readonly loads: Load[] = []
   /** Items with a layout that is not known; nothing in them was looked at. */
   readonly unknown: i32[] = []
-  readonly type: Uint8Array
-  protected readonly standing: Uint8Array
-  /** By index: the scope that an item is in, and, counted from 1, the one that it opens. */
-  private readonly inside: Int32Array
-  private readonly opened: Int32Array
+  readonly type: StaticArray<u8>
+  /** That of the item that is looked at. */
+  protected scope: Scope
+  /** Items that are yet to come and the scopes that they are put into, the next one last. */
+  private readonly entering: i32[] = []
+  private readonly entered: Scope[] = []
+  private nextEntered: i32 = NEVER
 
   constructor(tape: Tape) {
     this.tape = tape
-    this.type = new Uint8Array(tape.length)
-    this.standing = new Uint8Array(tape.length)
-    this.inside = new Int32Array(tape.length)
-    this.opened = new Int32Array(tape.length)
+    this.type = tape.type
+    const scopes = new Scopes()
+    this.scopes = scopes
+    this.scope = scopes.open(PROGRAM_SCOPE, 0, null, true)
   }
 
   walk(): void {
-    this.scopes.open(PROGRAM_SCOPE, 0, null, true)
-    this.type[0] = TYPE_PROGRAM
+    const tape = this.tape
+    const length: i32 = tape.length
+    /** The scopes that are left for a while, and where each ends. */
+    const left: Scope[] = []
+    const ends: i32[] = []
+    let end: i32 = length
     let item: i32 = 0
-    while (item < this.tape.length) item = this.step(item)
+    while (item < length) {
+      while (item >= end) {
+        end = ends.pop()!
+        this.scope = left.pop()!
+      }
+      // What was put somewhere may have been skipped.
+      while (this.nextEntered < item) this.takeEntered()
+      if (this.nextEntered === item) {
+        ends.push(end)
+        left.push(this.scope)
+        end = get(tape.next, item)
+        this.scope = this.takeEntered()
+      }
+      item = this.step(item, get(tape.type, item))
+    }
   }
 
   /** Finds out what every name means; a name may be declared after its use, so this comes after the walk. */
@@ -137,15 +162,9 @@ export class Walker {
     return true
   }
 
-  /** The scope that an item stands in. */
-  scopeOf(item: i32): Scope {
-    return this.scopes.all[this.inside[item]]
-  }
-
   /** The scope that a function (its parameters) or class opens; null for other items. */
   scopeFrom(item: i32): Scope | null {
-    const index: i32 = this.opened[item]
-    return index === 0 ? null : this.scopes.all[index - 1]
+    return this.scopes.from(item)
   }
 
   /** Does what is special about a node, and returns whether its parts are to be looked at. */
@@ -157,17 +176,34 @@ export class Walker {
     return this.scopes.open(kind, node, parent, ownThis)
   }
 
-  /** The scope of a function or class, opened by whoever needs it first. */
+  /** The scope of a function or class, opened by the expression that names it or, right after that, by itself. */
   protected openOnce(kind: i32, node: i32, ownThis: boolean): Scope {
-    const opened = this.scopeFrom(node)
-    if (opened !== null) return opened
-    const scope = this.open(kind, node, this.scopeOf(node), ownThis)
-    this.opened[node] = scope.index + 1
-    return scope
+    const all = this.scopes.all
+    const last = all[all.length - 1]
+    return last.node === node ? last : this.open(kind, node, this.scope, ownThis)
   }
 
   protected putInto(item: i32, scope: Scope): void {
-    if (item >= 0) this.inside[item] = scope.index
+    if (item < 0) return
+    let at: i32 = this.entering.length
+    this.entering.push(item)
+    this.entered.push(scope)
+    while (at > 0 && this.entering[at - 1] < item) {
+      this.entering[at] = this.entering[at - 1]
+      this.entered[at] = this.entered[at - 1]
+      at--
+    }
+    this.entering[at] = item
+    this.entered[at] = scope
+    this.nextEntered = this.entering[this.entering.length - 1]
+  }
+
+  private takeEntered(): Scope {
+    const scope = this.entered.pop()!
+    this.entering.pop()
+    const rest: i32 = this.entering.length
+    this.nextEntered = rest === 0 ? NEVER : this.entering[rest - 1]
+    return scope
   }
 
   protected putParts(item: i32, scope: Scope): void {
@@ -178,47 +214,21 @@ export class Walker {
   }
 
   protected stand(item: i32, how: i32): void {
-    if (item >= 0) this.standing[item] = how
+    if (item >= 0) this.tape.standing[item] = how as u8
   }
 
-  protected skip(item: i32): void {
-    if (item >= 0) this.type[item] = ANY
+  protected standingOf(item: i32): i32 {
+    const tape = this.tape
+    let at: i32 = item
+    while (tape.standing[at] === INHERITED) at = tape.parent[at]
+    return tape.standing[at]
   }
 
   /** Looks at one item; returns the next one to look at. */
-  private step(item: i32): i32 {
-    const type: i32 = this.type[item]
-    const isSmall: boolean = type < PRIMITIVES
-    const form: i32 = isSmall ? -1 : formOf(this.tape, item, type)
-    if (isSmall ? !isPrimitive(this.tape, item, type) : form < 0) this.unknown.push(item)
-    if (form < 0) return this.tape.next[item]
-    this.handOn(item, type, form)
-    return this.visit(item, type) ? item + 1 : this.tape.next[item]
-  }
-
-  private handOn(item: i32, type: i32, form: i32): void {
-    const isStruct: boolean = KINDS[type] === STRUCT
-    const parts: i32 = KINDS[type] === ENUM ? 1 : this.tape.value[item]
-    let part: i32 = item + 1
-    for (let i: i32 = 0; i < parts; i++) {
-      const at: i32 = isStruct ? form + i * 2 : form
-      this.type[part] = PARTS[at]
-      this.standing[part] = standingOf(PARTS[at + 1], this.standing[item])
-      this.inside[part] = this.inside[item]
-      part = this.tape.next[part]
-    }
-  }
-}
-
-function standingOf(mark: i32, whole: i32): i32 {
-  switch (mark) {
-    case INHERIT:
-      return whole
-    case TARGET:
-      return WRITE
-    case NAMED:
-      return NO_USE
-    default:
-      return READ
+  private step(item: i32, type: i32): i32 {
+    if (type < PRIMITIVES || (type >= PLAIN && type !== UNKNOWN)) return item + 1
+    if (type !== UNKNOWN && this.visit(item, type)) return item + 1
+    if (type === UNKNOWN) this.unknown.push(item)
+    return this.tape.next[item]
   }
 }

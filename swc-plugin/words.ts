@@ -13,10 +13,12 @@ const TEXT_HOLE: i32 = 4
 const ROLES_HOLE: i32 = 5
 const DECLARED_HOLE: i32 = 6
 const ELLIPSIS: i32 = 7
+const BEGINNINGS_HOLE: i32 = 8
 const FIRST_PAIR: i32 = 128
 const FIRST_CODE: i32 = 100
 /** The numbers of a row. */
 const ROW: i32 = 4
+const QUOTE: i32 = 39
 const BACKTICK: i32 = 0x60
 
 /** Says what is wrong. */
@@ -67,13 +69,15 @@ function writeWord(out: Bytes, byte: i32, finding: Finding): void {
     case NAME_HOLE:
       return out.all(finding.name)
     case NAMES_HOLE:
-      return writeQuoted(out, finding.names)
+      return writeQuoted(out, finding.names, false)
     case LIST_HOLE:
       return writeList(out, finding.list)
     case TEXT_HOLE:
       return out.all(finding.text)
     case ROLES_HOLE:
-      return writeQuoted(out, finding.roles)
+      return writeQuoted(out, finding.roles, false)
+    case BEGINNINGS_HOLE:
+      return writeQuoted(out, finding.roles, true)
     case DECLARED_HOLE:
       return out.all(ascii(finding.isClass ? 'class' : 'function'))
     case ELLIPSIS:
@@ -83,14 +87,16 @@ function writeWord(out: Bytes, byte: i32, finding: Finding): void {
   }
 }
 
-/** `a`, `b` and `c`, as `babel-plugin/sentences.ts` has it. */
-function writeQuoted(out: Bytes, names: Uint8Array[]): void {
+/** `a`, `b` and `c`, or `'on a' or 'on b'`, as `babel-plugin/sentences.ts` has it. */
+function writeQuoted(out: Bytes, names: Uint8Array[], areRoles: boolean): void {
+  const quote: i32 = areRoles ? QUOTE : BACKTICK
   if (names.length === 0) out.ascii('nothing')
   for (let i: i32 = 0; i < names.length; i++) {
-    if (i > 0) out.ascii(i === names.length - 1 ? ' and ' : ', ')
-    out.byte(BACKTICK)
+    if (i > 0) out.ascii(areRoles ? ' or ' : i === names.length - 1 ? ' and ' : ', ')
+    out.byte(quote)
+    if (areRoles) out.ascii('on ')
     out.all(names[i])
-    out.byte(BACKTICK)
+    out.byte(quote)
   }
 }
 

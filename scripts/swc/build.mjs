@@ -1,45 +1,93 @@
 // Compiles `swc-plugin/` to `swc.wasm` at the root of the package.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
+import { shrink } from './shrink.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const PLUGIN = 'swc-plugin/plugin.ts'
+/** Knows of memory as AssemblyScript has it, and is read as it is. */
+const OWN_MEMORY = 'swc-plugin/memory.ts'
 
 /** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
 export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
-  let wasm
+  let text
   const { error, stderr } = await asc.main(
     [
       entry,
-      ...['--outFile', 'swc.wasm', '--runtime', 'stub', ...flags],
+      ...['--textFile', 'swc.wat', '--runtime', 'stub', ...flags],
       ...['--use', 'abort=swc-plugin/memory/trap'],
     ],
     {
       readFile: readSource,
       writeFile: (name, contents) => {
-        if (name === 'swc.wasm') wasm = contents
+        if (name === 'swc.wat') text = contents
       },
       listFiles: () => [],
     },
   )
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
-  return wasm
+  return shrink(text)
 }
 
-/** AssemblyScript adds an extension to names that have one, and knows no imports of types only. */
+/** AssemblyScript adds an extension to names that have one. What a file does in a way of its own there stands in `….wasm.ts`. */
 function readSource(name) {
   const path = join(root, name.replace(/\.ts\.ts$/, '.ts'))
-  let text
+  const own = readText(path.replace(/\.ts$/, '.wasm.ts'))
+  if (own !== null) return own.replace('TEXTS: usize = 0', `TEXTS: usize = ${dataOf(pool)}`)
+  const text = readText(path)
+  return text === null || path.endsWith(OWN_MEMORY) ? text : toAssemblyScript(text, name)
+}
+
+function readText(path) {
   try {
-    text = readFileSync(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
     throw error
   }
-  return text.replaceAll('import type {', 'import {').replace(/(?<=^import \{[^}]*)\btype /gms, '')
+}
+
+/**
+ * AssemblyScript knows no imports of types only, and keeps text in UTF-16 with a head for each: texts become parts of one piece
+ * of memory, as bytes, which is what the compiler wants of them anyway.
+ */
+function toAssemblyScript(text, name) {
+  const program = text
+    .replaceAll('import type {', 'import {')
+    .replace(/(?<=^import \{[^}]*)\btype /gms, '')
+    .replace(/: string\b/g, ': Uint8Array')
+    .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
+  const native = posix.relative(posix.dirname(name), 'swc-plugin/native.ts')
+  return program.includes('wrap(TEXTS')
+    ? `${program}\nimport { TEXTS, wrap } from './${native}'\n`
+    : program
+}
+
+/** A text, or the name of a module that is imported. */
+const LITERAL = /( from )?'((?:[^'\\\n]|\\.)*)'/g
+
+function placeOf(literal) {
+  const text = unescape(literal)
+  return `wrap(TEXTS + ${pool.indexOf(text)}, ${text.length})`
+}
+
+function unescape(literal) {
+  return literal.replace('\\n', '\n')
+}
+
+/** All texts of all sources, the long ones first, because others may be parts of them. */
+const pool = readdirSync(join(root, 'swc-plugin'))
+  .filter((name) => name.endsWith('.ts'))
+  .flatMap((name) => [...readText(join(root, 'swc-plugin', name)).matchAll(LITERAL)])
+  .flatMap(([, from, literal]) => (from === undefined ? [unescape(literal)] : []))
+  .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+  .reduce((texts, text) => (texts.includes(text) ? texts : texts + text), '')
+
+function dataOf(text) {
+  return `memory.data<u8>([${[...Buffer.from(text, 'latin1')]}])`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,24 +2,46 @@
 // every file that is compiled.
 
 const PRIMITIVES = ['any', 'span', 'uint', 'bool', 'text', 'bytes']
-const KINDS = { primitive: 0, option: 1, list: 2, struct: 3, enum: 4 }
+const KINDS = { primitive: 0, struct: 1, enum: 2 }
+const WRAPPERS = { '?': 'option', '*': 'list' }
 /** What becomes of the way in which a part stands; the numbers are those of `walker.ts`. */
-const MARKS = { '': 0, '^': 1, '@': 2, '-': 3 }
+const MARKS = { '': 0, '@': 1, '-': 2, '^': 255 }
+/** What is declared where a name stands; the numbers are those of `scopes.ts`. */
+const DECLARED = {
+  'import>': 3,
+  'const>': 6,
+  'using>': 7,
+  'parameter>': 8,
+  'catch>': 9,
+  'function>': 10,
+  'own>': 11,
+  'class>': 12,
+  'enum>': 13,
+  'namespace>': 14,
+}
 const ABSENT = 255
+/** Stands for a type that nobody knows; it has the same for its parts. */
+const UNKNOWN = 255
 
 /** The text of the generated module. */
 export function emitLayouts(source) {
   const types = readTypes(source)
   const names = [...types.keys()]
-  const list = []
-  const rows = [...types.values()].map((type) => {
+  const list = [UNKNOWN, MARKS['']]
+  const describe = ({ name, mark }) =>
+    void list.push(names.indexOf(name), MARKS[mark] ?? DECLARED[mark])
+  const named = [...types.values()].filter(({ kind }) => kind in KINDS)
+  const rows = named.map(({ kind, forms }) => {
     const at = list.length
-    for (const part of partsOf(type)) {
-      list.push(part.length)
-      for (const { name, mark } of part) list.push(names.indexOf(name), MARKS[mark])
+    for (const form of kind === 'primitive' ? [] : forms) {
+      list.push(form.length)
+      form.forEach(describe)
     }
-    return { kind: KINDS[type.kind], at }
+    return { kind: KINDS[kind], at }
   })
+  const end = list.length
+  // What is in a list or option stands as that does, and is all that there is to say of it.
+  for (const { forms } of [...types.values()].slice(named.length)) describe(forms[0][0])
   const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
@@ -28,8 +50,19 @@ export function emitLayouts(source) {
       'u8',
       rows.map(({ kind }) => kind),
     ),
-    array('STARTS', 'u16', [...rows.map(({ at }) => at), list.length]),
+    array('STARTS', 'u16', [...rows.map(({ at }) => at), end]),
     array('PARTS', 'u8', list),
+    constant('UNKNOWN_PART', 0),
+    constant('OPTIONS', named.length),
+    constant(
+      'LISTS',
+      names.findIndex((name) => name.startsWith('*')),
+    ),
+    constant('WRAPPED_PARTS', end),
+    constant(
+      'PLAIN',
+      names.findIndex((name) => isName(name) && !types.get(name).isVisited),
+    ),
     array(
       'SLOTS',
       'u8',
@@ -45,20 +78,29 @@ function readTypes(source) {
   const types = new Map(PRIMITIVES.map((name) => [name, { kind: 'primitive', forms: [] }]))
   for (const line of source.split('\n')) {
     if (line === '' || line.startsWith('#')) continue
-    const [kind, name, ...fields] = line.split(' ')
-    const type = types.get(name) ?? { kind, forms: [] }
+    const [word, name, ...fields] = line.split(' ')
+    const [, kind, visited] = /^(\w+)(!?)$/.exec(word)
+    const type = types.get(name) ?? { kind, isVisited: visited !== '', forms: [] }
     types.set(name, type)
     type.forms.push(fields.map(readField))
   }
   for (const { forms } of [...types.values()]) {
     for (const { name } of forms.flat()) addWrapped(name, types)
   }
-  return types
+  return new Map([...types].sort(([, a], [, b]) => rankOf(a) - rankOf(b)))
+}
+
+/** What the walk has to look at has the lowest numbers, what wraps others the highest. */
+function rankOf({ kind, isVisited }) {
+  if (isVisited) return 1
+  return ['primitive', 'visited', 'struct', 'enum', 'option', 'list'].indexOf(
+    kind.replace('enum', 'struct'),
+  )
 }
 
 /** `slot:^*Type` */
 function readField(text) {
-  const [, slot, mark, name] = /^(?:(\w+):)?([\^@-]?)([*?]*\w+)$/.exec(text)
+  const [, slot, mark, name] = /^(?:(\w+):)?([\^@-]|[a-z]+>|)([*?]*\w+)$/.exec(text)
   return { slot, mark, name }
 }
 
@@ -66,28 +108,19 @@ function addWrapped(name, types) {
   if (types.has(name)) return
   if (isName(name)) throw new Error(`layouts.txt has no ${name}`)
   const inner = name.slice(1)
-  // What is in a list stands as the list does.
-  types.set(name, {
-    kind: name.startsWith('?') ? 'option' : 'list',
-    forms: [[{ name: inner, mark: '^' }]],
-  })
+  types.set(name, { kind: WRAPPERS[name[0]], forms: [[{ name: inner, mark: '^' }]] })
   addWrapped(inner, types)
 }
 
-function partsOf({ kind, forms }) {
-  if (forms.length > 2) throw new Error('a node has two layouts at most')
-  return kind === 'primitive' ? [] : forms
-}
-
-/** Per named field, for each layout: its number of fields, and where this one is among them. */
+/** Per named field, where it is among the fields of each layout. */
 function slotsOf(name, { kind, forms }) {
   if (kind !== 'struct') return []
+  if (forms.length > 2) throw new Error('a node has two layouts at most')
   const named = new Set(forms.flat().flatMap(({ slot }) => slot ?? []))
   return [...named].map((slot) => {
-    const row = [0, 1].flatMap((form) => {
-      const fields = forms[form] ?? []
-      const index = fields.findIndex((it) => it.slot === slot)
-      return [fields.length, index < 0 ? ABSENT : index]
+    const row = [0, 1].map((form) => {
+      const index = forms[form]?.findIndex((it) => it.slot === slot) ?? -1
+      return index < 0 ? ABSENT : index
     })
     return { name: `${shout(name)}_${shout(slot)}`, row }
   })

@@ -12,6 +12,7 @@ const HOLE = {
   text: '\x04',
   roles: '\x05',
   declared: '\x06',
+  beginnings: '\x08',
 }
 
 /** `…` is the only character of the words that is not ASCII. */
@@ -119,6 +120,7 @@ function withHoles({ sentence, remedy }) {
       .replace('`\x02` and `\x02`', HOLE.names)
       .replace('`\x02`', HOLE.names)
       .replace('`\x05`', HOLE.roles)
+      .replace("'on \x05'", HOLE.beginnings)
   return { sentence: mend(sentence), remedy: mend(remedy) }
 }
 

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import dscope, { checkHost, type SwcHost } from '../../bundler-plugin/swc.ts'
+import { loadHost } from '../swc-plugin/hosts.ts'
+import dscope, { checkHost, withDscope, type SwcHost } from '../../bundler-plugin/swc.ts'
 
 const PACKAGE = join(__dirname, '../..')
 const WASM = join(PACKAGE, 'swc.wasm')
@@ -33,7 +34,14 @@ test('the package is found from the working directory, which may lie in it', () 
 })
 
 test('options are handed on, and the name may be given', () => {
-  const options = { root: project, packageName: 'shop', roles: ['server'], strict: true }
+  const options = {
+    root: project,
+    packageName: 'shop',
+    role: 'client',
+    roles: ['client', 'server'],
+    serverOnly: ['pg', 'src/server/**'],
+    strict: true,
+  }
   expect(dscope(options)[1]).toEqual(options)
 })
 
@@ -43,15 +51,49 @@ test('a root without a name, and an unknown option, are told', () => {
   expect(() => dscope(unknown)).toThrow(expect.objectContaining({ code: 'DSC134' }))
 })
 
-test.each([{ role: 'client' }, { serverOnly: ['pg'] }])(
-  '%j is refused: ignored, it would leave in a bundle what it is to keep out',
-  (options) => {
-    const refused: object = { root: project, packageName: 'shop', ...options }
-    expect(() => dscope(refused)).toThrow(
-      expect.objectContaining({ code: 'DSC134', data: { option: Object.keys(options)[0] } }),
+test.each([[[/^pg/]], [{ server: [/^pg/] }]])(
+  'a regular expression among the patterns is refused: options travel as JSON, which has none',
+  (serverOnly) => {
+    const given: object = { root: project, packageName: 'shop', serverOnly }
+    expect(() => dscope(given)).toThrow(
+      expect.objectContaining({
+        code: 'DSC134',
+        data: expect.objectContaining({ option: 'serverOnly' }),
+      }),
     )
   },
 )
+
+test('options of SWC keep what they have, and get the plugin after those that are there', () => {
+  const options = { root: project, packageName: 'shop' }
+  const swc = {
+    sourceMaps: true,
+    jsc: { target: 'es2022', experimental: { plugins: [['a', {}]] } },
+  }
+  expect(withDscope(swc, options)).toEqual({
+    sourceMaps: true,
+    jsc: { target: 'es2022', experimental: { plugins: [['a', {}], dscope(options)] } },
+  })
+})
+
+test('in a build for a role, SWC is told to leave the text of files out of its maps', () => {
+  const source = `import { spinRemote } from 'dscope/macro'
+const password = 'CANARY'
+export const main = (to) => spinRemote(to, [], () => { 'on server'; return password })
+`
+  const swc = loadHost('@swc/core')
+  const build = (role?: string) => {
+    const options = { root: project, packageName: 'shop', ...(role && { role }) }
+    return swc.transformSync(source, {
+      ...withDscope({ swcrc: false, sourceMaps: true }, options),
+      filename: join(project, 'a.js'),
+    } as object)
+  }
+  expect(JSON.stringify(build())).toContain('CANARY')
+  const { code, map } = build('client')
+  expect(`${code}${map}`).not.toContain('CANARY')
+  expect(JSON.parse(map ?? '').mappings).not.toBe('')
+})
 
 test.each(['1.14.0', '1.3.107', '0.9.0'])(
   '@swc/core %s is refused before it can crash',

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Answers } from './app/src/ask.ts'
 import { createProject, type Project } from './project.ts'
 import { askInNode, askInPage, blockIds, expectAuthoredPlace, expectRightAnswers } from './shop.ts'
@@ -87,4 +89,91 @@ test('blocks have one id, from Babel and from SWC, in whatever folder they are b
     expect(first.read('dist/order.js')).toContain(id)
     expect(third.read('dist/server.mjs')).toContain(id)
   }
+})
+
+/** What each host is told so that no map shows the text of files, which SWC does not leave out by itself. */
+const BY_ROLE = [
+  {
+    ...ROUTES[0]!,
+    config: 'swc.config.mjs',
+    told: ['jsc: {', 'inlineSourcesContent: false,\n  jsc: {'],
+  },
+  {
+    ...ROUTES[1]!,
+    config: 'webpack.config.mjs',
+    told: ['jsc: {', 'inlineSourcesContent: false,\n  jsc: {'],
+  },
+  {
+    ...ROUTES[2]!,
+    config: 'rspack.config.mjs',
+    told: ["'source-map'", "'nosources-source-map'"],
+  },
+] as const
+
+async function buildFor(
+  role: string,
+  { route, config, told }: (typeof BY_ROLE)[number],
+): Promise<Project> {
+  const project = createProject(route)
+  projects.push(project)
+  change(project, config, ["packageName: 'shop'", `packageName: 'shop', role: '${role}'`])
+  change(project, config, told)
+  await project.run('build.mjs')
+  return project
+}
+
+function change({ folder }: Project, file: string, [from, to]: readonly [string, string]): void {
+  const text = readFileSync(join(folder, file), 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(join(folder, file), text.replace(from, to))
+}
+
+/** All code and maps of a build. What is compiled file by file also has what nothing imports. */
+function written({ folder }: Project, name: string): string {
+  return readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:m?js|map)$/.test(file))
+    .filter((file) => file.includes(name) && !file.startsWith('vault-combination.'))
+    .map((file) => readFileSync(join(folder, 'dist', file), 'utf8'))
+    .join('\n')
+}
+
+test.each(BY_ROLE)(
+  'programs that $name has built for one role each answer each other, and the client has no secret of the server, in its maps neither',
+  async (route) => {
+    const [server, client] = await Promise.all([
+      buildFor('server', route),
+      buildFor('client', route),
+    ])
+    expectRightVisit(
+      await askInNode(
+        { project: server, script: `dist/${route.server}` },
+        { project: client, script: `dist/${route.client}` },
+      ),
+    )
+    // A bundle of its own for each program; else one file for each module.
+    const program = route.client.endsWith('.mjs') ? 'client' : ''
+    const shown = written(client, program)
+    expect(shown).toContain('"mappings"')
+    expect(shown).not.toMatch(/SECRET|combination/)
+    expect(written(server, program && 'server')).toContain('SECRET of a body')
+  },
+)
+
+test('a page that plugin-react-swc has built for a client has no secret of the server, in its maps neither', async () => {
+  const project = createProject('react-swc', ['@vitejs/plugin-react-swc'])
+  projects.push(project)
+  change(project, 'src/page.jsx', [
+    "import { askServer } from './ask.ts'",
+    "import { askServer } from './ask.ts'\nimport { measureVault } from './vault.ts'\nglobalThis.measureVault = measureVault",
+  ])
+  change(project, 'vite.config.mjs', ["packageName: 'shop'", "packageName: 'shop', role: 'client'"])
+  change(project, 'vite.config.mjs', [
+    'sourcemap: true',
+    'sourcemap: true, rolldownOptions: { output: { sourcemapExcludeSources: true } }',
+  ])
+  await project.run('build.mjs')
+  const shown = written(project, '')
+  expect(shown).toContain('measureVault')
+  expect(shown).toContain('"mappings"')
+  expect(shown).not.toMatch(/SECRET|combination/)
 })

@@ -15,8 +15,6 @@ const INLINED = 'SWC has put the members into the places of their uses before th
 const CONST_ENUM =
   'SWC leaves nothing of a const enum that could be sent; a const enum in the list is an error that says so'
 
-const SERVER_ONLY = 'the wasm plugin makes no builds by role yet, and refuses the option'
-
 /** Every difference between the wasm plugin and the others. A test fails when one is no longer needed. */
 export const EXCEPTIONS: readonly Exception[] = [
   {
@@ -46,14 +44,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     order: 'plugin last',
     reason: 'SWC has made members of the namespace object of its exported constants',
   },
-  ...[
-    'a-load-in-the-middle-of-the-code-is-told',
-    'a-use-in-a-block-of-another-role-is-told',
-    'a-use-in-a-block-without-role-is-told',
-    'a-use-outside-of-every-block-is-told',
-    'in-a-build-for-no-role-uses-are-told-all-the-same',
-    'lists-by-role-speak-of-several-roles',
-  ].map((name) => ({ name: `server-only/${name}`, reason: SERVER_ONLY })),
 ]
 
 export function exceptionFor(name: string, host: HostName, order: Order): Exception | undefined {

@@ -1,5 +1,4 @@
 import { SWC_PROBES } from '../../bundler-plugin/swc-probe.ts'
-import { MACRO_MODULE } from '../../swc-plugin/references.ts'
 import * as layout from '../../swc-plugin/generated/layouts.ts'
 import { STRUCT } from '../../swc-plugin/layouts.ts'
 import { Tape } from '../../swc-plugin/tape.ts'
@@ -89,7 +88,7 @@ function handedBy(host: HostName): Handed[] {
 }
 
 function walk(program: Uint8Array): Visits {
-  const visits = new Visits(new Tape(program), Buffer.from(MACRO_MODULE))
+  const visits = new Visits(new Tape(program))
   visits.walk()
   expect(visits.unknown).toEqual([])
   return visits

@@ -59,10 +59,7 @@ export function swcOptions(
   strict: boolean,
   wasm: string = WASM,
 ): Options {
-  // Builds by role are refused: what such a case means without them is compared, rows and answers.
-  const isTaken = ([name]: [string, unknown]): boolean => name !== 'role' && name !== 'serverOnly'
-  const given = Object.fromEntries(Object.entries(fixture.options).filter(isTaken))
-  const options = strict ? { ...given, strict } : given
+  const options = strict ? { ...fixture.options, strict } : fixture.options
   return {
     filename: fixture.filename,
     swcrc: false,

@@ -1,0 +1,31 @@
+// Makes of the text of an optimized wasm its bytes, and fewer of them than the compiler does.
+import binaryen from 'assemblyscript/binaryen'
+
+const { Features } = binaryen
+/** What the compiler itself lets a wasm have. */
+const FEATURES =
+  Features.MutableGlobals |
+  Features.NontrappingFPToInt |
+  Features.SignExt |
+  Features.BulkMemory |
+  Features.BulkMemoryOpt
+
+/** A new object, and the zeros that are written into its fields. */
+const NEW_OBJECT =
+  /(call \$\S+\/__new\s+)local\.tee (\$\S+)((?:\s+(?:local\.get \2\s+)?i(?:32|64)\.const 0\s+i(?:32|64)\.store8?(?: (?:offset|align)=\d+)*(?=\s))+)/g
+/** The second time finds what the first one has made possible; a third time finds nothing. */
+const ROUNDS = 2
+
+export function shrink(text) {
+  // Memory is never given back, so what is new is 0 already.
+  const module = binaryen.parseText(text.replace(NEW_OBJECT, '$1local.set $2'))
+  module.setFeatures(FEATURES)
+  binaryen.setOptimizeLevel(2)
+  binaryen.setShrinkLevel(2)
+  // A function with one caller needs no head of its own, however long it is.
+  binaryen.setOneCallerInlineMaxSize(-1)
+  for (let round = 0; round < ROUNDS; round++) module.optimize()
+  const bytes = module.emitBinary()
+  module.dispose()
+  return bytes
+}

@@ -1,0 +1,173 @@
+import { NO_BYTES } from './bytes.ts'
+import { PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
+import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
+import { byteAt, get, ints, put, view } from './native.ts'
+import {
+  ARRAY,
+  BLOB,
+  endOfHead,
+  readUint,
+  SIMPLE,
+  SPAN,
+  TAG,
+  Tape,
+  TEXT,
+  UINT,
+  UNKNOWN,
+} from './tape.ts'
+
+const SPAN_HEAD: i32 = 0x82
+const WIDEST: i32 = 27
+
+/** The tree of a file; without items when the bytes are no tree of the kind that SWC writes. */
+export function decode(source: Uint8Array): Tape {
+  const tape = new Tape(source)
+  tape.length = fill(tape)
+  return tape
+}
+
+/** Puts every item onto the tape; returns how many they are. One loop without objects, for all bytes of a file pass here. */
+function fill(tape: Tape): i32 {
+  const source = tape.source
+  const size: i32 = source.length
+  const types = tape.type
+  const nexts = tape.next
+  const parents = tape.parent
+  /** Of an item that is open: what describes its next part. How many it lacks stands in `next` until it is closed. */
+  const descriptions = ints(size)
+  let item: i32 = 0
+  let at: i32 = 0
+  let parent: i32 = -1
+  let missing: i32 = 1
+  let part: i32 = 0
+  let step: i32 = 0
+  let type: i32 = TYPE_PROGRAM
+  let standing: i32 = 0
+  while (at < size) {
+    const start: i32 = at
+    const head: i32 = byteAt(source, start)
+    const major: i32 = head >> 5
+    let value: i32 = head & 31
+    at++
+    if (value > 23) {
+      at = endOfHead(source, start)
+      if (at > size) return 0
+      value = readUint(source, start)
+    }
+    if (isForeign(head, value)) return 0
+    let parts: i32 = 0
+    let form: i32 = UNKNOWN_PART
+    let end: i32 = -1
+    if (type === SPAN || type === UNKNOWN) {
+      end = head === SPAN_HEAD ? endOfSpan(source, at) : -1
+      type = end < 0 ? UNKNOWN : SPAN
+    } else if (type === ANY) {
+      end = endOfTree(source, at, major, value)
+      if (end < 0) return 0
+    } else if (type < PRIMITIVES) {
+      if (isPrimitive(type, major)) end = endOfPayload(at, major, value)
+      else type = UNKNOWN
+    } else {
+      form = formOf(type, major, value)
+      end = form < 0 ? -1 : at
+      parts = major === TAG ? 1 : value
+    }
+    if (end < 0) {
+      type = UNKNOWN
+      form = UNKNOWN_PART
+      parts = countParts(major, value)
+      end = endOfPayload(at, major, value)
+    }
+    put(tape.start, item, start)
+    put(tape.value, item, value)
+    put(tape.standing, item, standing as u8)
+    put(types, item, type as u8)
+    put(parents, item, parent)
+    at = end
+    missing--
+    if (parts > 0) {
+      if (parent >= 0) {
+        put(nexts, parent, missing)
+        put(descriptions, parent, part)
+      }
+      parent = item
+      missing = parts
+      part = form
+      step = isStruct(type) ? 2 : 0
+      item++
+    } else {
+      item++
+      put(nexts, item - 1, item)
+      if (missing === 0) {
+        do {
+          if (parent < 0) break
+          const closed: i32 = parent
+          parent = get(parents, closed)
+          missing = parent < 0 ? 0 : get(nexts, parent)
+          put(nexts, closed, item)
+        } while (missing === 0)
+        if (parent < 0) break
+        part = get(descriptions, parent)
+        step = isStruct(get(types, parent)) ? 2 : 0
+      }
+    }
+    type = get(PARTS, part)
+    standing = get(PARTS, part + 1)
+    part += step
+  }
+  tape.start[item] = size
+  return at === size && parent < 0 && missing === 0 ? item : 0
+}
+
+/** What SWC never writes: negative numbers, maps, lengths that are not given or as long as nothing is. */
+function isForeign(head: i32, value: i32): boolean {
+  const major: i32 = head >> 5
+  const info: i32 = head & 31
+  if ((major & 3) === 1 || info > WIDEST) return true
+  return (value < 0 || info === WIDEST) && major !== UINT && major !== SIMPLE
+}
+
+function countParts(major: i32, value: i32): i32 {
+  if (major === TAG) return 1
+  return major === ARRAY ? value : 0
+}
+
+function endOfPayload(at: i32, major: i32, value: i32): i32 {
+  return major === BLOB || major === TEXT ? at + value : at
+}
+
+/** Where a span ends whose first number is at `at`; -1 for what is no span. */
+function endOfSpan(source: Uint8Array, at: i32): i32 {
+  const middle: i32 = endOfHead(source, at)
+  return byteAt(source, at) >> 5 === UINT && byteAt(source, middle) >> 5 === UINT
+    ? endOfHead(source, middle)
+    : -1
+}
+
+/** Where an item ends with everything in it; its head ends at `at`. -1 where the bytes end before, or hold what is foreign. */
+function endOfTree(source: Uint8Array, at: i32, major: i32, value: i32): i32 {
+  let end: i32 = endOfPayload(at, major, value)
+  let missing: i32 = countParts(major, value)
+  while (missing > 0) {
+    if (end < 0 || end >= source.length) return -1
+    const head: i32 = source[end]
+    const number: i32 = readUint(source, end)
+    if (isForeign(head, number)) return -1
+    missing += countParts(head >> 5, number) - 1
+    end = endOfPayload(endOfHead(source, end), head >> 5, number)
+  }
+  return end
+}
+
+/** The text that a host returned: the payload of the first text of a CBOR text. */
+export function textOf(bytes: Uint8Array): Uint8Array {
+  let at: i32 = 0
+  while (at < bytes.length) {
+    const major: i32 = bytes[at] >> 5
+    const value: i32 = readUint(bytes, at)
+    at = endOfHead(bytes, at)
+    if (major === TEXT) return view(bytes, at, at + value)
+    at = endOfPayload(at, major, value)
+  }
+  return NO_BYTES
+}
