@@ -81,7 +81,7 @@ function createHost(projects: Projects, meta: UnpluginContextMeta): Host {
     case 'rolldown':
       return createRolldownHost(projects)
     default:
-      return createRollupHost(projects, () => process.cwd())
+      return createRollupHost(projects, () => process.cwd(), { hasCache: true })
   }
 }
 

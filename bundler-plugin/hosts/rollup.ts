@@ -28,13 +28,15 @@ export interface RollupContext {
 export interface RollupHostOptions {
   /** Whether all modules of the program are known in the end; a dev server has met only those that a page asked for. */
   readonly isBuild?: () => boolean
+  /** Whether modules may come from the cache of an earlier process; only then has each to be asked for its record. */
+  readonly hasCache?: boolean
 }
 
 /** Rollup, and what is built like it. `folder` is where the search for the project begins. */
 export function createRollupHost(
   projects: Projects,
   folder: () => string,
-  { isBuild = () => true }: RollupHostOptions = {},
+  { isBuild = () => true, hasCache = false }: RollupHostOptions = {},
 ): Host {
   const plugin = {}
   const recordsOf = (context: object): Map<string, FileRecord> =>
@@ -56,7 +58,7 @@ export function createRollupHost(
     },
     hooks: {
       ...handlersHooks(projects, folder, projects.hasRoles ? compileOnLoad : undefined),
-      ...recordHooks(projects, folder, isBuild, recordsOf),
+      ...recordHooks(projects, folder, { isBuild, hasCache }, recordsOf),
       rollup: {
         generateBundle(_options, bundle) {
           hideSources(Object.values(bundle), projects.of(this))
@@ -98,7 +100,7 @@ function handlersHooks(
 function recordHooks(
   projects: Projects,
   folder: () => string,
-  isBuild: () => boolean,
+  { isBuild, hasCache }: Required<RollupHostOptions>,
   recordsOf: (context: object) => Map<string, FileRecord>,
 ): Partial<UnpluginOptions> {
   return {
@@ -113,8 +115,7 @@ function recordHooks(
       const records = recordsOf(context)
       const built = new Set(context.getModuleIds())
       for (const id of records.keys()) if (!built.has(id)) records.delete(id)
-      for (const id of built) {
-        // A module that came from the cache of an earlier process was not compiled here.
+      for (const id of hasCache ? built : []) {
         const record = context.getModuleInfo(id)?.meta?.dscope
         if (record && !records.has(id)) records.set(id, record)
       }

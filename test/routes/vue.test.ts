@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { launchBrowser } from '../e2e/browser.ts'
 import { createProject, type Project } from './project.ts'
 import { askInPage } from './shop.ts'
 
@@ -39,4 +40,26 @@ test('each environment of one configuration is built for its role: no secret of 
   expect(page.join()).toContain('the order is empty')
   expect(page.join()).not.toContain('SECRET')
   expect(textsOf(join(project.folder, 'dist-server')).join()).toContain('SECRET of a body')
+})
+
+test('an edited block of a component is live without loading the page anew', async () => {
+  const server = project.start('dist-server/server.js')
+  const serving = project.start('dev.mjs')
+  const browser = await launchBrowser()
+  try {
+    const [, url = ''] = await server.waitFor(/listening on (\S+)/)
+    const [, address = ''] = await serving.waitFor(/page on (\S+)/)
+    const page = await browser.newPage()
+    await page.goto(`${address}?server=${encodeURIComponent(url)}`)
+    await page.locator('pre', { hasText: '"sum":105' }).waitFor()
+    await page.evaluate(() => Object.assign(window, { marker: 'first' }))
+    const text = project.read('src/Shop.vue').replace('item.trim()', `item.trim() && 'pear'`)
+    writeFileSync(join(project.folder, 'src/Shop.vue'), text)
+    await page.locator('pre', { hasText: '"sum":135' }).waitFor()
+    expect(await page.evaluate(() => (window as { marker?: string }).marker)).toBe('first')
+  } finally {
+    await browser.close()
+    await serving.stop()
+    await server.stop()
+  }
 })
