@@ -1,8 +1,9 @@
 import { SWC_PROBES } from '../../bundler-plugin/swc-probe.ts'
+import { decode } from '../../swc-plugin/decode.ts'
 import { MACRO_MODULE } from '../../swc-plugin/references.ts'
 import * as layout from '../../swc-plugin/generated/layouts.ts'
 import { STRUCT } from '../../swc-plugin/layouts.ts'
-import { Tape } from '../../swc-plugin/tape.ts'
+import type { Tape } from '../../swc-plugin/tape.ts'
 import { Visits } from '../../swc-plugin/visits.ts'
 import type { FixtureCase } from '../babel-plugin/fixture-cases.ts'
 import { buildDump, dump, type Handed } from './dump.ts'
@@ -34,7 +35,7 @@ beforeAll(buildDump, 60_000)
 
 describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', (host) => {
   test('the self-check meets every node that has a layout', () => {
-    const met = new Set(handedBy(host).flatMap(({ program }) => [...walk(program).type]))
+    const met = new Set(handedBy(host).flatMap(({ program }) => typesOf(program)))
     const structs = Object.entries(layout).filter(
       ([name, type]) =>
         name.startsWith('TYPE_') &&
@@ -77,7 +78,7 @@ describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', 
     const [fixture] = cases
     const plain = { ...fixture!, source: 'export const main = () => 1 + 2' }
     const handed = dump(loadHost(host), plain, 'plugin first')
-    const tape = new Tape(handed.program)
+    const tape = decode(handed.program)
     const program = withOneField(tape, 1)
     const answer = compileAsTypeScript(plain, { ...handed, program })
     expect(answer).toEqual({ program: Buffer.from(program).toString('hex'), diagnostics: [] })
@@ -89,10 +90,15 @@ function handedBy(host: HostName): Handed[] {
 }
 
 function walk(program: Uint8Array): Visits {
-  const visits = new Visits(new Tape(program), Buffer.from(MACRO_MODULE))
+  const visits = new Visits(decode(program), Buffer.from(MACRO_MODULE))
   visits.walk()
   expect(visits.unknown).toEqual([])
   return visits
+}
+
+function typesOf(program: Uint8Array): number[] {
+  const { tape } = walk(program)
+  return Array.from({ length: tape.length }, (_, item) => tape.type[item]!)
 }
 
 /** The bytes with a `false` more at the end of an array. */
