@@ -20,19 +20,19 @@ export function isStruct(type: i32): boolean {
 export function formOf(type: i32, major: i32, count: i32): i32 {
   if (type >= OPTIONS) {
     if (major !== ARRAY || (type < LISTS && count > 1)) return -1
-    return WRAPPED_PARTS + (type - OPTIONS) * 2
+    return WRAPPED_PARTS + type - OPTIONS
   }
   let at: i32 = get(STARTS, type)
   if (get(KINDS, type) !== STRUCT) {
     const variants: i32 = get(PARTS, at)
-    return major === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
+    return major === TAG && count >= 1 && count <= variants ? at + count : -1
   }
   if (major !== ARRAY) return -1
   const end: i32 = get(STARTS, type + 1)
   while (at < end) {
     const fields: i32 = get(PARTS, at)
     if (fields === count) return at + 1
-    at += 1 + fields * 2
+    at += 1 + fields
   }
   return -1
 }

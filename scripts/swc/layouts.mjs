@@ -27,9 +27,16 @@ const UNKNOWN = 255
 export function emitLayouts(source) {
   const types = readTypes(source)
   const names = [...types.keys()]
-  const list = [UNKNOWN, MARKS['']]
-  const describe = ({ name, mark }) =>
-    void list.push(names.indexOf(name), MARKS[mark] ?? DECLARED[mark])
+  const list = [UNKNOWN]
+  const combinations = []
+  /** A part is the number of its type, or that of a combination of a type with a mark: few parts have one. */
+  const describe = ({ name, mark }) => {
+    const type = names.indexOf(name)
+    if (mark === '') return void list.push(type)
+    const combination = `${type},${MARKS[mark] ?? DECLARED[mark]}`
+    if (!combinations.includes(combination)) combinations.push(combination)
+    list.push(names.length + combinations.indexOf(combination))
+  }
   const named = [...types.values()].filter(({ kind }) => kind in KINDS)
   const rows = named.map(({ kind, forms }) => {
     const at = list.length
@@ -40,8 +47,8 @@ export function emitLayouts(source) {
     return { kind: KINDS[kind], at }
   })
   const end = list.length
-  // What is in a list or option stands as that does, and is all that there is to say of it.
   for (const { forms } of [...types.values()].slice(named.length)) describe(forms[0][0])
+  if (names.length + combinations.length > UNKNOWN) throw new Error('too many types for a byte')
   const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
@@ -52,6 +59,8 @@ export function emitLayouts(source) {
     ),
     array('STARTS', 'u16', [...rows.map(({ at }) => at), end]),
     array('PARTS', 'u8', list),
+    array('COMBINATIONS', 'u8', combinations),
+    constant('COMBINED', names.length),
     constant('UNKNOWN_PART', 0),
     constant('OPTIONS', named.length),
     constant(
@@ -108,7 +117,7 @@ function addWrapped(name, types) {
   if (types.has(name)) return
   if (isName(name)) throw new Error(`layouts.txt has no ${name}`)
   const inner = name.slice(1)
-  types.set(name, { kind: WRAPPERS[name[0]], forms: [[{ name: inner, mark: '^' }]] })
+  types.set(name, { kind: WRAPPERS[name[0]], forms: [[{ name: inner, mark: '' }]] })
   addWrapped(inner, types)
 }
 

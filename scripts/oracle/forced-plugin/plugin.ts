@@ -17,7 +17,7 @@ import { Host } from '../../../swc-plugin/host.ts'
 import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
 import { spanOf } from '../../../swc-plugin/nodes.ts'
 import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
-import { BLOB, endOfHead, readUint, SIMPLE, Tape, TEXT } from '../../../swc-plugin/tape.ts'
+import { BLOB, endOfHead, readUint, SIMPLE, TEXT, type Tape } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
 
 const UNKNOWN_SYNTAX: i32 = 140
