@@ -2,7 +2,9 @@
 // every file that is compiled.
 
 const PRIMITIVES = ['any', 'span', 'uint', 'bool', 'text', 'bytes']
-const KINDS = { primitive: 0, struct: 1, enum: 2 }
+const KINDS = ['primitive', 'struct', 'enum']
+/** Is added to where the parts of a type begin when these are no fields. */
+const NO_FIELDS = 0x8000
 const WRAPPERS = { '?': 'option', '*': 'list' }
 /** What becomes of the way in which a part stands; the numbers are those of `walker.ts`. */
 const MARKS = { '': 0, '@': 1, '-': 2, '^': 255 }
@@ -37,27 +39,25 @@ export function emitLayouts(source) {
     if (!combinations.includes(combination)) combinations.push(combination)
     list.push(names.length + combinations.indexOf(combination))
   }
-  const named = [...types.values()].filter(({ kind }) => kind in KINDS)
+  const named = [...types.values()].filter(({ kind }) => KINDS.includes(kind))
   const rows = named.map(({ kind, forms }) => {
     const at = list.length
     for (const form of kind === 'primitive' ? [] : forms) {
       list.push(form.length)
       form.forEach(describe)
     }
-    return { kind: KINDS[kind], at }
+    return kind === 'struct' ? at : at + NO_FIELDS
   })
   const end = list.length
   for (const { forms } of [...types.values()].slice(named.length)) describe(forms[0][0])
   if (names.length + combinations.length > UNKNOWN) throw new Error('too many types for a byte')
-  const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
+  // Those of nodes with two layouts come first.
+  const slots = [...types]
+    .flatMap(([name, type]) => slotsOf(name, type))
+    .sort((a, b) => b.row.length - a.row.length)
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
-    array(
-      'KINDS',
-      'u8',
-      rows.map(({ kind }) => kind),
-    ),
-    array('STARTS', 'u16', [...rows.map(({ at }) => at), end]),
+    array('STARTS', 'u16', [...rows, end]),
     array('PARTS', 'u8', list),
     array('COMBINATIONS', 'u8', combinations),
     constant('COMBINED', names.length),
@@ -75,7 +75,12 @@ export function emitLayouts(source) {
     array(
       'SLOTS',
       'u8',
-      slots.flatMap(({ row }) => row),
+      slots.map(({ row }) => row[0]),
+    ),
+    array(
+      'OTHER_SLOTS',
+      'u8',
+      slots.flatMap(({ row }) => row[1] ?? []),
     ),
     ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
@@ -127,8 +132,8 @@ function slotsOf(name, { kind, forms }) {
   if (forms.length > 2) throw new Error('a node has two layouts at most')
   const named = new Set(forms.flat().flatMap(({ slot }) => slot ?? []))
   return [...named].map((slot) => {
-    const row = [0, 1].map((form) => {
-      const index = forms[form]?.findIndex((it) => it.slot === slot) ?? -1
+    const row = forms.map((form) => {
+      const index = form.findIndex((it) => it.slot === slot)
       return index < 0 ? ABSENT : index
     })
     return { name: `${shout(name)}_${shout(slot)}`, row }

@@ -2,7 +2,7 @@ import { SWC_PROBES } from '../../bundler-plugin/swc-probe.ts'
 import { decode } from '../../swc-plugin/decode.ts'
 import { MACRO_MODULE } from '../../swc-plugin/references.ts'
 import * as layout from '../../swc-plugin/generated/layouts.ts'
-import { STRUCT } from '../../swc-plugin/layouts.ts'
+import { isStruct } from '../../swc-plugin/layouts.ts'
 import type { Tape } from '../../swc-plugin/tape.ts'
 import { Visits } from '../../swc-plugin/visits.ts'
 import type { FixtureCase } from '../babel-plugin/fixture-cases.ts'
@@ -38,9 +38,7 @@ describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', 
     const met = new Set(handedBy(host).flatMap(({ program }) => typesOf(program)))
     const structs = Object.entries(layout).filter(
       ([name, type]) =>
-        name.startsWith('TYPE_') &&
-        layout.KINDS[type as number] === STRUCT &&
-        !met.has(type as number),
+        name.startsWith('TYPE_') && isStruct(type as number) && !met.has(type as number),
     )
     const missed = structs.map(([name]) => name.slice('TYPE_'.length))
     expect(missed.filter((name) => !UNREACHABLE.has(name))).toEqual([])
@@ -54,7 +52,7 @@ describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', 
     for (let item = 0; item < walker.tape.length; item++) {
       const type = walker.type[item]!
       // A node of a type that is declared elsewhere too may stand among what is skipped, like an abstract method.
-      if (layout.KINDS[type] !== STRUCT || stopped.get(type)) continue
+      if (!isStruct(type) || stopped.get(type)) continue
       const program = withOneField(walker.tape, item)
       const { diagnostics } = compileAsTypeScript(fixture!, { ...handed!, program })
       stopped.set(
