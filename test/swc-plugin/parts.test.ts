@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { posixPath as babelPath, pathFrom as babelPathFrom } from '../../babel-plugin/paths.ts'
 import { Bytes, compareUtf16 } from '../../swc-plugin/bytes.ts'
+import { decode } from '../../swc-plugin/decode.ts'
 import { blockId, signature } from '../../swc-plugin/ids.ts'
 import { JsonReader } from '../../swc-plugin/json.ts'
 import { writeBigIntName, writeNumberName } from '../../swc-plugin/numbers.ts'
 import { readOptions } from '../../swc-plugin/options.ts'
 import { pathFrom, posixPath } from '../../swc-plugin/paths.ts'
 import { writePlace } from '../../swc-plugin/places.ts'
-import { Tape } from '../../swc-plugin/tape.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 const text = (value: Uint8Array): string => Buffer.from(value).toString()
@@ -159,5 +159,5 @@ test.each([
   ['a head that is cut off', [0x19, 1]],
   ['nothing', []],
 ])('%s is no tree', (_, given) => {
-  expect(new Tape(Uint8Array.from(given)).length).toBe(0)
+  expect(decode(Uint8Array.from(given)).length).toBe(0)
 })
