@@ -71,8 +71,8 @@ export class Emitter {
     this.gone = ints(walker.tape.length)
   }
 
-  /** Leaves out what a build can do without, and imports of which it must have nothing. */
-  leaveOut(pruning: Pruning, foreign: i32[]): void {
+  /** Leaves out what a build can do without. */
+  leaveOut(pruning: Pruning): void {
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
       const reference = block.call.reference
@@ -87,6 +87,7 @@ export class Emitter {
     }
     // Those of the macro module are written anew.
     for (let i: i32 = 0; i < this.imports.length; i++) this.gone[this.imports[i].node - 2] = 1
+    const foreign = pruning.foreign
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
     for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
   }
