@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { matches as babelMatches } from '../../babel-plugin/patterns.ts'
 import { posixPath as babelPath, pathFrom as babelPathFrom } from '../../babel-plugin/paths.ts'
 import { Bytes, compareUtf16 } from '../../swc-plugin/bytes.ts'
 import { decode } from '../../swc-plugin/decode.ts'
@@ -8,6 +9,7 @@ import { JsonReader } from '../../swc-plugin/json.ts'
 import { writeBigIntName, writeNumberName } from '../../swc-plugin/numbers.ts'
 import { readOptions } from '../../swc-plugin/options.ts'
 import { pathFrom, posixPath } from '../../swc-plugin/paths.ts'
+import { matches } from '../../swc-plugin/patterns.ts'
 import { writePlace } from '../../swc-plugin/places.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
@@ -99,7 +101,9 @@ test('options are read as JSON says them', () => {
   const given = {
     root: 'C:\\repo "x"\n\u0001\u{1F600}',
     packageName: '@acme/\u00e9',
+    role: 'client',
     roles: ['server', 'client'],
+    serverOnly: ['pg', 'src/server/**'],
     strict: true,
   }
   const ascii = JSON.stringify(given).replace(
@@ -110,7 +114,9 @@ test('options are read as JSON says them', () => {
     const options = readOptions(bytes(json))
     expect(text(options.root)).toBe(given.root)
     expect(text(options.packageName)).toBe(given.packageName)
-    expect(options.roles.map(text)).toEqual(given.roles)
+    expect([text(options.role), options.roles.map(text)]).toEqual([given.role, given.roles])
+    expect(options.patterns.map(text)).toEqual(given.serverOnly)
+    expect(options.owners.map(text)).toEqual(['server', 'server'])
     expect([options.strict, text(options.wrong)]).toEqual([true, ''])
   }
 })
