@@ -129,10 +129,53 @@ test.each([
   ['{"root":"/r","packageName":"a","strict":"yes"}', 'strict'],
   ['{"root":"/r","packageName":"a","roles":"server"}', 'roles'],
   ['{"root":"/r","packageName":"a","colour":"red"}', 'colour'],
-  ['{"root":"/r","packageName":"a","role":"client"}', 'role'],
-  ['{"root":"/r","packageName":"a","serverOnly":["pg"]}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","role":""}', 'role'],
+  ['{"root":"/r","packageName":"a","role":"client","roles":["server"]}', 'role'],
+  ['{"root":"/r","packageName":"a","serverOnly":"pg"}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":["pg",{}]}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":{"server":"pg"}}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":["pg"],"roles":["backend"]}', 'serverOnly'],
 ])('of the options %s, `%s` is told to be wrong', (json, name) => {
   expect(text(readOptions(bytes(json)).wrong)).toBe(name)
+})
+
+test('lists by role say whose each pattern is, and what comes after them is read', () => {
+  const serverOnly = { backend: ['pg', 'src/db'], worker: ['bullmq'] }
+  const given = { root: '/r', packageName: 'a', serverOnly, strict: true }
+  const options = readOptions(bytes(JSON.stringify(given, undefined, 2)))
+  expect(options.patterns.map(text)).toEqual(['pg', 'src/db', 'bullmq'])
+  expect(options.owners.map(text)).toEqual(['backend', 'backend', 'worker'])
+  expect([options.strict, text(options.wrong)]).toEqual([true, ''])
+})
+
+test('globs mean what they mean to Babel', () => {
+  const globs = [
+    ...['pg', 'node:*', '@acme/*', '**/server/**', 'src/db.ts', 'src/db', './src/db.ts', 'a.b'],
+    ...['**/*.server.ts', '**/*.server', '**/db?', 'lodash.js', '*', '**', '?', 'src/**', '**/**'],
+    ...['a**b', 'src/*/db', 'src/**/db', '**/a/*/b', 'src/d?/e', './pg', 'x', '***/b', 'src/'],
+  ]
+  const names = [
+    ...['pg', 'pg/lib/client.js', 'pg-pool', './pg', 'node:fs', 'node:fs/promises', '@acme/db/sql'],
+    ...['server', 'src/server/db.ts', 'src/servers/db.ts', 'src/db', 'src/db.mjs', 'src/db.ts'],
+    ...[
+      'src/a.server',
+      'src/a.server.tsx',
+      'src/db1',
+      'axb',
+      'a.b',
+      'lodash',
+      'lodash.js',
+      'a/x/b',
+    ],
+    ...['src/a/b/db', 'src/a/db/', 'src/d\u00e9/e', 'a/b', 'ab', '', '/', 'a/a/b/b', 'src/x.cts'],
+    ...['src/x.ctsx', 'src/x.s', 'src/.ts', '/s', '/js', 'a/.cjs', 'x/', 'src', 'src/db.json'],
+  ]
+  for (const glob of globs) {
+    for (const name of names) {
+      const isMeant = matches(bytes(name), bytes(glob))
+      expect([glob, name, isMeant]).toEqual([glob, name, babelMatches(name, glob)])
+    }
+  }
 })
 
 test('a reader of JSON says where an object ends', () => {
