@@ -21,6 +21,13 @@ export class Builder {
     this.span(0, 0)
   }
 
+  /** The beginning of a node of so many fields, the first of which is its span. */
+  node(tag: i32, fields: i32): void {
+    this.out.tag(tag)
+    this.out.array(fields)
+    this.noSpan()
+  }
+
   ident(name: Uint8Array, ctxt: i32, from: i32, to: i32): void {
     this.out.array(4)
     this.span(from, to)
@@ -67,9 +74,7 @@ export class Builder {
 
   /** An array literal of `length` elements, which follow. */
   array(length: i32): void {
-    this.out.tag(layout.EXPR_IS_ARRAY_LIT)
-    this.out.array(2)
-    this.noSpan()
+    this.node(layout.EXPR_IS_ARRAY_LIT, 2)
     this.out.array(length)
   }
 
@@ -78,17 +83,13 @@ export class Builder {
     this.out.tag(layout.PROP_OR_SPREAD_IS_PROP)
     this.out.tag(layout.PROP_IS_KEY_VALUE_PROP)
     this.out.array(2)
-    this.out.tag(layout.PROP_NAME_IS_IDENT_NAME)
-    this.out.array(2)
-    this.noSpan()
+    this.node(layout.PROP_NAME_IS_IDENT_NAME, 2)
     this.out.text(ascii(key))
   }
 
   /** `['name']`, as a key of an object or a pattern. */
   computedKey(name: Uint8Array): void {
-    this.out.tag(layout.PROP_NAME_IS_COMPUTED_PROP_NAME)
-    this.out.array(2)
-    this.noSpan()
+    this.node(layout.PROP_NAME_IS_COMPUTED_PROP_NAME, 2)
     this.string(name)
   }
 

@@ -159,6 +159,10 @@ export class Checker {
     }
     if (missing.length === 0) return
     const finding = findingAt(this.tape, MISSING, call.list)
+    finding.names = []
+    finding.list = []
+    finding.uses = []
+    finding.useNames = []
     for (let i: i32 = 0; i < sent.length; i++) finding.list.push(this.symbols.name(sent[i].symbol))
     for (let i: i32 = 0; i < missing.length; i++) {
       const name = this.symbols.name(missing[i].binding.symbol)

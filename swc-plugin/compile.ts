@@ -45,9 +45,8 @@ class Compilation {
   private readonly walker: Visits
   private readonly findings: Finding[] = []
   private options: Options
-  /** What a build for a role leaves out, and the imports of which it must have nothing. */
+  /** What a build for a role leaves out. */
   private pruning: Pruning | null = null
-  private foreign: i32[] = []
 
   constructor(program: Uint8Array, host: Host) {
     const tape = decode(program)
@@ -84,7 +83,7 @@ class Compilation {
     if (hasError(this.findings, this.options.strict)) return null
     const emitter = new Emitter(walker, this.host, blocks, references.imports)
     const pruning = this.pruning
-    if (pruning !== null) emitter.leaveOut(pruning, this.foreign)
+    if (pruning !== null) emitter.leaveOut(pruning)
     return emitter.emit(module)
   }
 
@@ -170,7 +169,7 @@ class Compilation {
     const options = this.options
     if (options.role.length + options.patterns.length === 0) return
     const pruning = new Pruning(this.walker)
-    this.foreign = checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
+    checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
     pruning.decide(calls, [options.role], false)
     this.pruning = pruning

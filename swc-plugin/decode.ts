@@ -1,5 +1,5 @@
 import { NO_BYTES } from './bytes.ts'
-import { PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
+import { COMBINATIONS, COMBINED, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
 import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
 import { byteAt, get, ints, put, view } from './native.ts'
 import {
@@ -15,6 +15,10 @@ import {
   UINT,
   UNKNOWN,
 } from './tape.ts'
+
+// The numbers of `walker.ts`.
+const READ: i32 = 0
+const INHERITED: i32 = 255
 
 const SPAN_HEAD: i32 = 0x82
 const WIDEST: i32 = 27
@@ -40,9 +44,9 @@ function fill(tape: Tape): i32 {
   let parent: i32 = -1
   let missing: i32 = 1
   let part: i32 = 0
-  let step: i32 = 0
+  let hasFields: boolean = false
   let type: i32 = TYPE_PROGRAM
-  let standing: i32 = 0
+  let standing: i32 = READ
   while (at < size) {
     const start: i32 = at
     const head: i32 = byteAt(source, start)
@@ -93,7 +97,7 @@ function fill(tape: Tape): i32 {
       parent = item
       missing = parts
       part = form
-      step = isStruct(type) ? 2 : 0
+      hasFields = isStruct(type)
       item++
     } else {
       item++
@@ -108,12 +112,20 @@ function fill(tape: Tape): i32 {
         } while (missing === 0)
         if (parent < 0) break
         part = get(descriptions, parent)
-        step = isStruct(get(types, parent)) ? 2 : 0
+        hasFields = isStruct(get(types, parent))
       }
     }
     type = get(PARTS, part)
-    standing = get(PARTS, part + 1)
-    part += step
+    standing = INHERITED
+    if (hasFields) {
+      standing = READ
+      part++
+    }
+    if (type >= COMBINED && type !== UNKNOWN) {
+      const combination: i32 = (type - COMBINED) * 2
+      type = get(COMBINATIONS, combination)
+      standing = get(COMBINATIONS, combination + 1)
+    }
   }
   tape.start[item] = size
   return at === size && parent < 0 && missing === 0 ? item : 0

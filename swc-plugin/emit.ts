@@ -71,8 +71,8 @@ export class Emitter {
     this.gone = ints(walker.tape.length)
   }
 
-  /** Leaves out what a build can do without, and imports of which it must have nothing. */
-  leaveOut(pruning: Pruning, foreign: i32[]): void {
+  /** Leaves out what a build can do without. */
+  leaveOut(pruning: Pruning): void {
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
       const reference = block.call.reference
@@ -87,6 +87,7 @@ export class Emitter {
     }
     // Those of the macro module are written anew.
     for (let i: i32 = 0; i < this.imports.length; i++) this.gone[this.imports[i].node - 2] = 1
+    const foreign = pruning.foreign
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
     for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
   }
@@ -333,12 +334,8 @@ export class Emitter {
   private emitTable(module: Uint8Array): void {
     if (this.blocks.length === 0) return
     this.out.tag(layout.MODULE_ITEM_IS_STMT)
-    this.out.tag(layout.STMT_IS_EXPR_STMT)
-    this.out.array(2)
-    this.build.noSpan()
-    this.out.tag(layout.EXPR_IS_CALL_EXPR)
-    this.out.array(5)
-    this.build.noSpan()
+    this.build.node(layout.STMT_IS_EXPR_STMT, 2)
+    this.build.node(layout.EXPR_IS_CALL_EXPR, 5)
     this.out.uint(0)
     this.out.tag(layout.CALLEE_IS_EXPR)
     this.build.name(this.table, this.helperCtxt)
@@ -369,9 +366,7 @@ export class Emitter {
   private emitFacts(block: Block): void {
     const role = block.call.role
     const isStream: boolean = block.call.isGenerator
-    this.out.tag(layout.EXPR_IS_OBJECT_LIT)
-    this.out.array(2)
-    this.build.noSpan()
+    this.build.node(layout.EXPR_IS_OBJECT_LIT, 2)
     this.out.array(2 + (role === null ? 0 : 1) + (isStream ? 1 : 0))
     this.build.property('name')
     this.build.string(block.fullName)
@@ -416,9 +411,7 @@ export class Emitter {
   }
 
   private emitPattern(block: Block): void {
-    this.out.tag(layout.PAT_IS_OBJECT_PAT)
-    this.out.array(4)
-    this.build.noSpan()
+    this.build.node(layout.PAT_IS_OBJECT_PAT, 4)
     this.out.array(block.captures.length)
     const names = captureNames(block, this.walker)
     for (let i: i32 = 0; i < names.length; i++) this.emitPatternProperty(names[i], block.ctxt)
@@ -433,9 +426,7 @@ export class Emitter {
       this.build.computedKey(name)
       return this.build.binding(name, ctxt)
     }
-    this.out.tag(layout.OBJECT_PAT_PROP_IS_ASSIGN_PAT_PROP)
-    this.out.array(3)
-    this.build.noSpan()
+    this.build.node(layout.OBJECT_PAT_PROP_IS_ASSIGN_PAT_PROP, 3)
     this.out.array(2)
     this.build.ident(name, ctxt, 0, 0)
     this.out.array(0)
@@ -490,9 +481,7 @@ export class Emitter {
   }
 
   private emitSpecifier(imported: string, local: Uint8Array): void {
-    this.out.tag(layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED)
-    this.out.array(4)
-    this.build.noSpan()
+    this.build.node(layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED, 4)
     this.build.ident(local, this.helperCtxt, 0, 0)
     this.out.array(1)
     this.out.tag(layout.MODULE_EXPORT_NAME_IS_IDENT)

@@ -2,6 +2,9 @@ import { NO_BYTES } from './bytes.ts'
 import { spanOf } from './nodes.ts'
 import type { Tape } from './tape.ts'
 
+const NONE: Uint8Array[] = []
+const NOWHERE: i32[] = []
+
 /** What a rule found, before it has words. */
 export class Finding {
   /** The number of the code. */
@@ -10,14 +13,14 @@ export class Finding {
   readonly from: i32
   readonly to: i32
   name: Uint8Array = NO_BYTES
-  names: Uint8Array[] = []
+  names: Uint8Array[] = NONE
   /** Places to show beside the finding, and the name that is used at each. */
-  uses: i32[] = []
-  useNames: Uint8Array[] = []
+  uses: i32[] = NOWHERE
+  useNames: Uint8Array[] = NONE
   /** The capture list to paste. */
-  list: Uint8Array[] = []
+  list: Uint8Array[] = NONE
   text: Uint8Array = NO_BYTES
-  roles: Uint8Array[] = []
+  roles: Uint8Array[] = NONE
   isClass: boolean = false
   /** How the macro module is loaded; 0 for a name that it does not have. */
   form: i32 = 0

@@ -1,4 +1,12 @@
-import { KINDS, LISTS, OPTIONS, PARTS, SLOTS, STARTS, WRAPPED_PARTS } from './generated/layouts.ts'
+import {
+  LISTS,
+  OPTIONS,
+  OTHER_SLOTS,
+  PARTS,
+  SLOTS,
+  STARTS,
+  WRAPPED_PARTS,
+} from './generated/layouts.ts'
 import { get } from './native.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
@@ -8,31 +16,33 @@ const UINT_TYPE: i32 = 2
 const BOOL: i32 = 3
 const TEXT_TYPE: i32 = 4
 export const PRIMITIVES: i32 = 6
-export const STRUCT: i32 = 1
+const NO_FIELDS: i32 = 0x8000
 const ABSENT: i32 = 255
 
 /** Whether a type has fields; lists, options and enums have none. */
 export function isStruct(type: i32): boolean {
-  return type < OPTIONS && get(KINDS, type) === STRUCT
+  const start: i32 = type < OPTIONS ? get(STARTS, type) : NO_FIELDS
+  return start < NO_FIELDS
 }
 
 /** Where in `PARTS` the parts of an item of this type are described; -1 when the item does not have its layout. */
 export function formOf(type: i32, major: i32, count: i32): i32 {
   if (type >= OPTIONS) {
     if (major !== ARRAY || (type < LISTS && count > 1)) return -1
-    return WRAPPED_PARTS + (type - OPTIONS) * 2
+    return WRAPPED_PARTS + type - OPTIONS
   }
   let at: i32 = get(STARTS, type)
-  if (get(KINDS, type) !== STRUCT) {
+  if (at >= NO_FIELDS) {
+    at -= NO_FIELDS
     const variants: i32 = get(PARTS, at)
-    return major === TAG && count >= 1 && count <= variants ? at + count * 2 - 1 : -1
+    return major === TAG && count >= 1 && count <= variants ? at + count : -1
   }
   if (major !== ARRAY) return -1
-  const end: i32 = get(STARTS, type + 1)
+  const end: i32 = get(STARTS, type + 1) & (NO_FIELDS - 1)
   while (at < end) {
     const fields: i32 = get(PARTS, at)
     if (fields === count) return at + 1
-    at += 1 + fields * 2
+    at += 1 + fields
   }
   return -1
 }
@@ -59,6 +69,7 @@ export function field(tape: Tape, struct: i32, slot: i32): i32 {
   const type: i32 = get(tape.type, struct)
   if (!isStruct(type)) return 0
   const first: i32 = get(PARTS, get(STARTS, type))
-  const index: i32 = get(SLOTS, slot * 2 + (get(tape.value, struct) === first ? 0 : 1))
+  const slots = get(tape.value, struct) === first ? SLOTS : OTHER_SLOTS
+  const index: i32 = get(slots, slot)
   return index === ABSENT ? -1 : tape.part(struct, index)
 }

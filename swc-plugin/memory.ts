@@ -18,8 +18,3 @@ export function bytesAt(at: usize, length: i32): Uint8Array {
 export function addressOf(bytes: Uint8Array): usize {
   return bytes.dataStart
 }
-
-/** What AssemblyScript calls instead of a function that SWC does not have. */
-export function trap(_message: string, _file: string, _line: u32, _column: u32): void {
-  unreachable()
-}

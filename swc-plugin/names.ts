@@ -1,6 +1,6 @@
 import { Bytes } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
-import { field } from './layouts.ts'
+import { field, isStruct } from './layouts.ts'
 import { identName, unwrap } from './nodes.ts'
 import { writeBigIntName, writeNumberName } from './numbers.ts'
 import type { Tape } from './tape.ts'
@@ -16,11 +16,14 @@ const SLASH: i32 = 47
 export function namePath(walker: Walker, node: i32): Uint8Array {
   const tape = walker.tape
   const names: Uint8Array[] = []
+  let name = new Bytes(0)
   let child: i32 = node
   let parent: i32 = tape.parent[node]
   while (parent >= 0) {
-    const keys = new Bytes(0)
-    if (writeName(tape, walker.type[parent], parent, child, keys)) names.push(keys.written())
+    if (writeName(tape, walker.type[parent], parent, child, name)) {
+      names.push(name.written())
+      name = new Bytes(0)
+    }
     child = parent
     parent = tape.parent[parent]
   }
@@ -69,25 +72,13 @@ function writeName(tape: Tape, type: i32, node: i32, child: i32, out: Bytes): bo
   }
 }
 
+/** The key of a property or member that has one, which is one of its first parts. */
 function keyOf(tape: Tape, type: i32, node: i32): i32 {
-  switch (type) {
-    case layout.TYPE_KEY_VALUE_PROP:
-      return field(tape, node, layout.KEY_VALUE_PROP_KEY)
-    case layout.TYPE_METHOD_PROP:
-      return field(tape, node, layout.METHOD_PROP_KEY)
-    case layout.TYPE_GETTER_PROP:
-      return field(tape, node, layout.GETTER_PROP_KEY)
-    case layout.TYPE_SETTER_PROP:
-      return field(tape, node, layout.SETTER_PROP_KEY)
-    case layout.TYPE_CONSTRUCTOR:
-      return field(tape, node, layout.CONSTRUCTOR_KEY)
-    case layout.TYPE_CLASS_METHOD:
-      return field(tape, node, layout.CLASS_METHOD_KEY)
-    case layout.TYPE_CLASS_PROP:
-      return field(tape, node, layout.CLASS_PROP_KEY)
-    default:
-      return -1
-  }
+  if (!isStruct(type) || type === layout.TYPE_KEY_VALUE_PAT_PROP) return -1
+  const end: i32 = tape.next[node]
+  let part: i32 = node + 1
+  while (part < end && tape.type[part] !== layout.TYPE_PROP_NAME) part = tape.next[part]
+  return part < end ? part : -1
 }
 
 function writeVariable(tape: Tape, declarator: i32, child: i32, out: Bytes): boolean {

@@ -37,22 +37,24 @@ export function small(length: i32): StaticArray<u8> {
   return changetype<StaticArray<u8>>(__new(length, idof<StaticArray<u8>>()))
 }
 
-@inline
+// The build uncovers these decorators, which TypeScript refuses.
+
+// @inline
 export function get<T>(array: StaticArray<T>, index: i32): T {
   return load<T>(changetype<usize>(array) + ((index as usize) << alignof<T>()))
 }
 
-@inline
+// @inline
 export function put<T>(array: StaticArray<T>, index: i32, value: T): void {
   store<T>(changetype<usize>(array) + ((index as usize) << alignof<T>()), value)
 }
 
-@inline
+// @inline
 export function byteAt(bytes: Uint8Array, index: i32): i32 {
   return load<u8>(bytes.dataStart + index)
 }
 
-@inline
+// @inline
 export function rotateRight(value: i32, by: i32): i32 {
   return rotr(value, by)
 }

@@ -12,6 +12,8 @@ import type { Scope } from './scopes.ts'
  * stands: in a dropped body, or in a function that goes.
  */
 export class Pruning extends Parts {
+  /** Imports of modules of which this build must have nothing. */
+  readonly foreign: i32[] = []
   /** By scope: of one that a block opens, 1 more than what stands for a part there. */
   private blocks: Uint8Array = NO_BYTES
   /** By item: 0 for a part that goes. */

@@ -16,8 +16,7 @@ const DOT: i32 = 46
 
 /**
  * Reports uses of modules of `serverOnly` outside of the blocks of their roles, in builds of every kind alike: what would stay in a
- * build without those blocks. A file that only some roles have itself may load what they may. Returns the imports of modules that
- * this build must not have.
+ * build without those blocks. A file that only some roles have itself may load what they may.
  */
 export function checkServerOnly(
   walker: Walker,
@@ -26,8 +25,7 @@ export function checkServerOnly(
   pruning: Pruning,
   calls: MacroCall[],
   findings: Finding[],
-): i32[] {
-  const foreign: i32[] = []
+): void {
   const own = ownersOf(path, NO_BYTES, options)
   for (let i: i32 = 0; i < walker.loads.length; i++) {
     const load = walker.loads[i]
@@ -41,9 +39,8 @@ export function checkServerOnly(
     finding.roles = owners
     pruning.decide(calls, owners, true)
     if (isUsed(walker, load, pruning, finding)) findings.push(finding)
-    if (isImport && !includes(owners, options.role)) foreign.push(node)
+    if (isImport && !includes(owners, options.role)) pruning.foreign.push(node)
   }
-  return foreign
 }
 
 /** The roles that may have a module of one of these names; none where every role may. */

@@ -13,8 +13,10 @@ const TEXT_HOLE: i32 = 4
 const ROLES_HOLE: i32 = 5
 const DECLARED_HOLE: i32 = 6
 const ELLIPSIS: i32 = 7
-const BEGINNINGS_HOLE: i32 = 8
+const BEGINNINGS_HOLE: i32 = 0
+/** From here on a byte stands for a pair of bytes; after the last byte it goes on with those between holes and signs. */
 const FIRST_PAIR: i32 = 128
+const FIRST_SIGN: i32 = 32
 const FIRST_CODE: i32 = 100
 /** The numbers of a row. */
 const ROW: i32 = 4
@@ -61,9 +63,11 @@ function writeWords(out: Bytes, from: i32, length: i32, finding: Finding): void 
 }
 
 function writeWord(out: Bytes, byte: i32, finding: Finding): void {
-  if (byte >= FIRST_PAIR) {
-    writeWord(out, PAIRS[(byte - FIRST_PAIR) * 2], finding)
-    return writeWord(out, PAIRS[(byte - FIRST_PAIR) * 2 + 1], finding)
+  if (byte > ELLIPSIS && (byte < FIRST_SIGN || byte >= FIRST_PAIR)) {
+    const pair: i32 =
+      (byte >= FIRST_PAIR ? byte - FIRST_PAIR : byte + FIRST_PAIR - ELLIPSIS - 1) * 2
+    writeWord(out, PAIRS[pair], finding)
+    return writeWord(out, PAIRS[pair + 1], finding)
   }
   switch (byte) {
     case NAME_HOLE:

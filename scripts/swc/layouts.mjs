@@ -2,7 +2,9 @@
 // every file that is compiled.
 
 const PRIMITIVES = ['any', 'span', 'uint', 'bool', 'text', 'bytes']
-const KINDS = { primitive: 0, struct: 1, enum: 2 }
+const KINDS = ['primitive', 'struct', 'enum']
+/** Is added to where the parts of a type begin when these are no fields. */
+const NO_FIELDS = 0x8000
 const WRAPPERS = { '?': 'option', '*': 'list' }
 /** What becomes of the way in which a part stands; the numbers are those of `walker.ts`. */
 const MARKS = { '': 0, '@': 1, '-': 2, '^': 255 }
@@ -27,31 +29,38 @@ const UNKNOWN = 255
 export function emitLayouts(source) {
   const types = readTypes(source)
   const names = [...types.keys()]
-  const list = [UNKNOWN, MARKS['']]
-  const describe = ({ name, mark }) =>
-    void list.push(names.indexOf(name), MARKS[mark] ?? DECLARED[mark])
-  const named = [...types.values()].filter(({ kind }) => kind in KINDS)
+  const list = [UNKNOWN]
+  const combinations = []
+  /** A part is the number of its type, or that of a combination of a type with a mark: few parts have one. */
+  const describe = ({ name, mark }) => {
+    const type = names.indexOf(name)
+    if (mark === '') return void list.push(type)
+    const combination = `${type},${MARKS[mark] ?? DECLARED[mark]}`
+    if (!combinations.includes(combination)) combinations.push(combination)
+    list.push(names.length + combinations.indexOf(combination))
+  }
+  const named = [...types.values()].filter(({ kind }) => KINDS.includes(kind))
   const rows = named.map(({ kind, forms }) => {
     const at = list.length
     for (const form of kind === 'primitive' ? [] : forms) {
       list.push(form.length)
       form.forEach(describe)
     }
-    return { kind: KINDS[kind], at }
+    return kind === 'struct' ? at : at + NO_FIELDS
   })
   const end = list.length
-  // What is in a list or option stands as that does, and is all that there is to say of it.
   for (const { forms } of [...types.values()].slice(named.length)) describe(forms[0][0])
-  const slots = [...types].flatMap(([name, type]) => slotsOf(name, type))
+  if (names.length + combinations.length > UNKNOWN) throw new Error('too many types for a byte')
+  // Those of nodes with two layouts come first.
+  const slots = [...types]
+    .flatMap(([name, type]) => slotsOf(name, type))
+    .sort((a, b) => b.row.length - a.row.length)
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
-    array(
-      'KINDS',
-      'u8',
-      rows.map(({ kind }) => kind),
-    ),
-    array('STARTS', 'u16', [...rows.map(({ at }) => at), end]),
+    array('STARTS', 'u16', [...rows, end]),
     array('PARTS', 'u8', list),
+    array('COMBINATIONS', 'u8', combinations),
+    constant('COMBINED', names.length),
     constant('UNKNOWN_PART', 0),
     constant('OPTIONS', named.length),
     constant(
@@ -66,7 +75,12 @@ export function emitLayouts(source) {
     array(
       'SLOTS',
       'u8',
-      slots.flatMap(({ row }) => row),
+      slots.map(({ row }) => row[0]),
+    ),
+    array(
+      'OTHER_SLOTS',
+      'u8',
+      slots.flatMap(({ row }) => row[1] ?? []),
     ),
     ...names.filter(isName).map((name) => constant(`TYPE_${shout(name)}`, names.indexOf(name))),
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
@@ -108,7 +122,7 @@ function addWrapped(name, types) {
   if (types.has(name)) return
   if (isName(name)) throw new Error(`layouts.txt has no ${name}`)
   const inner = name.slice(1)
-  types.set(name, { kind: WRAPPERS[name[0]], forms: [[{ name: inner, mark: '^' }]] })
+  types.set(name, { kind: WRAPPERS[name[0]], forms: [[{ name: inner, mark: '' }]] })
   addWrapped(inner, types)
 }
 
@@ -118,8 +132,8 @@ function slotsOf(name, { kind, forms }) {
   if (forms.length > 2) throw new Error('a node has two layouts at most')
   const named = new Set(forms.flat().flatMap(({ slot }) => slot ?? []))
   return [...named].map((slot) => {
-    const row = [0, 1].map((form) => {
-      const index = forms[form]?.findIndex((it) => it.slot === slot) ?? -1
+    const row = forms.map((form) => {
+      const index = form.findIndex((it) => it.slot === slot)
       return index < 0 ? ABSENT : index
     })
     return { name: `${shout(name)}_${shout(slot)}`, row }

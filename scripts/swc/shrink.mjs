@@ -13,8 +13,8 @@ const FEATURES =
 /** A new object, and the zeros that are written into its fields. */
 const NEW_OBJECT =
   /(call \$\S+\/__new\s+)local\.tee (\$\S+)((?:\s+(?:local\.get \2\s+)?i(?:32|64)\.const 0\s+i(?:32|64)\.store8?(?: (?:offset|align)=\d+)*(?=\s))+)/g
-/** The second time finds what the first one has made possible; a third time finds nothing. */
-const ROUNDS = 2
+/** Each time finds what the one before has made possible; a fourth time finds nothing. */
+const ROUNDS = 3
 
 export function shrink(text) {
   // Memory is never given back, so what is new is 0 already.
@@ -22,8 +22,8 @@ export function shrink(text) {
   module.setFeatures(FEATURES)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
-  // A function with one caller needs no head of its own, however long it is.
-  binaryen.setOneCallerInlineMaxSize(-1)
+  // A function with one caller needs no head of its own; that all of them become one gains nothing more.
+  binaryen.setOneCallerInlineMaxSize(400)
   for (let round = 0; round < ROUNDS; round++) module.optimize()
   const bytes = module.emitBinary()
   module.dispose()

@@ -12,12 +12,17 @@ const HOLE = {
   text: '\x04',
   roles: '\x05',
   declared: '\x06',
-  beginnings: '\x08',
+  beginnings: '\x00',
 }
 
 /** `…` is the only character of the words that is not ASCII. */
 const ELLIPSIS = '\x07'
-const FIRST_PAIR = 128
+/** The bytes that stand for a pair of bytes: neither of ASCII's signs nor of holes. */
+const PAIR_BYTES = [...range(128, 256), ...range(8, 32)]
+
+function range(from, to) {
+  return Array.from({ length: to - from }, (_, index) => from + index)
+}
 
 /** The text of the generated module. `describe` is that of the compilers. */
 export function emitWords(codes, describe) {
@@ -37,7 +42,7 @@ export function emitWords(codes, describe) {
     '// Made from babel-plugin/sentences.ts by scripts/swc/generate.mjs.\n',
     '/** The last two digits of a code, its variant, and the lengths of sentence and remedy. */',
     array('ROWS', numbers),
-    '/** Sentences and remedies in the order of the rows. From 128 on, a byte stands for a pair of bytes. */',
+    '/** Sentences and remedies in the order of the rows. Bytes from 128 on, then those from 8 to 31, stand for a pair of bytes. */',
     array('WORDS', texts.flat()),
     array('PAIRS', pairs.flat()),
     '',
@@ -51,14 +56,14 @@ function array(name, values) {
 
 function toBytes(text) {
   const bytes = [...text.replaceAll('…', ELLIPSIS)].map((character) => character.codePointAt(0))
-  if (bytes.some((byte) => byte >= FIRST_PAIR)) throw new Error(`not ASCII: ${text}`)
+  if (bytes.some((byte) => PAIR_BYTES.includes(byte))) throw new Error(`not ASCII: ${text}`)
   return bytes
 }
 
 /** Puts a byte of its own into the place of the pair that is met most, as long as there are bytes. Changes the texts. */
 function shorten(texts) {
   const pairs = []
-  while (FIRST_PAIR + pairs.length < 256) {
+  for (const byte of PAIR_BYTES) {
     const counts = new Map()
     for (const text of texts) {
       for (let i = 1; i < text.length; i++) {
@@ -68,7 +73,7 @@ function shorten(texts) {
     }
     const [pair, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))
     if (count < 4) break
-    for (const text of texts) replacePair(text, pair, FIRST_PAIR + pairs.length)
+    for (const text of texts) replacePair(text, pair, byte)
     pairs.push([pair >> 8, pair & 255])
   }
   return pairs

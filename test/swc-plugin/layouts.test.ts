@@ -1,7 +1,8 @@
 import { SWC_PROBES } from '../../bundler-plugin/swc-probe.ts'
+import { decode } from '../../swc-plugin/decode.ts'
 import * as layout from '../../swc-plugin/generated/layouts.ts'
-import { STRUCT } from '../../swc-plugin/layouts.ts'
-import { Tape } from '../../swc-plugin/tape.ts'
+import { isStruct } from '../../swc-plugin/layouts.ts'
+import type { Tape } from '../../swc-plugin/tape.ts'
 import { Visits } from '../../swc-plugin/visits.ts'
 import type { FixtureCase } from '../babel-plugin/fixture-cases.ts'
 import { buildDump, dump, type Handed } from './dump.ts'
@@ -33,12 +34,10 @@ beforeAll(buildDump, 60_000)
 
 describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', (host) => {
   test('the self-check meets every node that has a layout', () => {
-    const met = new Set(handedBy(host).flatMap(({ program }) => [...walk(program).type]))
+    const met = new Set(handedBy(host).flatMap(({ program }) => typesOf(program)))
     const structs = Object.entries(layout).filter(
       ([name, type]) =>
-        name.startsWith('TYPE_') &&
-        layout.KINDS[type as number] === STRUCT &&
-        !met.has(type as number),
+        name.startsWith('TYPE_') && isStruct(type as number) && !met.has(type as number),
     )
     const missed = structs.map(([name]) => name.slice('TYPE_'.length))
     expect(missed.filter((name) => !UNREACHABLE.has(name))).toEqual([])
@@ -52,7 +51,7 @@ describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', 
     for (let item = 0; item < walker.tape.length; item++) {
       const type = walker.type[item]!
       // A node of a type that is declared elsewhere too may stand among what is skipped, like an abstract method.
-      if (layout.KINDS[type] !== STRUCT || stopped.get(type)) continue
+      if (!isStruct(type) || stopped.get(type)) continue
       const program = withOneField(walker.tape, item)
       const { diagnostics } = compileAsTypeScript(fixture!, { ...handed!, program })
       stopped.set(
@@ -76,7 +75,7 @@ describe.each(['swc-1.15-last', '@swc/core'] as const)('on what %s hands over', 
     const [fixture] = cases
     const plain = { ...fixture!, source: 'export const main = () => 1 + 2' }
     const handed = dump(loadHost(host), plain, 'plugin first')
-    const tape = new Tape(handed.program)
+    const tape = decode(handed.program)
     const program = withOneField(tape, 1)
     const answer = compileAsTypeScript(plain, { ...handed, program })
     expect(answer).toEqual({ program: Buffer.from(program).toString('hex'), diagnostics: [] })
@@ -88,10 +87,15 @@ function handedBy(host: HostName): Handed[] {
 }
 
 function walk(program: Uint8Array): Visits {
-  const visits = new Visits(new Tape(program))
+  const visits = new Visits(decode(program))
   visits.walk()
   expect(visits.unknown).toEqual([])
   return visits
+}
+
+function typesOf(program: Uint8Array): number[] {
+  const { tape } = walk(program)
+  return Array.from({ length: tape.length }, (_, item) => tape.type[item]!)
 }
 
 /** The bytes with a `false` more at the end of an array. */

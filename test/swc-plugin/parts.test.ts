@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { matches as babelMatches } from '../../babel-plugin/patterns.ts'
 import { posixPath as babelPath, pathFrom as babelPathFrom } from '../../babel-plugin/paths.ts'
 import { Bytes, compareUtf16 } from '../../swc-plugin/bytes.ts'
+import { decode } from '../../swc-plugin/decode.ts'
 import { blockId, signature } from '../../swc-plugin/ids.ts'
 import { JsonReader } from '../../swc-plugin/json.ts'
 import { writeBigIntName, writeNumberName } from '../../swc-plugin/numbers.ts'
 import { readOptions } from '../../swc-plugin/options.ts'
 import { pathFrom, posixPath } from '../../swc-plugin/paths.ts'
+import { matches } from '../../swc-plugin/patterns.ts'
 import { writePlace } from '../../swc-plugin/places.ts'
-import { Tape } from '../../swc-plugin/tape.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 const text = (value: Uint8Array): string => Buffer.from(value).toString()
@@ -99,7 +101,9 @@ test('options are read as JSON says them', () => {
   const given = {
     root: 'C:\\repo "x"\n\u0001\u{1F600}',
     packageName: '@acme/\u00e9',
+    role: 'client',
     roles: ['server', 'client'],
+    serverOnly: ['pg', 'src/server/**'],
     strict: true,
   }
   const ascii = JSON.stringify(given).replace(
@@ -110,7 +114,9 @@ test('options are read as JSON says them', () => {
     const options = readOptions(bytes(json))
     expect(text(options.root)).toBe(given.root)
     expect(text(options.packageName)).toBe(given.packageName)
-    expect(options.roles.map(text)).toEqual(given.roles)
+    expect([text(options.role), options.roles.map(text)]).toEqual([given.role, given.roles])
+    expect(options.patterns.map(text)).toEqual(given.serverOnly)
+    expect(options.owners.map(text)).toEqual(['server', 'server'])
     expect([options.strict, text(options.wrong)]).toEqual([true, ''])
   }
 })
@@ -123,10 +129,53 @@ test.each([
   ['{"root":"/r","packageName":"a","strict":"yes"}', 'strict'],
   ['{"root":"/r","packageName":"a","roles":"server"}', 'roles'],
   ['{"root":"/r","packageName":"a","colour":"red"}', 'colour'],
-  ['{"root":"/r","packageName":"a","role":"client"}', 'role'],
-  ['{"root":"/r","packageName":"a","serverOnly":["pg"]}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","role":""}', 'role'],
+  ['{"root":"/r","packageName":"a","role":"client","roles":["server"]}', 'role'],
+  ['{"root":"/r","packageName":"a","serverOnly":"pg"}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":["pg",{}]}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":{"server":"pg"}}', 'serverOnly'],
+  ['{"root":"/r","packageName":"a","serverOnly":["pg"],"roles":["backend"]}', 'serverOnly'],
 ])('of the options %s, `%s` is told to be wrong', (json, name) => {
   expect(text(readOptions(bytes(json)).wrong)).toBe(name)
+})
+
+test('lists by role say whose each pattern is, and what comes after them is read', () => {
+  const serverOnly = { backend: ['pg', 'src/db'], worker: ['bullmq'] }
+  const given = { root: '/r', packageName: 'a', serverOnly, strict: true }
+  const options = readOptions(bytes(JSON.stringify(given, undefined, 2)))
+  expect(options.patterns.map(text)).toEqual(['pg', 'src/db', 'bullmq'])
+  expect(options.owners.map(text)).toEqual(['backend', 'backend', 'worker'])
+  expect([options.strict, text(options.wrong)]).toEqual([true, ''])
+})
+
+test('globs mean what they mean to Babel', () => {
+  const globs = [
+    ...['pg', 'node:*', '@acme/*', '**/server/**', 'src/db.ts', 'src/db', './src/db.ts', 'a.b'],
+    ...['**/*.server.ts', '**/*.server', '**/db?', 'lodash.js', '*', '**', '?', 'src/**', '**/**'],
+    ...['a**b', 'src/*/db', 'src/**/db', '**/a/*/b', 'src/d?/e', './pg', 'x', '***/b', 'src/'],
+  ]
+  const names = [
+    ...['pg', 'pg/lib/client.js', 'pg-pool', './pg', 'node:fs', 'node:fs/promises', '@acme/db/sql'],
+    ...['server', 'src/server/db.ts', 'src/servers/db.ts', 'src/db', 'src/db.mjs', 'src/db.ts'],
+    ...[
+      'src/a.server',
+      'src/a.server.tsx',
+      'src/db1',
+      'axb',
+      'a.b',
+      'lodash',
+      'lodash.js',
+      'a/x/b',
+    ],
+    ...['src/a/b/db', 'src/a/db/', 'src/d\u00e9/e', 'a/b', 'ab', '', '/', 'a/a/b/b', 'src/x.cts'],
+    ...['src/x.ctsx', 'src/x.s', 'src/.ts', '/s', '/js', 'a/.cjs', 'x/', 'src', 'src/db.json'],
+  ]
+  for (const glob of globs) {
+    for (const name of names) {
+      const isMeant = matches(bytes(name), bytes(glob))
+      expect([glob, name, isMeant]).toEqual([glob, name, babelMatches(name, glob)])
+    }
+  }
 })
 
 test('a reader of JSON says where an object ends', () => {
@@ -159,5 +208,5 @@ test.each([
   ['a head that is cut off', [0x19, 1]],
   ['nothing', []],
 ])('%s is no tree', (_, given) => {
-  expect(new Tape(Uint8Array.from(given)).length).toBe(0)
+  expect(decode(Uint8Array.from(given)).length).toBe(0)
 })

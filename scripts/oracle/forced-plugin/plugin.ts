@@ -1,7 +1,8 @@
 // The wasm plugin as it would be if every file had to be compiled: each is decoded, its whole tree is held against the
 // layouts, it is copied as a file with macro calls is, and all heads are written anew. A plugin of its own, so that the one
 // that is published has no switch for it. AssemblyScript.
-import { Bytes } from '../../../swc-plugin/bytes.ts'
+import { Bytes, NO_BYTES } from '../../../swc-plugin/bytes.ts'
+import { decode } from '../../../swc-plugin/decode.ts'
 import { Reporter } from '../../../swc-plugin/diagnostics.ts'
 import { Emitter } from '../../../swc-plugin/emit.ts'
 import {
@@ -16,7 +17,7 @@ import { Host } from '../../../swc-plugin/host.ts'
 import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
 import { spanOf } from '../../../swc-plugin/nodes.ts'
 import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
-import { BLOB, SIMPLE, Tape, TEXT } from '../../../swc-plugin/tape.ts'
+import { BLOB, endOfHead, readUint, SIMPLE, TEXT, type Tape } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
 
 const UNKNOWN_SYNTAX: i32 = 140
@@ -46,16 +47,16 @@ export function __transform_plugin_process_impl(
 }
 
 function rewrite(program: Uint8Array): Uint8Array {
-  const tape = new Tape(program)
+  const tape = decode(program)
   // What cannot be decoded is not handed back: the host has to complain.
-  if (tape.length === 0) return tape.source.subarray(0, 0)
+  if (tape.length === 0) return NO_BYTES
   const host = new ForcedHost()
-  const walker = new Visits(tape, new Uint8Array(1))
+  const walker = new Visits(tape, NO_BYTES)
   walker.walk()
   walker.resolve()
   report(tape, walker.unknown, host)
-  if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(tape)
-  return renewHeads(new Tape(new Emitter(walker, host, [], []).emit(new Uint8Array(0))))
+  if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(program)
+  return renewHeads(new Emitter(walker, host, [], []).emit(NO_BYTES))
 }
 
 /** Anything without a known layout fails the file. */
@@ -63,26 +64,28 @@ function report(tape: Tape, unknown: i32[], host: Host): void {
   const findings: Finding[] = []
   for (let i: i32 = 0; i < unknown.length; i++) {
     let node: i32 = unknown[i]
-    while (node > 0 && !tape.isSpan(spanOf(tape, node))) node = tape.parent[node]
+    while (spanOf(tape, node) < 0) node = tape.parent[node]
     const span: i32 = spanOf(tape, node)
-    findings.push(new Finding(UNKNOWN_SYNTAX, tape.value[span + 1], tape.value[span + 2]))
+    findings.push(new Finding(UNKNOWN_SYNTAX, tape.from(span), tape.to(span)))
   }
-  if (findings.length > 0) new Reporter(tape, host, new Uint8Array(0)).report(findings, false)
+  if (findings.length > 0) new Reporter(tape, host, NO_BYTES).report(findings, false)
 }
 
-function renewHeads(tape: Tape): Uint8Array {
-  const out = new Bytes(tape.source.length)
-  for (let item: i32 = 0; item < tape.length; item++) {
-    const from: i32 = tape.start[item]
-    const payload: i32 = tape.payload[item]
-    // Numbers of eight bytes are not all kept on the tape.
-    if (tape.major[item] === SIMPLE || payload - from > WIDEST) {
-      out.copy(tape.source, from, tape.start[item + 1])
-    } else {
-      out.head(tape.major[item], tape.value[item])
-      const hasPayload: boolean = tape.major[item] === BLOB || tape.major[item] === TEXT
-      if (hasPayload) out.copy(tape.source, payload, payload + tape.value[item])
+function renewHeads(program: Uint8Array): Uint8Array {
+  const out = new Bytes(program.length)
+  let at: i32 = 0
+  while (at < program.length) {
+    const major: i32 = program[at] >> 5
+    const value: i32 = readUint(program, at)
+    const payload: i32 = endOfHead(program, at)
+    const end: i32 = major === BLOB || major === TEXT ? payload + value : payload
+    // Numbers of eight bytes are not read in full.
+    if (major === SIMPLE || payload - at > WIDEST) out.copy(program, at, end)
+    else {
+      out.head(major, value)
+      out.copy(program, payload, end)
     }
+    at = end
   }
   return out.written()
 }
