@@ -1,4 +1,4 @@
-import { Bytes } from './bytes.ts'
+import { Bytes, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field, isStruct } from './layouts.ts'
 import { identName, unwrap } from './nodes.ts'
@@ -8,6 +8,8 @@ import type { Walker } from './walker.ts'
 
 const HASH: i32 = 35
 const SLASH: i32 = 47
+/** What Vue's compiler calls a component in development only, where names have to be those of production. */
+const NO_NAME: string = '_sfc_main'
 
 /**
  * The path of names that leads to a call: of the functions, classes, methods, variables, assignment targets and
@@ -21,7 +23,8 @@ export function namePath(walker: Walker, node: i32): Uint8Array {
   let parent: i32 = tape.parent[node]
   while (parent >= 0) {
     if (writeName(tape, walker.type[parent], parent, child, name)) {
-      names.push(name.written())
+      const written = name.written()
+      if (!spells(written, NO_NAME)) names.push(written)
       name = new Bytes(0)
     }
     child = parent
