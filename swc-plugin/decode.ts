@@ -82,6 +82,7 @@ function fill(tape: Tape): i32 {
       parts = countParts(major, value)
       end = endOfPayload(at, major, value)
     }
+    if (end < at || end > size) return 0
     put(tape.start, item, start)
     put(tape.value, item, value)
     put(tape.standing, item, standing as u8)
