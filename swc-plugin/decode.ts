@@ -57,8 +57,8 @@ function fill(tape: Tape): i32 {
       at = endOfHead(source, start)
       if (at > size) return 0
       value = readUint(source, start)
-    }
-    if (isForeign(head, value)) return 0
+      if (isForeign(head, value)) return 0
+    } else if ((major & 3) === 1) return 0
     let parts: i32 = 0
     let form: i32 = UNKNOWN_PART
     let end: i32 = -1
