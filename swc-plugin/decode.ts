@@ -1,7 +1,7 @@
 import { NO_BYTES } from './bytes.ts'
 import { COMBINATIONS, COMBINED, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
 import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
-import { byteAt, get, ints, put, view } from './native.ts'
+import { byteAt, get, put, view } from './native.ts'
 import {
   ARRAY,
   BLOB,
@@ -22,6 +22,10 @@ const INHERITED: i32 = 255
 
 const SPAN_HEAD: i32 = 0x82
 const WIDEST: i32 = 27
+/** Enough for the numbers of `PARTS`. */
+const PART_BITS: i32 = 11
+/** A list that is longer is refused. */
+const MOST_PARTS: i32 = (1 << (31 - PART_BITS)) - 1
 
 /** The tree of a file; without items when the bytes are no tree of the kind that SWC writes. */
 export function decode(source: Uint8Array): Tape {
@@ -35,10 +39,11 @@ function fill(tape: Tape): i32 {
   const source = tape.source
   const size: i32 = source.length
   const types = tape.type
+  const starts = tape.start
+  const values = tape.value
+  const standings = tape.standing
   const nexts = tape.next
   const parents = tape.parent
-  /** Of an item that is open: what describes its next part. How many it lacks stands in `next` until it is closed. */
-  const descriptions = ints(size)
   let item: i32 = 0
   let at: i32 = 0
   let parent: i32 = -1
@@ -57,8 +62,8 @@ function fill(tape: Tape): i32 {
       at = endOfHead(source, start)
       if (at > size) return 0
       value = readUint(source, start)
-    }
-    if (isForeign(head, value)) return 0
+      if (isForeign(head, value)) return 0
+    } else if ((major & 3) === 1) return 0
     let parts: i32 = 0
     let form: i32 = UNKNOWN_PART
     let end: i32 = -1
@@ -82,17 +87,18 @@ function fill(tape: Tape): i32 {
       parts = countParts(major, value)
       end = endOfPayload(at, major, value)
     }
-    put(tape.start, item, start)
-    put(tape.value, item, value)
-    put(tape.standing, item, standing as u8)
+    if (end < at || end > size || parts > MOST_PARTS) return 0
+    put(starts, item, start)
+    put(values, item, value)
+    put(standings, item, standing as u8)
     put(types, item, type as u8)
     put(parents, item, parent)
     at = end
     missing--
     if (parts > 0) {
       if (parent >= 0) {
-        put(nexts, parent, missing)
-        put(descriptions, parent, part)
+        // Until an item is closed: how many parts it lacks, and what describes the next one.
+        put(nexts, parent, (missing << PART_BITS) | part)
       }
       parent = item
       missing = parts
@@ -107,11 +113,12 @@ function fill(tape: Tape): i32 {
           if (parent < 0) break
           const closed: i32 = parent
           parent = get(parents, closed)
-          missing = parent < 0 ? 0 : get(nexts, parent)
+          part = parent < 0 ? 0 : get(nexts, parent)
+          missing = part >> PART_BITS
           put(nexts, closed, item)
         } while (missing === 0)
         if (parent < 0) break
-        part = get(descriptions, parent)
+        part &= (1 << PART_BITS) - 1
         hasFields = isStruct(get(types, parent))
       }
     }

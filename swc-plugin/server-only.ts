@@ -72,6 +72,8 @@ function isUsed(walker: Walker, load: Load, pruning: Pruning, finding: Finding):
   if (load.kind !== BY_IMPORT && load.kind !== BY_IMPORT_ASSIGNMENT) {
     return !pruning.isDropped(load.node, load.scope)
   }
+  finding.uses = []
+  finding.useNames = []
   for (let i: i32 = 0; i < walker.references.length; i++) {
     const reference = walker.references[i]
     const binding = reference.binding

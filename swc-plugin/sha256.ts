@@ -12,10 +12,14 @@ const ROUNDS: StaticArray<i32> = [
   -0x7b3787ec, -0x7338fdf8, -0x6f410006, -0x5baf9315, -0x41065c09, -0x398e870e,
 ]
 
+// Used again for every digest.
+const HASH = ints(8)
+const WORDS = ints(64)
+
 /** The SHA-256 digest of some bytes. */
 export function sha256(bytes: Uint8Array): Uint8Array {
   const padded = pad(bytes)
-  const hash = ints(8)
+  const hash = HASH
   hash[0] = 0x6a09e667
   hash[1] = -0x4498517b
   hash[2] = 0x3c6ef372
@@ -24,10 +28,9 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   hash[5] = -0x64fa9774
   hash[6] = 0x1f83d9ab
   hash[7] = 0x5be0cd19
-  const words = ints(64)
   for (let at: i32 = 0; at < padded.length; at += 64) {
-    schedule(padded, at, words)
-    compress(hash, words)
+    schedule(padded, at, WORDS)
+    compress(hash, WORDS)
   }
   const digest = zeros(32)
   for (let i: i32 = 0; i < 32; i++) digest[i] = (hash[i >> 2] >> (24 - (i & 3) * 8)) & 255

@@ -56,7 +56,8 @@ export class Symbols {
   }
 }
 
-function isIn(name: Uint8Array, bytes: Uint8Array, from: i32, length: i32): boolean {
+/** Whether a name is what stands in some bytes. */
+export function isIn(name: Uint8Array, bytes: Uint8Array, from: i32, length: i32): boolean {
   if (name.length !== length) return false
   let i: i32 = 0
   while (i < length && byteAt(name, i) === byteAt(bytes, from + i)) i++

@@ -1,9 +1,10 @@
-import { spells } from './bytes.ts'
+import { ascii, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isAuthored } from './lowered.ts'
 import { identName, isIdentifier, textOfExpression, unwrap } from './nodes.ts'
 import * as scopes from './scopes.ts'
+import { isIn } from './symbols.ts'
 import type { Tape } from './tape.ts'
 import {
   BY_DYNAMIC_IMPORT,
@@ -33,6 +34,8 @@ const NEW_TARGET_KIND: i32 = 1
 /** What handing on types, ways of standing and scopes alone would get wrong. */
 export class Visits extends Walker {
   hasJsx: boolean = false
+  private readonly requireName: Uint8Array = ascii('require')
+  private readonly evalName: Uint8Array = ascii('eval')
 
   protected override countsAsWrite(reference: Reference): boolean {
     let at: i32 = reference.node
@@ -252,10 +255,14 @@ export class Visits extends Walker {
     if (!this.tape.isTag(callee, layout.CALLEE_IS_EXPR)) return
     const called: i32 = unwrap(this.tape, callee + 1)
     if (!isIdentifier(this.tape, called)) return
-    const name = identName(this.tape, called + 1)
-    if (spells(name, 'require')) this.loadByCall(BY_REQUIRE, node)
+    const name: i32 = this.field(called + 1, layout.IDENT_NAME)
+    if (this.isName(name, this.requireName)) this.loadByCall(BY_REQUIRE, node)
     // Types around the name are gone when it runs, and then it is the direct `eval` all the same.
-    if (spells(name, 'eval')) this.special(EVAL, node)
+    if (this.isName(name, this.evalName)) this.special(EVAL, node)
+  }
+
+  private isName(item: i32, name: Uint8Array): boolean {
+    return isIn(name, this.tape.source, this.tape.payload(item), this.tape.value[item])
   }
 
   private loadByCall(kind: i32, node: i32): void {

@@ -27,7 +27,7 @@ class Facts {
   }
 
   text(from: number, to: number): Uint8Array {
-    return from <= 0 ? new Uint8Array(0) : this.source.subarray(from - 1, to - 1)
+    return from <= 0 || to < from ? new Uint8Array(0) : this.source.subarray(from - 1, to - 1)
   }
 }
 
