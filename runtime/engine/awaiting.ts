@@ -24,7 +24,7 @@ import { giveUp, judge, seen } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, note } from './segment.ts'
+import { follow, harvest, note } from './segment.ts'
 import { linkPort, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
@@ -34,6 +34,8 @@ export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
     checkGoesOn(flight)
     if (spin.body === null) throw awaitedSignalError(flight)
     checkVisible(flight.view, spin)
+    // What the segment has read so far was read before.
+    if (current.run === flight) harvest(flight)
   } catch (error) {
     return refused(error)
   }
@@ -132,7 +134,7 @@ class Await implements Waiter {
     }
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
-    linkPort(this.port, flight.view, handle)
+    linkPort(this.port, flight.view, handle, false)
     startWaiting(this.port)
   }
 

@@ -19,7 +19,7 @@ import { startWaiting, stopWaiting } from './waiting.ts'
 
 const MOST_ROUNDS = 100
 /** Rounds without watchers: runs in flight that start one another, in a chain. */
-const LONGEST_CHAIN = 1_000_000
+const LONGEST_CHAIN = 3_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {

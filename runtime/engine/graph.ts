@@ -327,7 +327,7 @@ function launchInRoot(cell: Cell): void {
 }
 
 /** What a body that waits returns. The common case first. */
-export function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   return typeof (value as { then?: unknown }).then === 'function'
 }

@@ -35,7 +35,7 @@ export function judge(flight: Flight): void {
   if (verdict === 'handed over') return
   if (verdict === 'stale') return giveUp(flight)
   if (view.parentState !== null) for (const one of awaits) wake(one.port)
-  relink(flight)
+  relink(flight, verdict === 'good')
   flight.isInDoubt = verdict === 'in doubt'
   if (flight.isInDoubt) doubt(flight)
   else if (flight.blockedOn !== null) lookAtBlock(flight, flight.blockedOn)
@@ -112,11 +112,12 @@ function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
 }
 
 /** In a fork an input may have been read from other cells by now. */
-function relink(flight: Flight): void {
-  const { port, view } = flight
+function relink(flight: Flight, isUpToDate: boolean): void {
+  const { port, readings } = flight
   beginInputs(port)
-  for (const { handle, dep, seen: value } of flight.readings) {
-    if (dep !== null && value !== UNTRACKED) linkToPort(flight, view, handle, dep)
+  for (const reading of readings) {
+    const { dep, seen: value } = reading
+    if (dep !== null && value !== UNTRACKED) linkToPort(flight, reading, dep, isUpToDate)
   }
   endInputs(port)
 }

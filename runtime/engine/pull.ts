@@ -40,7 +40,6 @@ import {
   type AnyCell,
   type AnyLink,
   type Body,
-  type BodyRun,
   type Cell,
   type ContextState,
   type Handle,
@@ -365,6 +364,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
   if (mode === 'own') {
     const own = candidate.context === view ? (candidate as ForkCell) : copyFor(view, candidate)
     own.checkedAt = epoch
+    own.flags &= ~PENDING
     return 'done'
   }
   for (let at = view; at !== candidate.context; at = at.parentState!) {
@@ -372,6 +372,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
   }
   if (isForkCell(candidate)) {
     candidate.knownAt = epoch
+    candidate.flags &= ~PENDING
     // Beyond a frozen context the owner of the cell may see other inputs by now.
     if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
   } else candidate.flags = (candidate.flags & ~(STALE | PENDING)) | KNOWN
@@ -469,22 +470,22 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
     throw BLOCKED
   }
   if (run.tail !== null) run.tail.nextDep = null
-  if (run.blockedOn !== null && bodyRun.flight === null) {
-    keepBlocked(run, handle)
-    return false
-  }
   if (waits || bodyRun.flight !== null) {
     // The old list of inputs has been written over.
     if (isOwn) cell.flags |= DIRTY
     view.tree.hooks.takeOff(run, { run: bodyRun, result, hasFailed })
-    return hasLanded(bodyRun)
+  }
+  if (bodyRun.flight !== null) return hasLanded(bodyRun.flight)
+  if (run.blockedOn !== null) {
+    keepBlocked(run, handle)
+    return false
   }
   publish(run, handle, result, hasFailed)
   return true
 }
 
-function hasLanded({ flight }: BodyRun): boolean {
-  if (flight?.isActive !== true) return true
+function hasLanded(flight: Flight): boolean {
+  if (!flight.isActive) return true
   found.push(flight)
   return false
 }

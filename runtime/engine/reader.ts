@@ -171,7 +171,7 @@ class Reader implements Waiter {
   }
 
   #wait(): void {
-    linkPort(this.port, this.context, this.#spin)
+    linkPort(this.port, this.context, this.#spin, false)
     startWaiting(this.port)
   }
 

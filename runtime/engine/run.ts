@@ -6,7 +6,7 @@ import { UNSET, isHandle, type BodyRun, type ContextState, type Handle, type Tre
 import { block, drainOrReport } from './advance.ts'
 import { current, isInBody } from './current.ts'
 import { DscopeError } from '../errors.ts'
-import type { Flight } from './flight.ts'
+import { found, type Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { segment } from './segment.ts'
@@ -55,6 +55,7 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
 function readIn<T>(flight: Flight, read: () => T): T {
   checkGoesOn(flight)
   if (current.run === flight) return read()
+  found.length = 0
   try {
     return segment(flight, read)
   } finally {

@@ -31,7 +31,7 @@ export function takeOff(reader: Cell | ForkRun, { run, result, hasFailed }: Outc
   tree.runs[current.bodies] = tree.hooks.createRun()
   if (current.blocked !== null) throw takeDown(reader, run, result)
   if (run.flight !== null) return goOn(run.flight, { result, hasFailed })
-  if (reader instanceof Cell && (reader.flags & (EFFECT | PENDING)) !== 0) keep(reader, result)
+  if (isKept(reader)) keep(reader, result)
   else goOn(convert(reader, run), { result, hasFailed })
 }
 
@@ -97,11 +97,16 @@ function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown):
 }
 
 /** The body met a spin that was not ready, or is that of an effect: what it returns does not matter, but faults do. */
-function keep(cell: Cell, result: unknown): void {
-  endInputs(cell)
-  if ((cell.flags & PENDING) !== 0) return ignore(result)
-  cell.flags &= ~DIRTY
-  Promise.resolve(result).catch((fault: unknown) => report(cell, fault, 'effect'))
+function isKept(reader: Cell | ForkRun): boolean {
+  if (reader instanceof Cell) return (reader.flags & (EFFECT | PENDING)) !== 0
+  return reader.blockedOn !== null
+}
+
+function keep(reader: Cell | ForkRun, result: unknown): void {
+  if (reader instanceof Cell) endInputs(reader)
+  if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) return ignore(result)
+  reader.flags &= ~DIRTY
+  Promise.resolve(result).catch((fault: unknown) => report(reader, fault, 'effect'))
 }
 
 function notInRunError(): DscopeError {

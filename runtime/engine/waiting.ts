@@ -53,35 +53,45 @@ export function unregister(waiter: Waiter): void {
   }
 }
 
-/** Links a port anew to the cells of the root at the frontier of what `source` was read from. */
-export function linkPort(port: Port, context: ContextState, source: Handle): void {
+/**
+ * Links a port anew to the cells of the root at the frontier of what `source` was read from; of a source that is not up to date,
+ * of what is known of it.
+ */
+export function linkPort(
+  port: Port,
+  context: ContextState,
+  source: Handle,
+  isUpToDate: boolean,
+): void {
   beginInputs(port)
-  linkFrontier(port, context, source)
+  linkFrontier(port, context, source, isUpToDate)
   endInputs(port)
 }
 
 /** Adds to what the port is linked to. */
-export function linkFrontier(port: Port, context: ContextState, source: Handle): void {
+export function linkFrontier(
+  port: Port,
+  context: ContextState,
+  source: Handle,
+  isUpToDate: boolean,
+): void {
   const { mark } = port
-  const open = [seenCell(context, source)]
+  const open = [cellSeen(context, source, isUpToDate)]
   for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
     if (cell.mark === mark) continue
     if (cell instanceof Cell) link(cell, port)
     else {
       cell.mark = mark
       for (let at = cell.deps; at !== null; at = at.nextDep) {
-        open.push(seenCell(context, at.dep.handle))
+        open.push(cellSeen(context, at.dep.handle, isUpToDate))
       }
     }
   }
 }
 
-/** Brought up to date, if that is possible: a link must not be lost with a fact. */
-function seenCell(context: ContextState, handle: Handle): AnyCell {
-  const clean = cleanIn(context, handle)
-  if (clean !== null) return clean
-  if (handle.fast === context) return handle.cell
-  const cell = pull(context, handle)
+/** Pulled if it is up to date: a link must not be lost with a fact. What is not must not be run for the sake of a link. */
+function cellSeen(context: ContextState, handle: Handle, isUpToDate: boolean): AnyCell {
+  const cell = cleanIn(context, handle) ?? (isUpToDate ? pull(context, handle) : null)
   if (cell !== null) return cell
   sync(context)
   return locate(context, handle)

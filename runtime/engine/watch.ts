@@ -35,7 +35,7 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
   const watching = new Watching(context, source, reaction)
   outside(context, () => watching.look())
   drain()
-  return { [Symbol.dispose]: () => end(watching) }
+  return disposable(watching)
 }
 
 /** Runs a body in a root now, and whenever what it read has changed. */
@@ -44,7 +44,7 @@ export function effectInRoot(context: ContextState, body: Body): Disposable {
   register(effect)
   outside(context, () => effect.begin())
   drain()
-  return { [Symbol.dispose]: () => end(effect) }
+  return disposable(effect)
 }
 
 /** Ends all that waits in a context and its forks. */
@@ -136,7 +136,9 @@ class Watching implements Waiter {
     found.length = 0
     const cell = upToDate(context, this.#source)
     // The cell of a root is the same for ever.
-    if (context.parentState !== null || port.deps === null) linkPort(port, context, this.#source)
+    if (context.parentState !== null || port.deps === null) {
+      linkPort(port, context, this.#source, cell !== null)
+    }
     return cell
   }
 
@@ -151,8 +153,17 @@ class Watching implements Waiter {
 
 const NOTHING = Symbol('nothing')
 
+function disposable(watcher: RootEffect | Watching): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      end(watcher)
+      // What runs only for it is cancelled.
+      drain()
+    },
+  }
+}
+
 function end(watcher: RootEffect | Watching): void {
   watcher.isActive = false
   unregister(watcher)
-  drain()
 }
