@@ -35,7 +35,7 @@ function start(flight: Flight): void {
   if (isShut(view)) return leave(flight)
   // What has been written or undone since the launch may have made a remembered result good again: who waits looks again.
   if (flight.startedAt !== view.tree.epoch) {
-    return endFlight(flight, new AbortError(handle, 'cancelled'))
+    return endFlight(flight, 'cancelled')
   }
   begin(flight)
   const body = handle.body as Body
@@ -70,7 +70,7 @@ export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
 export function block(flight: Flight, spin: Handle): void {
   if (flight.state !== 'running') return
   flight.state = 'blocked'
-  giveBack(flight, notReadyError(spin))
+  giveBack(flight, () => notReadyError(spin))
   wake(flight.port)
 }
 

@@ -12,14 +12,14 @@ import { DscopeError } from '../errors.ts'
 import { PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
-import { PHASE, found, lonely, type Port } from './flight.ts'
+import { PHASE, beginWalk, lonely, type Port } from './flight.ts'
 import { pending } from './pending.ts'
 import { linksOf } from './undo-log.ts'
 import { startWaiting, stopWaiting } from './waiting.ts'
 
 const MOST_ROUNDS = 100
 /** Rounds without watchers: runs in flight that start one another, in a chain. */
-const LONGEST_CHAIN = 3_000
+const LONGEST_CHAIN = 1_000_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
@@ -55,7 +55,7 @@ function isWatcher({ slot }: Cell): boolean {
 
 function look(cell: Cell): void {
   if ((cell.flags & STALE) === 0) return
-  found.length = 0
+  beginWalk()
   if ((cell.flags & PORT) === 0) lookAtEffect(cell as Port)
   else {
     cell.flags &= ~STALE

@@ -35,7 +35,7 @@ import {
 import { current, nextRun } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { report } from './faults.ts'
-import { flightAtRoot, found, launch } from './flight.ts'
+import { flightAtRoot, found, launch, undecided } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
 import { pending } from './pending.ts'
 import { logResult } from './undo-log.ts'
@@ -224,6 +224,7 @@ function putOff(cell: Cell, base: number): false {
 }
 
 function wait(cell: Cell): void {
+  undecided.push(cell)
   if ((cell.flags & FLYING) !== 0) found.push(flightAtRoot(cell))
   cell.flags = (cell.flags & ~STALE) | PENDING
 }

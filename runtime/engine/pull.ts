@@ -46,7 +46,7 @@ import {
 } from './cell.ts'
 import { current, nextRun } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
-import { found, launch, placeOf, type Flight } from './flight.ts'
+import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import { drop, install, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
@@ -180,7 +180,9 @@ export function pull(view: ContextState, handle: Handle): AnyCell | null {
 /** Returns false if the first of the spins is not decided. */
 function goThrough(view: ContextState, base: number): boolean {
   while (frames.length > base) {
-    if (step(view, frames.at(-1)!) !== 'undecided') continue
+    const frame = frames.at(-1)!
+    if (step(view, frame) !== 'undecided') continue
+    undecided.push(frame.handle)
     popFrame()
     if (frames.length === base) return false
     frames.at(-1)!.isPutOff = true

@@ -1,7 +1,6 @@
 // A body that was taken for a synchronous one turns out to wait: it awaits something, or returns a promise. What it has read so
 // far goes over to a run in flight, and from then on the engine knows.
 
-import { AbortError } from './abort.ts'
 import { begin, goOn } from './advance.ts'
 import {
   Cell,
@@ -88,7 +87,7 @@ function takeAll<L extends AnyLink>(flight: Flight, first: L | null, last: L | n
 /** Too many bodies are on the stack: this one begins again from below. */
 function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown): symbol {
   ignore(result)
-  if (flight !== null) endFlight(flight, new AbortError(flight.handle, 'cancelled'))
+  if (flight !== null) endFlight(flight, 'cancelled')
   if (reader instanceof Cell) {
     endInputs(reader)
     reader.flags |= DIRTY

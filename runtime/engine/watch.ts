@@ -16,12 +16,11 @@ import {
   type Handle,
 } from './cell.ts'
 import { outside } from './current.ts'
-import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
-import { Port, found, type Waiter } from './flight.ts'
+import { Port, beginWalk, found, type Waiter } from './flight.ts'
 import { runInRoot } from './graph.ts'
-import { linkPort, register, startWaiting, stopWaiting, unregister } from './waiting.ts'
+import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
 
 export interface Reaction {
   readonly onValue: (value: unknown, previous: unknown) => void
@@ -68,7 +67,7 @@ class RootEffect implements Waiter {
   }
 
   begin(): void {
-    found.length = 0
+    beginWalk()
     runInRoot(this.port)
     if (found.length > 0) startWaiting(this.port)
   }
@@ -97,7 +96,6 @@ class Watching implements Waiter {
   /** Brings the source up to date, and tells the reaction if it is another than the last time. */
   look(): void {
     if (!this.isActive) return
-    stopWaiting(this.port)
     try {
       const cell = this.#read()
       if (cell === null) startWaiting(this.port)
@@ -133,8 +131,7 @@ class Watching implements Waiter {
 
   #read(): AnyCell | null {
     const { context, port } = this
-    found.length = 0
-    const cell = upToDate(context, this.#source)
+    const cell = lookUp(port, context, this.#source)
     // The cell of a root is the same for ever.
     if (context.parentState !== null || port.deps === null) {
       linkPort(port, context, this.#source, cell !== null)

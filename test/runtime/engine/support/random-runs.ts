@@ -463,7 +463,7 @@ class Program {
   /** What stands for the last read in the engine, if that was not answered at once. */
   #newReader(world: LiveWorld, spin: number): Waiter | undefined {
     const waiters = this.#tree.waiters?.get(world.context as unknown as ContextState) ?? []
-    const reader = [...waiters].find(
+    const reader = [...waiters].findLast(
       (waiter) =>
         waiter.context === (world.context as unknown) &&
         waiter.port.slot >= 2 * PHASE &&
