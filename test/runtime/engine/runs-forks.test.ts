@@ -262,6 +262,21 @@ test('a body that asks for its context, or writes, runs for each context', async
   expect(world.get(log)).toEqual(['ran'])
 })
 
+test('a run in flight that has asked for its context is joined by no other', async () => {
+  const world = createContext()
+  const { wait, open } = createDoors()
+  const spin = counted(world, async (run) => {
+    const { depth } = run.context
+    await wait(run, 'x')
+    return depth
+  })
+  const readings = [world, world.fork()].map((context) => context.read(spin.spin))
+  await settled()
+  expect(spin.runs).toBe(2)
+  await open('x')
+  expect(await Promise.all(readings)).toEqual([0, 1])
+})
+
 test('refresh in a fork runs the body for the fork alone', async () => {
   const world = createContext()
   let answer = 'first'
