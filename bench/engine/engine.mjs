@@ -3,24 +3,21 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { build } from 'rolldown'
 
 const root = join(import.meta.dirname, '../..')
-const ENTRY = join(root, 'runtime/engine/context.ts')
 
 /** The text of the engine alone. */
-export async function bundleEngine(options) {
-  const { outputFiles } = await build({
-    entryPoints: [ENTRY],
-    bundle: true,
+export async function bundleEngine({ minify = false } = {}) {
+  const { output } = await build({
+    input: join(root, 'runtime/engine/context.ts'),
+    platform: 'neutral',
+    transform: { target: 'es2023' },
+    output: { format: 'esm', minify },
     write: false,
-    format: 'esm',
-    target: 'es2023',
-    platform: 'browser',
-    logLevel: 'error',
-    ...options,
+    logLevel: 'warn',
   })
-  return outputFiles[0].contents
+  return output[0].code
 }
 
 /** Loads the engine. Named by what is in it, so that processes that start together do not write one over the other. */
@@ -28,7 +25,8 @@ export async function engine() {
   const text = await bundleEngine()
   const folder = join(root, 'node_modules/.cache/dscope-bench')
   mkdirSync(folder, { recursive: true })
-  const file = join(folder, `engine-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`)
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
+  const file = join(folder, `engine-${hash}.mjs`)
   writeFileSync(file, text)
   return import(pathToFileURL(file).href)
 }

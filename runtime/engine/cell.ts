@@ -36,6 +36,8 @@ export const CHECKING = 512
 export const PENDING = 1024
 /** In a root: a run in flight would publish its result here. */
 export const FLYING = 2048
+/** Of an effect: it is called no more. */
+export const ENDED = 4096
 export const NOT_CLEAN: number = STALE | DIRTY | PENDING
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
@@ -107,23 +109,23 @@ export function nextNumber(): number {
 
 /** A cell in a root, and its handle. */
 export class Cell implements Handle {
-  value: unknown
-  flags: number
-  readonly context: ContextState
+  declare value: unknown
+  declare flags: number
+  declare readonly context: ContextState
   /** The number of the run that linked this cell last: a second read in the same run makes no second link. */
-  mark = 0
-  deps: Link | null = null
-  depsTail: Link | null = null
-  subs: Link | null = null
-  subsTail: Link | null = null
-  body: Body | null
-  readonly slot: number
-  homeSeenBy = 0
-  knownTo = 0
+  declare mark: number
+  declare deps: Link | null
+  declare depsTail: Link | null
+  declare subs: Link | null
+  declare subsTail: Link | null
+  declare body: Body | null
+  declare readonly slot: number
+  declare homeSeenBy: number
+  declare knownTo: number
   /** The moment for which frozen forks have the cell as it was. */
-  savedAt: number
-  options: HandleOptions | null
-  late: Late | null = null
+  declare savedAt: number
+  declare options: HandleOptions | null
+  declare late: Late | null
 
   constructor(
     body: Body | null,
@@ -136,10 +138,18 @@ export class Cell implements Handle {
     this.value = value
     this.flags = flags
     this.context = context
+    this.mark = 0
+    this.deps = null
+    this.depsTail = null
+    this.subs = null
+    this.subsTail = null
     this.body = body
     this.slot = slot
+    this.homeSeenBy = 0
+    this.knownTo = 0
     this.savedAt = context.tree.moment
     this.options = options
+    this.late = null
   }
 
   get handle(): Handle {
@@ -186,18 +196,20 @@ export class ForkCell {
 
 /** One cell of a root reads another. */
 export class Link {
-  readonly dep: Cell
-  readonly sub: Cell
-  seen: unknown
-  nextDep: Link | null = null
-  prevSub: Link | null
-  nextSub: Link | null = null
+  declare readonly dep: Cell
+  declare readonly sub: Cell
+  declare seen: unknown
+  declare nextDep: Link | null
+  declare prevSub: Link | null
+  declare nextSub: Link | null
 
   constructor(dep: Cell, sub: Cell, prevSub: Link | null) {
     this.dep = dep
     this.sub = sub
     this.seen = dep.value
+    this.nextDep = null
     this.prevSub = prevSub
+    this.nextSub = null
   }
 }
 
@@ -293,15 +305,18 @@ export interface FaultPlace {
 }
 export type OnFault = (fault: unknown, place: FaultPlace) => void
 
-/** What a body is called with. One that waits has it for itself, and the run in flight with it. */
+/** What a body is called with. */
 export interface BodyRun {
+  /** What `current` has as its reader or its run, while the body is on the stack for the first time; `null` afterwards. */
+  reader: Cell | ForkRun | null
+  /** Of a body that waits. */
   flight: Flight | null
   controller: AbortController | null
 }
 
 /** What the layers above do for the ones below. */
 export interface Hooks {
-  createRun(): BodyRun
+  createRun(reader: Cell | ForkRun | null): BodyRun
   /** Goes on with a run in flight: starts it, or judges it. */
   advance(flight: Flight): void
   /** Makes a context a reader of a spin until that is ready. */
@@ -324,8 +339,6 @@ export interface Outcome {
 export class Tree {
   readonly root: ContextState
   readonly hooks: Hooks
-  /** What bodies are called with, by the number of those below them on the stack. */
-  readonly runs: BodyRun[] = []
   readonly onFault: OnFault
   /** Counts writes. */
   epoch = 1

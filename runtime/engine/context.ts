@@ -31,7 +31,6 @@ import type {
   Bindings,
   Context,
   ContextOptions,
-  Equality,
   ForkOptions,
   React,
   ReadOptions,
@@ -60,7 +59,7 @@ export function createContext({ bindings = {}, onFault = logFault }: ContextOpti
 const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
-  createRun: () => new LiveRun(),
+  createRun: (reader) => new LiveRun(reader),
   advance,
   keep: keepReading,
   cancel,
@@ -86,20 +85,16 @@ class LiveContext extends ContextState implements Context {
     return this.isClosed || (this.parent?.closed ?? false)
   }
 
-  signal<T>(initial: T, { equals, onFork }: SignalOptions<T> = {}): Signal<T> {
+  signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
     checkCreation(this, 'a signal was made')
-    if (onFork !== 'reset') return createHandle(null, this, initial, optionsOf(equals))
+    if (options?.onFork !== 'reset') return createHandle(null, this, initial, optionsOf(options))
     this.tree.exact = true
-    return createHandle(null, this, initial, { equals, reset: { initial } })
+    return createHandle(null, this, initial, { equals: options.equals, reset: { initial } })
   }
 
-  spin<T>(
-    body: (run: Run) => T | PromiseLike<T>,
-    { equals, whenStale }: SpinOptions<T> = {},
-  ): Spin<T> {
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
     checkCreation(this, 'a spin was made')
-    const options = whenStale === 'finish' ? { equals, finishes: true } : optionsOf(equals)
-    return createSpin(body as Body, this, options)
+    return createSpin(body as Body, this, optionsOf(options))
   }
 
   run<T>(action: () => T): T {
@@ -220,7 +215,10 @@ function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
 }
 
-function optionsOf<T>(equals: Equality<T>['equals']): HandleOptions | null {
+function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
+  if (options === undefined) return null
+  const { equals, whenStale } = options
+  if (whenStale === 'finish') return { equals, finishes: true }
   return equals === undefined ? null : { equals }
 }
 

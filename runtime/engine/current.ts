@@ -1,7 +1,7 @@
 // What is going on right now, on this stack. It is set and put back around every piece of user code, and nothing of it
 // outlives a synchronous segment.
 
-import type { BodyRun, Cell, ContextState, ForkRun, Handle, Tree } from './cell.ts'
+import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
 
 export interface Current {
   /** The context in which plain reads and writes act. */
@@ -12,8 +12,6 @@ export interface Current {
   run: ForkRun | null
   /** How many bodies are on the stack, one inside the other. */
   nesting: number
-  /** How many bodies are on the stack in all. */
-  bodies: number
   /** How many batches are open. */
   batches: number
   isDraining: boolean
@@ -26,7 +24,6 @@ export const current: Current = {
   reader: null,
   run: null,
   nesting: 0,
-  bodies: 0,
   batches: 0,
   isDraining: false,
   blocked: null,
@@ -34,11 +31,6 @@ export const current: Current = {
 
 export function isInBody(): boolean {
   return current.reader !== null || current.run !== null
-}
-
-/** What the next body on the stack is called with: no other body that is on the stack has it. */
-export function nextRun({ runs, hooks }: Tree): BodyRun {
-  return (runs[current.bodies] ??= hooks.createRun())
 }
 
 /** Calls `action` as code that belongs to no body, in `context`. */

@@ -9,11 +9,11 @@
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
-import { PORT, STALE, nameOf, type Cell } from './cell.ts'
+import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { PHASE, beginWalk, lonely, type Port } from './flight.ts'
-import { pending } from './pending.ts'
+import { dequeue, enqueue, queued, queuedAt, sortQueue } from './pending.ts'
 import { linksOf } from './undo-log.ts'
 import { startWaiting, stopWaiting } from './waiting.ts'
 
@@ -23,30 +23,42 @@ const LONGEST_CHAIN = 1_000_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
-  if (pending.length === 0 && lonely.size === 0) return
+  if (queued() === 0 && lonely.size === 0) return
   if (current.batches > 0 || current.isDraining || isInBody()) return
   current.isDraining = true
   try {
-    do goRound()
-    while (cancelLonely())
+    do goRounds()
+    while (lonely.size > 0 && cancelLonely())
   } finally {
     current.isDraining = false
   }
 }
 
-function goRound(): void {
+function goRounds(): void {
   let rounds = 0
-  for (let chain = 0; pending.length > 0; chain++) {
-    const round = takeRound()
-    if (round.some(isWatcher) && ++rounds > MOST_ROUNDS) throw giveUp(round)
-    if (chain === LONGEST_CHAIN) throw giveUp(round)
-    for (const cell of round) look(cell)
+  for (let chain = 0; queued() > 0; chain++) {
+    const end = queued()
+    sortQueue(end)
+    if (hasWatcher(end) && ++rounds > MOST_ROUNDS) throw giveUp(end)
+    if (chain === LONGEST_CHAIN) throw giveUp(end)
+    goThrough(end)
   }
 }
 
-function takeRound(): Cell[] {
-  const round = pending.splice(0)
-  return round.length > 1 ? round.sort((a, b) => a.slot - b.slot) : round
+function goThrough(end: number): void {
+  let next = 0
+  try {
+    while (next < end) look(queuedAt(next++))
+  } finally {
+    dequeue(next)
+  }
+}
+
+/** The round is in order, and most often begins with one. */
+function hasWatcher(end: number): boolean {
+  let first = 0
+  while (first < end && queuedAt(first).slot < PHASE) first++
+  return first < end && isWatcher(queuedAt(first))
 }
 
 function isWatcher({ slot }: Cell): boolean {
@@ -54,7 +66,7 @@ function isWatcher({ slot }: Cell): boolean {
 }
 
 function look(cell: Cell): void {
-  if ((cell.flags & STALE) === 0) return
+  if ((cell.flags & (STALE | ENDED)) !== STALE) return
   beginWalk()
   if ((cell.flags & PORT) === 0) lookAtEffect(cell as Port)
   else {
@@ -75,15 +87,17 @@ function cancelLonely(): boolean {
     lonely.delete(flight)
     flight.view.tree.hooks.cancel(flight)
   }
-  return pending.length > 0
+  return queued() > 0
 }
 
 /**
  * Takes the watchers out of the queue. What those depend on is brought up to date, else the next change would end there.
  */
-function giveUp(round: Cell[]): DscopeError {
+function giveUp(end: number): DscopeError {
+  const round = Array.from({ length: end }, (_, i) => queuedAt(i))
   const cells = round.filter(isWatcher)
-  pending.push(...round.filter((cell) => !isWatcher(cell)))
+  dequeue(end)
+  for (const cell of round) if (!isWatcher(cell)) enqueue(cell)
   for (const cell of cells) {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE

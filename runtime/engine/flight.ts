@@ -16,7 +16,6 @@ import {
   ForkRun,
   PORT,
   STALE,
-  nextNumber,
   type AnyCell,
   type Body,
   type BodyRun,
@@ -24,7 +23,7 @@ import {
   type Handle,
   type Order,
 } from './cell.ts'
-import { pending } from './pending.ts'
+import { enqueue } from './pending.ts'
 
 /** What only a spin has whose body waits. */
 export class Late {
@@ -54,6 +53,9 @@ export interface Waiter {
 export type Phase = 0 | 1 | 2
 export const PHASE: number = 2 ** 40
 
+/** Counts ports: within a phase, the number of each is its place in the order in which they look. */
+let ports = 0
+
 /** The cell of something that waits. */
 export class Port extends Cell {
   readonly waiter: Waiter
@@ -66,7 +68,7 @@ export class Port extends Cell {
 
   constructor(waiter: Waiter, look: Body, flags: number, phase: Phase, watched?: Handle) {
     const { root } = waiter.context.tree
-    const slot = phase * PHASE + nextNumber()
+    const slot = phase * PHASE + ++ports
     super(look, root, undefined, flags | EFFECT, slot, watched ? { watched } : null)
     this.waiter = waiter
   }
@@ -150,8 +152,8 @@ export const undecided: Handle[] = []
 
 /** To be called before a walk of which one wants to know what it waits for. */
 export function beginWalk(): void {
-  found.length = 0
-  undecided.length = 0
+  if (found.length > 0) found.length = 0
+  if (undecided.length > 0) undecided.length = 0
 }
 
 /** Puts a run in flight at its place; the drain will start it. */
@@ -161,7 +163,7 @@ export function launch(
   depth: number,
   isPrivate: boolean,
 ): Flight {
-  const flight = new Flight(view, handle, view.tree.hooks.createRun())
+  const flight = new Flight(view, handle, view.tree.hooks.createRun(null))
   flight.isPrivate = isPrivate
   flight.depth = isPrivate ? view.depth : Math.max(flight.depth, depth)
   enlist(flight)
@@ -208,5 +210,5 @@ export function placeOf({ view, place }: Flight): ContextState {
 export function wake(port: Port): void {
   if ((port.flags & STALE) !== 0) return
   port.flags |= STALE
-  pending.push(port)
+  enqueue(port)
 }

@@ -14,6 +14,7 @@ import {
   CHECKING,
   DIRTY,
   EFFECT,
+  ENDED,
   FAILED,
   FLYING,
   FORGOTTEN,
@@ -32,12 +33,12 @@ import {
   type Handle,
   type Order,
 } from './cell.ts'
-import { current, nextRun } from './current.ts'
-import { isIdentical, storeResult } from './equality.ts'
+import { current } from './current.ts'
+import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import { flightAtRoot, found, launch, undecided } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
-import { pending } from './pending.ts'
+import { enqueue } from './pending.ts'
 import { logResult } from './undo-log.ts'
 
 /** More bodies than this inside each other are begun again from below. */
@@ -131,47 +132,62 @@ export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): 
   endInputs(cell)
 }
 
-const siblings: Link[] = []
+const siblings: (Link | null)[] = []
+let waiting = 0
 
 /** Marks everything that depends on a changed cell, and puts the watchers among it into the queue. */
 export function propagate(first: Link): void {
-  const base = siblings.length
-  let next = first
+  const base = waiting
+  let next: Link | null = first
   for (;;) {
     const sub: Cell = next.sub
     const { flags } = sub
-    let link: Link | null = next.nextSub
+    next = next.nextSub
     if ((flags & STALE) === 0) {
       sub.flags = (flags | STALE) & ~KNOWN
-      if ((flags & EFFECT) !== 0) pending.push(sub)
+      if ((flags & EFFECT) !== 0) enqueue(sub)
       else if (sub.subs !== null) {
-        if (link !== null) siblings.push(link)
-        link = sub.subs
+        if (next !== null) siblings[waiting++] = next
+        next = sub.subs
       }
     }
-    if (link === null && siblings.length === base) return
-    next = link ?? siblings.pop()!
+    if (next === null) {
+      if (waiting === base) return
+      next = siblings[--waiting]!
+      siblings[waiting] = null
+    }
   }
 }
 
-function differs(link: Link): boolean {
-  return !isIdentical(link.dep.value, link.seen) && link.seen !== UNTRACKED
+// Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
+function differs({ dep, seen }: Link): boolean {
+  if (seen === UNTRACKED) return false
+  const { value } = dep
+  if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
+  return value === value || seen === seen
 }
 
-const down: Link[] = []
+const down: (Link | null)[] = []
+let depth = 0
 
 export function walksInProgress(): number {
-  return down.length
+  return depth
 }
 
 /** Forgets half-done walks, after a throw through {@link refresh}. */
 export function abandonWalks(from: number): void {
-  while (down.length > from) down.pop()!.sub.flags &= ~CHECKING
+  while (depth > from) ascend().sub.flags &= ~CHECKING
+}
+
+function ascend(): Link {
+  const link = down[--depth]!
+  down[depth] = null
+  return link
 }
 
 /** Brings a cell up to date. Returns false if that takes runs in flight, which are in `found` then. */
 export function refresh(cell: Cell): boolean {
-  const base = down.length
+  const base = depth
   let at = cell
   if ((at.flags & FLYING) !== 0) return putOff(at, base)
   let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
@@ -179,14 +195,18 @@ export function refresh(cell: Cell): boolean {
   for (;;) {
     for (; link !== null; link = link.nextDep) {
       const dep: Cell = link.dep
-      if ((dep.flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
-        mustRun = (dep.flags & (RUNNING | CHECKING)) !== 0
+      const { flags } = dep
+      if ((flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
+        mustRun = (flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
-        down.push(link)
+        down[depth++] = link
         at.flags |= CHECKING
         at = dep
-        if ((dep.flags & FLYING) !== 0) return putOff(at, base)
-        link = (dep.flags & DIRTY) !== 0 ? null : dep.deps
+        link = dep.deps
+        if ((flags & (DIRTY | FLYING)) !== 0) {
+          if ((flags & FLYING) !== 0) return putOff(at, base)
+          link = null
+        }
         mustRun = link === null
         break
       }
@@ -200,8 +220,8 @@ export function refresh(cell: Cell): boolean {
       runInRoot(at)
       if ((at.flags & PENDING) !== 0) return putOff(at, base)
     } else at.flags &= ~(STALE | PENDING)
-    if (down.length === base) return true
-    link = down.pop()!
+    if (depth === base) return true
+    link = ascend()
     at = link.sub
     at.flags &= ~CHECKING
     mustRun = differs(link)
@@ -213,8 +233,8 @@ export function refresh(cell: Cell): boolean {
 /** Nobody knows what a cell is worth, nor what the cells are worth on whose behalf it was looked at. */
 function putOff(cell: Cell, base: number): false {
   wait(cell)
-  while (down.length > base) {
-    const link = down.pop()!
+  while (depth > base) {
+    const link = ascend()
     const { sub } = link
     sub.flags &= ~CHECKING
     if (differsBeside(link)) runInRoot(sub)
@@ -269,44 +289,45 @@ function isDecided({ dep, seen }: Link): boolean {
 /** Runs the body of a cell, and publishes what it returns or throws. One that waits is put at the beginning of its way. */
 export function runInRoot(cell: Cell): void {
   if (cell.late !== null) return launchInRoot(cell)
-  if ((cell.flags & RUNNING) !== 0) throw cycleError(cell)
-  checkNesting(cell.context, cell)
-  const { context, reader, run: outer, nesting } = current
-  const walks = down.length
-  const isEffect = (cell.flags & EFFECT) !== 0
-  if (!isEffect) {
-    logResult(cell)
+  const { flags, context } = cell
+  if ((flags & RUNNING) !== 0) throw cycleError(cell)
+  const { context: outerContext, reader, run: outerRun, nesting } = current
+  if (nesting > DEEPEST_NESTING) throw putDown(context, cell)
+  const walks = depth
+  if ((flags & EFFECT) === 0) {
+    if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
-  }
-  beginInputs(cell)
-  cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
+    current.nesting = nesting + 1
+  } else current.nesting = 0
+  cell.mark = nextNumber()
+  cell.depsTail = null
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
   current.reader = cell
-  current.run = null
-  current.context = cell.context
-  current.nesting = isEffect ? 0 : nesting + 1
-  const { tree } = cell.context
-  const run = nextRun(tree)
-  current.bodies++
+  if (outerRun !== null) current.run = null
+  if (outerContext !== context) current.context = context
+  const run = context.tree.hooks.createRun(cell)
   let result: unknown
   let hasFailed = false
   let waits = false
   try {
     result = cell.body!(run as never)
-    waits = isThenable(result)
+    waits = typeof result === 'object' && isThenable(result)
   } catch (error) {
     hasFailed = true
     result = error
   }
-  current.bodies--
+  run.reader = null
   current.reader = reader
-  current.run = outer
-  current.context = context
+  if (current.run !== outerRun) current.run = outerRun
+  if (outerContext !== context) current.context = outerContext
   current.nesting = nesting
-  abandonWalks(walks)
+  if (depth !== walks) abandonWalks(walks)
   cell.flags &= ~RUNNING
-  if (waits || run.flight !== null) return tree.hooks.takeOff(cell, { run, result, hasFailed })
+  if (waits || run.flight !== null) {
+    return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
+  }
   endInputs(cell)
-  if (isEffect) endEffect(cell, result, hasFailed)
+  if ((flags & EFFECT) !== 0) endEffect(cell, result, hasFailed)
   else publish(cell, result, hasFailed)
 }
 
@@ -316,10 +337,9 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
     throw BLOCKED
   }
   if ((cell.flags & PENDING) !== 0) return
-  // The common case first: a value after a value.
-  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) {
-    if (!isIdentical(cell.value, result)) cell.value = result
-  } else storeResult(cell, result, hasFailed)
+  // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
+  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
+  else storeResult(cell, result, hasFailed)
 }
 
 function launchInRoot(cell: Cell): void {
@@ -335,14 +355,18 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
+  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
   if (hasFailed && (cell.flags & PENDING) === 0) report(cell, result, 'effect')
 }
 
 /** Refuses one more body on the stack when there are too many. */
 export function checkNesting(view: Cell['context'], handle: Handle): void {
-  if (current.nesting <= DEEPEST_NESTING) return
+  if (current.nesting > DEEPEST_NESTING) throw putDown(view, handle)
+}
+
+function putDown(view: Cell['context'], handle: Handle): symbol {
   current.blocked = { view, handle }
-  throw BLOCKED
+  return BLOCKED
 }
 
 export function cycleError(handle: Handle): DscopeError {

@@ -12,14 +12,14 @@ import {
   type Handle,
   type HandleOptions,
 } from './cell.ts'
-import { current } from './current.ts'
+import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
-import { contextFor, valueIn } from './read.ts'
+import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
 import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
 import { valuesOf } from './values.ts'
-import { exchangeIn, forgetIn, writeIn } from './write.ts'
+import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
 
 export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   constructor(
@@ -32,12 +32,16 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   }
 
   get(): T {
-    const isPlain = this.context === current.context && current.reader === null
-    if (isPlain && (this.flags & SLOW) === 0 && !this.context.isClosed) return this.value as T
-    return valueIn(contextFor(this), this) as T
+    const { context } = this
+    const isHere = current.context === null || current.context === context
+    if (!isHere || isInBody() || context.isClosed) return valueIn(contextFor(this), this) as T
+    if ((this.flags & SLOW) === 0) return this.value as T
+    return valueOutside(context, this) as T
   }
   set(value: T): void {
-    writeIn(contextFor(this), this, value)
+    const context = contextFor(this)
+    if (context === this.context) writeInRoot(this, value)
+    else writeIn(context, this, value)
   }
   update(change: (value: T) => T): void {
     this.set(change(this.get()))

@@ -44,7 +44,7 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
-import { current, nextRun } from './current.ts'
+import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
@@ -448,8 +448,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
   current.run = run
   current.context = view
   current.nesting = nesting + 1
-  const bodyRun = nextRun(view.tree)
-  current.bodies++
+  const bodyRun = view.tree.hooks.createRun(run)
   let result: unknown
   let hasFailed = false
   let waits = false
@@ -460,7 +459,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
     hasFailed = true
     result = error
   }
-  current.bodies--
+  bodyRun.reader = null
   current.reader = reader
   current.run = outer
   current.context = context

@@ -45,6 +45,11 @@ export function valueIn(context: ContextState, handle: Handle): unknown {
   if (isInBody()) return untracked(context, handle)
   checkOpen(context)
   checkVisible(context, handle)
+  return valueOutside(context, handle)
+}
+
+/** The value of a handle that is visible in the context, which is open, outside of every body. */
+export function valueOutside(context: ContextState, handle: Handle): unknown {
   const cell = upToDate(context, handle)
   // Whoever asks is a reader until the answer is there, else what was begun for it would be cancelled at once.
   if (cell === null) context.tree.hooks.keep(context, handle)
@@ -65,7 +70,9 @@ export function knownCell(context: ContextState, handle: Handle): AnyCell | unde
 /** The context in which plain reads and writes of a handle act. */
 export function contextFor(handle: Handle): ContextState {
   const { context } = current
-  return context !== null && isVisible(context, handle) ? context : handle.home
+  const { home } = handle
+  if (context === null || context === home) return home
+  return isVisible(context, handle) ? context : home
 }
 
 export function checkOpen(context: ContextState): void {

@@ -6,6 +6,7 @@ import {
   Cell,
   DIRTY,
   EFFECT,
+  ENDED,
   NOT_CLEAN,
   PENDING,
   PRIVATE,
@@ -21,13 +22,11 @@ import { current } from './current.ts'
 import { endFlight } from './end.ts'
 import { report } from './faults.ts'
 import { Flight, Late, Reading, enlist } from './flight.ts'
-import { BLOCKED, endInputs } from './graph.ts'
+import { BLOCKED, endInputs, unlinkInputs } from './graph.ts'
 import { note } from './segment.ts'
 
 /** The body has returned. */
 export function takeOff(reader: Cell | ForkRun, { run, result, hasFailed }: Outcome): void {
-  const { tree } = handleOf(reader).home
-  tree.runs[current.bodies] = tree.hooks.createRun()
   if (current.blocked !== null) throw takeDown(reader, run, result)
   if (run.flight !== null) return goOn(run.flight, { result, hasFailed })
   if (isKept(reader)) keep(reader, result)
@@ -104,6 +103,7 @@ function isKept(reader: Cell | ForkRun): boolean {
 function keep(reader: Cell | ForkRun, result: unknown): void {
   if (reader instanceof Cell) endInputs(reader)
   if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) return ignore(result)
+  if ((reader.flags & ENDED) !== 0) unlinkInputs(reader)
   reader.flags &= ~DIRTY
   Promise.resolve(result).catch((fault: unknown) => report(reader, fault, 'effect'))
 }

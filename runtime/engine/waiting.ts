@@ -60,6 +60,7 @@ export function startWaiting(port: Port): void {
 }
 
 export function stopWaiting(port: Port): void {
+  if (port.blockers.length === 0) return
   for (const flight of port.blockers) {
     flight.waiters.delete(port)
     lonely.add(flight)

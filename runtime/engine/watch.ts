@@ -8,8 +8,10 @@
 
 import {
   DIRTY,
+  ENDED,
   Fault,
   PORT,
+  STALE,
   type AnyCell,
   type Body,
   type ContextState,
@@ -58,12 +60,7 @@ class RootEffect implements Waiter {
 
   constructor(context: ContextState, body: Body) {
     this.context = context
-    const call: Body = (run) => {
-      // Reads nothing once it has ended, so the run lets all inputs go.
-      if (this.isActive) return body(run)
-    }
-    Object.defineProperty(call, 'name', { value: body.name })
-    this.port = new Port(this, call, DIRTY, 1)
+    this.port = new Port(this, body, DIRTY, 1)
   }
 
   begin(): void {
@@ -162,5 +159,7 @@ function disposable(watcher: RootEffect | Watching): Disposable {
 
 function end(watcher: RootEffect | Watching): void {
   watcher.isActive = false
+  // Not stale: the queue passes over it. One that is on the stack lets its inputs go when it returns.
+  watcher.port.flags = (watcher.port.flags | ENDED) & ~STALE
   unregister(watcher)
 }

@@ -27,9 +27,26 @@ import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logWrite } from './undo-log.ts'
 
 export function writeIn(context: ContextState, handle: Handle, value: unknown): void {
+  if (handle.fast === context) return writeInRoot(handle as Cell, value)
   begin(context, handle)
-  if (handle.fast === context) writeInPlace(handle as Cell, value)
-  else writeInFork(context, handle, value)
+  writeInFork(context, handle, value)
+  drain()
+}
+
+/** Writes a signal of a root in its home. */
+export function writeInRoot(cell: Cell, value: unknown): void {
+  const { context } = cell
+  begin(context, cell)
+  const old = cell.value
+  // As `isIdentical`, which serves too many for the machine to know what comes.
+  if (old === value ? old !== 0 || isIdentical(old, value) : old !== old && value !== value) return
+  if (cell.options !== null && isEqual(cell, old, value)) return
+  logWrite(cell)
+  saveForFrozen(cell)
+  cell.value = value
+  context.writtenAt = ++context.tree.epoch
+  if (cell.subs === null) return
+  propagate(cell.subs)
   drain()
 }
 

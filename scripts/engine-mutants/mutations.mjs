@@ -581,12 +581,6 @@ export const mutations = [
     to: 'if (found.length > 0)',
   },
   {
-    name: 'a body that waits shares its run with others',
-    file: 'take-off.ts',
-    from: '  tree.runs[current.bodies] = tree.hooks.createRun()\n',
-    to: '',
-  },
-  {
     name: 'what a body itself has changed is not noticed',
     file: 'segment.ts',
     from: 'if (!isAsSeen) wake(flight.port)',
@@ -601,7 +595,7 @@ export const mutations = [
   {
     name: 'runs are cancelled too late',
     file: 'drain.ts',
-    from: 'while (cancelLonely())',
+    from: 'while (lonely.size > 0 && cancelLonely())',
     to: 'while (lonely.size < 0)',
   },
 ]

@@ -121,10 +121,10 @@ function grid(settings) {
 }
 
 export const grids = [
-  grid({ inputs: 2, width: 10, rows: 5, dynamic: 0, read: 0.2, writes: 20_000 }),
-  grid({ inputs: 6, width: 10, rows: 10, dynamic: 0.25, read: 0.2, writes: 1_500 }),
-  grid({ inputs: 4, width: 1000, rows: 12, dynamic: 0.05, read: 1, writes: 300 }),
-  grid({ inputs: 25, width: 1000, rows: 5, dynamic: 0, read: 1, writes: 150 }),
-  grid({ inputs: 3, width: 5, rows: 500, dynamic: 0, read: 1, writes: 40 }),
-  grid({ inputs: 6, width: 100, rows: 15, dynamic: 0.5, read: 1, writes: 100 }),
+  grid({ inputs: 2, width: 10, rows: 5, dynamic: 0, read: 0.2, writes: 2_000 }),
+  grid({ inputs: 6, width: 10, rows: 10, dynamic: 0.25, read: 0.2, writes: 150 }),
+  grid({ inputs: 4, width: 1000, rows: 12, dynamic: 0.05, read: 1, writes: 60 }),
+  grid({ inputs: 25, width: 1000, rows: 5, dynamic: 0, read: 1, writes: 20 }),
+  grid({ inputs: 3, width: 5, rows: 500, dynamic: 0, read: 1, writes: 10 }),
+  grid({ inputs: 6, width: 100, rows: 15, dynamic: 0.5, read: 1, writes: 20 }),
 ]

@@ -1,12 +1,7 @@
 // The layers known from cellx: four computeds over the four of the layer before, each watched and read.
 import { expectSame } from './check.mjs'
 
-const FORMULAS = [
-  ([, b]) => b,
-  ([a, , c]) => a - c,
-  ([, b, , d]) => b + d,
-  ([, , c]) => c,
-]
+const FORMULAS = [([, b]) => b, ([a, , c]) => a - c, ([, b, , d]) => b + d, ([, , c]) => c]
 
 /** What comes out, computed without any library. */
 function compute(values, layers) {
@@ -39,7 +34,6 @@ const cellx = (layers) => ({
       const depth = Math.ceil(layers * scale)
       const { sources, ends } = api.root(() => build(api, depth))
       const read = () => ends.map((end) => api.get(end))
-      globalThis.gc()
       const started = performance.now()
       const before = read()
       api.batch(() => {

@@ -141,12 +141,12 @@ const shape = (build, rounds) => ({
 })
 
 export const shapes = [
-  shape(avoidable, 30),
-  shape(broad, 40),
-  shape(deep, 80),
-  shape(diamond, 40),
-  shape(mux, 40),
-  shape(repeated, 150),
-  shape(triangle, 120),
-  shape(unstable, 80),
+  shape(avoidable, 3),
+  shape(broad, 4),
+  shape(deep, 8),
+  shape(diamond, 4),
+  shape(mux, 4),
+  shape(repeated, 15),
+  shape(triangle, 12),
+  shape(unstable, 8),
 ]
