@@ -63,17 +63,15 @@ export function linkPort(port: Port, context: ContextState, source: Handle): voi
 
 /** Adds to what the port is linked to. */
 export function linkFrontier(port: Port, context: ContextState, source: Handle): void {
-  const { mark } = port
-  const open = [seenCell(context, source)]
-  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
-    if (cell.mark === mark) continue
+  const open = [source]
+  // By handle: what is looked at again on the way, as the members of a circle are, gets other marks and other inputs.
+  const visited = new Set<Handle>()
+  for (let handle = open.pop(); handle !== undefined; handle = open.pop()) {
+    if (visited.has(handle)) continue
+    visited.add(handle)
+    const cell = seenCell(context, handle)
     if (cell instanceof Cell) link(cell, port)
-    else {
-      cell.mark = mark
-      for (let at = cell.deps; at !== null; at = at.nextDep) {
-        open.push(seenCell(context, at.dep.handle))
-      }
-    }
+    else for (let at = cell.deps; at !== null; at = at.nextDep) open.push(at.dep.handle)
   }
 }
 
