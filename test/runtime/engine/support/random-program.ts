@@ -448,16 +448,18 @@ class Program {
     const spin = this.#pick(this.#spinsOf(world))
     const source = this.#spins[spin]!.spin
     this.story.push(`watch c${spin} in ${world.name}`)
+    const made: { watcher?: LiveWatcher } = {}
     const tell = (outcome: Outcome) => {
-      watcher.last = outcome
+      // A body that writes can call it while it is being made.
+      if (made.watcher !== undefined) made.watcher.last = outcome
       then(outcome)
     }
     const handle = world.context.watch(source, ({ n }) => tell({ ok: true, value: n }), {
       onError: (value) => tell({ ok: false, value }),
     })
     const last = outcomeOf(() => world.context.get(source).n)
-    const watcher: LiveWatcher = { world, spin, handle, last }
-    this.#watchers.push(watcher)
+    made.watcher = { world, spin, handle, last }
+    this.#watchers.push(made.watcher)
   }
 
   #unwatch(): void {
