@@ -30,15 +30,26 @@ const { values } = parseArgs({
 /** What the process runs: the scripted tests, with the little of jest that they use, and then the random programs. */
 function entry() {
   const scripted = readdirSync(tests).filter(
-    (name) => name.endsWith('.test.ts') && !/^(property|memory)/.test(name),
+    (name) => name.endsWith('.test.ts') && !/property|memory/.test(name),
   )
   return [
     `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,
     ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
-    'for (const run of scripted) run()',
+    `import { runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
     'const counts = { values: 0, watched: 0, bodies: 0, places: 0 }',
-    `for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) runProgram(seed, 150, counts)`,
+    'const waiting = { values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 }',
+    'async function main() {',
+    '  for (const run of scripted) await run()',
+    `  for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) {`,
+    '    runProgram(seed, 150, counts)',
+    '    await runWaitingProgram(seed, 150, waiting)',
+    '  }',
+    '  process.exitCode = 0',
+    '}',
+    // What never comes to its end leaves nothing to do, and the process ends with this.
+    'process.exitCode = 1',
+    'main()',
   ].join('\n')
 }
 

@@ -6,20 +6,16 @@
 
 import { AbortError } from './abort.ts'
 import { awaitSpin } from './awaiting.ts'
-import { DIRTY, STALE, UNTRACKED, isHandle, type Body, type Handle } from './cell.ts'
+import { STALE, isHandle, type Body, type Handle } from './cell.ts'
 import { drain } from './drain.ts'
 import { endFlight, giveBack, isShut, leave } from './end.ts'
-import { isIdentical } from './equality.ts'
 import { report } from './faults.ts'
 import { wake, type Flight } from './flight.ts'
 import { beginInputs, isThenable } from './graph.ts'
 import { countRestart, judge, restlessError } from './judge.ts'
-import { sync } from './overlay.ts'
 import { publish, publishFault } from './publish.ts'
-import { cleanIn } from './pull.ts'
 import { notReadyError } from './read.ts'
 import { segment } from './segment.ts'
-import { locate } from './store.ts'
 import { register } from './waiting.ts'
 
 /** What a segment of a body came to. */
@@ -37,7 +33,10 @@ export function advance(flight: Flight): void {
 function start(flight: Flight): void {
   const { handle, run, view } = flight
   if (isShut(view)) return leave(flight)
-  if (isNeedless(flight)) return endFlight(flight, new AbortError(handle, 'cancelled'))
+  // What has been written or undone since the launch may have made a remembered result good again: who waits looks again.
+  if (flight.startedAt !== view.tree.epoch) {
+    return endFlight(flight, 'cancelled')
+  }
   begin(flight)
   const body = handle.body as Body
   let result: unknown
@@ -63,7 +62,7 @@ export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
   if (flight.blockedOn !== null) block(flight, flight.blockedOn)
   if (hasFailed) settle(flight, result, true)
   else if (isHandle(result) && result.body !== null) listen(flight, awaitSpin(flight, result))
-  else if (isThenableOrFails(result)) listen(flight, result)
+  else if (isThenable(result)) listen(flight, result)
   else settle(flight, result, false)
 }
 
@@ -71,25 +70,8 @@ export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
 export function block(flight: Flight, spin: Handle): void {
   if (flight.state !== 'running') return
   flight.state = 'blocked'
-  giveBack(flight, notReadyError(spin))
+  giveBack(flight, () => notReadyError(spin))
   wake(flight.port)
-}
-
-/** Since the launch the remembered result may have become good again. */
-function isNeedless({ view, handle }: Flight): boolean {
-  sync(view)
-  const cell = locate(view, handle)
-  if ((cell.flags & DIRTY) !== 0 || cell.deps === null) return false
-  for (let link: typeof cell.deps | null = cell.deps; link !== null; link = link.nextDep) {
-    const input = cleanIn(view, link.dep.handle)
-    if (input !== link.dep) return false
-    if (link.seen !== UNTRACKED && !isIdentical(input.value, link.seen)) return false
-  }
-  return true
-}
-
-function isThenableOrFails(result: unknown): result is PromiseLike<unknown> {
-  return isThenable(result)
 }
 
 function listen(flight: Flight, promise: PromiseLike<unknown>): void {

@@ -18,14 +18,14 @@ import {
 import { circleThrough } from './circle.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
-import { sink, wakeOthers } from './end.ts'
-import { Port, Reading, found, wake, type Flight, type Waiter } from './flight.ts'
-import { giveUp, judge, seen } from './judge.ts'
+import { endOf, sink, wakeOthers } from './end.ts'
+import { Port, Reading, wake, type Flight, type Waiter } from './flight.ts'
+import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, note } from './segment.ts'
-import { linkPort, startWaiting, stopWaiting } from './waiting.ts'
+import { follow, harvest, note } from './segment.ts'
+import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
 /** Waits for a spin, as an input of the run. */
@@ -34,6 +34,8 @@ export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
     checkGoesOn(flight)
     if (spin.body === null) throw awaitedSignalError(flight)
     checkVisible(flight.view, spin)
+    // What the segment has read so far was read before.
+    if (current.run === flight) harvest(flight)
   } catch (error) {
     return refused(error)
   }
@@ -72,7 +74,7 @@ export function checkGoesOn(flight: Flight): void {
     if (current.run !== flight) judge(flight)
   }
   if (flight.isStale || flight.isInDoubt) giveUp(flight)
-  if (!flight.isActive) throw flight.end
+  if (!flight.isActive) throw endOf(flight)
   if (flight.blockedOn !== null) throw notReadyError(flight.blockedOn)
 }
 
@@ -108,8 +110,8 @@ class Await implements Waiter {
   /** The run goes on without it. */
   close(): void {
     this.#leave()
-    const { end, blockedOn } = this.#flight
-    this.#reject(blockedOn === null ? end : notReadyError(blockedOn))
+    const { blockedOn } = this.#flight
+    this.#reject(blockedOn === null ? endOf(this.#flight) : notReadyError(blockedOn))
   }
 
   onForgotten(spin: Handle, error: unknown): void {
@@ -121,18 +123,16 @@ class Await implements Waiter {
   #look(): void {
     if (!this.isActive) return
     const flight = this.#flight
-    stopWaiting(this.port)
-    found.length = 0
     const { handle } = this.#reading
     try {
-      const cell = seen(flight.view, handle)
+      const cell = lookUp(this.port, flight.view, handle)
       if (cell !== null) return this.#deliver(cell)
     } catch (error) {
       return this.#fail(error)
     }
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
-    linkPort(this.port, flight.view, handle)
+    linkPort(this.port, flight.view, handle, false)
     startWaiting(this.port)
   }
 

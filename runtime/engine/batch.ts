@@ -11,6 +11,7 @@ import {
   CHECKING,
   DIRTY,
   FAILED,
+  FLYING,
   PRIVATE,
   RUNNING,
   STALE,
@@ -95,7 +96,8 @@ function undoResult(record: UndoRecord & { kind: 'result' }): void {
   const cell: Cell = record.cell
   relink(cell, record.inputs)
   cell.value = record.value
-  cell.flags = (record.flags & (DIRTY | FAILED | PRIVATE)) | STALE
+  // A run in flight that was begun in the batch goes on, or is found to be stale.
+  cell.flags = (cell.flags & FLYING) | (record.flags & (DIRTY | FAILED | PRIVATE)) | STALE
   if (cell.subs !== null) propagate(cell.subs)
 }
 

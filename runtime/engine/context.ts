@@ -173,10 +173,11 @@ class LiveContext extends ContextState implements Context {
     if (isInBody()) throw refuseInBody('a context was closed')
     if (!this.isClosed) {
       this.isClosed = true
-      closeWaiters(this)
       if (this.log !== null) this.tree.structure++
       this.syncedAt = -1
       this.trie = this.own = this.log = null
+      // Only now: what these call must find the context closed.
+      closeWaiters(this)
       drain()
     }
     return Promise.resolve()

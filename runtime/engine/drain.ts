@@ -12,7 +12,7 @@ import { DscopeError } from '../errors.ts'
 import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
-import { PHASE, found, lonely, type Port } from './flight.ts'
+import { PHASE, beginWalk, lonely, type Port } from './flight.ts'
 import { dequeue, enqueue, queued, queuedAt, sortQueue } from './pending.ts'
 import { linksOf } from './undo-log.ts'
 import { startWaiting, stopWaiting } from './waiting.ts'
@@ -67,7 +67,7 @@ function isWatcher({ slot }: Cell): boolean {
 
 function look(cell: Cell): void {
   if ((cell.flags & (STALE | ENDED)) !== STALE) return
-  if (found.length > 0) found.length = 0
+  beginWalk()
   if ((cell.flags & PORT) === 0) lookAtEffect(cell as Port)
   else {
     cell.flags &= ~STALE

@@ -5,42 +5,51 @@
 // - A dead run writes nothing. Its engine awaits throw at once, and so does whatever it asks for later; its spin is as it was
 //   before the run.
 
-import { AbortError } from './abort.ts'
-import { PENDING, STALE, type Cell, type ContextState } from './cell.ts'
+import { AbortError, type AbortReason } from './abort.ts'
+import type { ContextState } from './cell.ts'
 import { outside } from './current.ts'
 import { delist, placeOf, wake, type Flight } from './flight.ts'
-import { propagate } from './graph.ts'
 import { closedError } from './overlay.ts'
 import { isBelow } from './pull.ts'
 import { register, unregister, wakeWaiters } from './waiting.ts'
 
-/** Ends a run without a result. `error` is what it sees from now on. */
-export function endFlight(flight: Flight, error: unknown): void {
+/** Why a run is over, or the error itself. Most runs never ask. */
+export type End = AbortReason | Error
+
+/** Ends a run without a result. `end` is what it sees from now on. */
+export function endFlight(flight: Flight, end: End): void {
   if (flight.state === 'ended') return
-  const { handle, place, run, view } = flight
-  close(flight, error)
-  if (place === 0) reopen(handle.cell as Cell)
+  const { run, view } = flight
+  flight.isDead = true
+  close(flight, end)
   wakeWaiters(flight)
   flight.waiters.clear()
-  outside(view, () => run.controller?.abort(error))
+  if (run.controller !== null) outside(view, () => run.controller!.abort(endOf(flight)))
 }
 
 /** From now on the run is nobody's affair. Awaits that its body has left are withdrawn. */
-export function close(flight: Flight, error: unknown): void {
+export function close(flight: Flight, end: End): void {
   flight.state = 'ended'
-  flight.end = error
+  flight.end = end
   delist(flight)
   unregister(flight)
-  giveBack(flight, error)
+  giveBack(flight, () => endOf(flight))
 }
 
 /** Ends the awaits that go on, with an error. */
-export function giveBack({ awaits, undo, held }: Flight, error: unknown): void {
+export function giveBack({ awaits, undo, held }: Flight, error: () => unknown): void {
   held.length = 0
   for (const one of awaits) one.close()
-  for (const reject of undo) reject(error)
+  for (const reject of undo) reject(error())
   awaits.clear()
   undo.clear()
+}
+
+/** What a run sees that is over. */
+export function endOf(flight: Flight): unknown {
+  const { end, handle } = flight
+  if (typeof end === 'string') flight.end = new AbortError(handle, end as AbortReason)
+  return flight.end
 }
 
 /** The run knows of inputs further down: it lives there. */
@@ -52,7 +61,6 @@ export function sink(flight: Flight): void {
   flight.place = flight.depth
   handle.late!.flights.push(flight)
   view.tree.flights.add(flight)
-  if (place === 0) reopen(handle.cell as Cell)
 }
 
 /** Those that look with other eyes have to agree with what the run has read meanwhile. */
@@ -71,9 +79,9 @@ export function handOver(flight: Flight, view: ContextState): void {
 
 /** Nobody waits for the run, or at least not the context with whose eyes it reads. */
 export function cancel(flight: Flight): void {
-  const { handle, state, view, waiters } = flight
+  const { state, view, waiters } = flight
   if (state === 'ended') return
-  if (waiters.size === 0) return endFlight(flight, new AbortError(handle, 'cancelled'))
+  if (waiters.size === 0) return endFlight(flight, 'cancelled')
   const contexts = [...waiters].map(({ waiter }) => waiter.context)
   if (!contexts.includes(view)) handOver(flight, contexts[0]!)
 }
@@ -96,11 +104,4 @@ export function isShut(context: ContextState): boolean {
     if (at.isClosed) return true
   }
   return false
-}
-
-/** The run at the cell has gone. Who waits for it looks again. */
-function reopen(cell: Cell): void {
-  if ((cell.flags & PENDING) === 0) return
-  cell.flags = (cell.flags & ~PENDING) | STALE
-  if (cell.subs !== null) propagate(cell.subs)
 }

@@ -61,6 +61,10 @@ export class Port extends Cell {
   readonly waiter: Waiter
   /** The runs that it waits for. */
   blockers: readonly Flight[] = []
+  /** If it waits for one run only: what lies on the way down to that, and in which epoch and with whose eyes that was found. */
+  way: Handle[] = []
+  wayEpoch = 0
+  wayView: ContextState | null = null
 
   constructor(waiter: Waiter, look: Body, flags: number, phase: Phase, watched?: Handle) {
     const { root } = waiter.context.tree
@@ -107,7 +111,9 @@ export class Flight extends ForkRun implements Waiter {
   isInDoubt = false
   /** An input has changed, and the run may end if it reads nothing more (`whenStale: 'finish'`). */
   isStale = false
-  /** What a dead run sees wherever it asks for something. */
+  /** It has ended without a result. */
+  isDead = false
+  /** What a dead run sees wherever it asks for something: an error, or what makes one. */
   end: unknown = undefined
   /** What waits for the run. */
   readonly waiters: Set<Port> = new Set()
@@ -141,6 +147,14 @@ export class Flight extends ForkRun implements Waiter {
 
 /** The runs in flight that a walk came across: what the one who asked has to wait for. */
 export const found: Flight[] = []
+/** The spins that the walk could not decide because of them, from below. */
+export const undecided: Handle[] = []
+
+/** To be called before a walk of which one wants to know what it waits for. */
+export function beginWalk(): void {
+  if (found.length > 0) found.length = 0
+  if (undecided.length > 0) undecided.length = 0
+}
 
 /** Puts a run in flight at its place; the drain will start it. */
 export function launch(

@@ -38,7 +38,7 @@ import {
 import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
-import { flightAtRoot, found, launch } from './flight.ts'
+import { flightAtRoot, found, launch, undecided } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
 import { enqueue } from './pending.ts'
 import { logResult } from './undo-log.ts'
@@ -256,6 +256,7 @@ function putOff(cell: Cell, base: number): false {
 }
 
 function wait(cell: Cell): void {
+  undecided.push(cell)
   if ((cell.flags & FLYING) !== 0) found.push(flightAtRoot(cell))
   cell.flags = (cell.flags & ~STALE) | PENDING
 }
@@ -359,7 +360,7 @@ function launchInRoot(cell: Cell): void {
 }
 
 /** What a body that waits returns. The common case first. */
-export function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   return typeof (value as { then?: unknown }).then === 'function'
 }

@@ -7,18 +7,15 @@
 // - A view that sees other cells by now than the rest of those who wait leaves before the run is judged: with their eyes.
 
 import { DscopeError } from '../errors.ts'
-import { AbortError } from './abort.ts'
-import { UNTRACKED, nameOf, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import { UNTRACKED, nameOf, type AnyCell, type Handle } from './cell.ts'
 import { wayTo } from './circle.ts'
-import { upToDate } from './deep.ts'
 import { endFlight, handOver, hasOthers, sink } from './end.ts'
 import { isIdentical } from './equality.ts'
-import { found, placeOf, wake, type Flight, type Reading } from './flight.ts'
+import { beginWalk, found, placeOf, wake, type Flight, type Reading } from './flight.ts'
 import { beginInputs, endInputs } from './graph.ts'
-import { cleanIn } from './pull.ts'
 import { publishFault } from './publish.ts'
 import { linkToPort } from './segment.ts'
-import { startWaiting, stopWaiting } from './waiting.ts'
+import { seenBy, startWaiting, stopWaiting } from './waiting.ts'
 
 /** More runs than this that are given up one after the other are an error. */
 const MOST_RESTARTS = 100
@@ -30,21 +27,16 @@ export function judge(flight: Flight): void {
   if (flight.state === 'ended' || flight.isStale) return
   const { port, view, awaits } = flight
   stopWaiting(port)
-  found.length = 0
+  beginWalk()
   const verdict = look(flight)
   if (verdict === 'handed over') return
   if (verdict === 'stale') return giveUp(flight)
   if (view.parentState !== null) for (const one of awaits) wake(one.port)
-  relink(flight)
+  relink(flight, verdict === 'good')
   flight.isInDoubt = verdict === 'in doubt'
   if (flight.isInDoubt) doubt(flight)
   else if (flight.blockedOn !== null) lookAtBlock(flight, flight.blockedOn)
   else release(flight)
-}
-
-/** The cell that a context sees, if it can be brought up to date. */
-export function seen(view: ContextState, handle: Handle): AnyCell | null {
-  return cleanIn(view, handle) ?? upToDate(view, handle)
 }
 
 /** An input has changed: the run may only end, if it may do that, and if it reads nothing more. */
@@ -60,9 +52,8 @@ export function giveUp(flight: Flight): void {
 export function abandon(flight: Flight): void {
   const { handle } = flight
   if (flight.state === 'ended') return
-  const error = new AbortError(handle, 'stale')
-  if (countRestart(handle)) publishFault(flight, restlessError(handle), error)
-  else endFlight(flight, error)
+  if (countRestart(handle)) publishFault(flight, restlessError(handle), 'stale')
+  else endFlight(flight, 'stale')
 }
 
 /** Counts a run that ends without a result. Returns whether it is one too many. */
@@ -85,7 +76,7 @@ function look(flight: Flight): Verdict {
   for (const reading of flight.readings) {
     if (reading.dep === null) continue
     if (isUndecided && reading.asked > known) break
-    const cell = seen(flight.view, reading.handle)
+    const cell = seenBy(flight.view, reading.handle)
     if (cell === null) {
       isUndecided = true
       known = Math.min(known, reading.delivered)
@@ -112,11 +103,12 @@ function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
 }
 
 /** In a fork an input may have been read from other cells by now. */
-function relink(flight: Flight): void {
-  const { port, view } = flight
+function relink(flight: Flight, isUpToDate: boolean): void {
+  const { port, readings } = flight
   beginInputs(port)
-  for (const { handle, dep, seen: value } of flight.readings) {
-    if (dep !== null && value !== UNTRACKED) linkToPort(flight, view, handle, dep)
+  for (const reading of readings) {
+    const { dep, seen: value } = reading
+    if (dep !== null && value !== UNTRACKED) linkToPort(flight, reading, dep, isUpToDate)
   }
   endInputs(port)
 }
@@ -127,10 +119,10 @@ function doubt(flight: Flight): void {
 }
 
 function lookAtBlock(flight: Flight, spin: Handle): void {
-  found.length = 0
-  const isReady = seen(flight.view, spin) !== null
+  beginWalk()
+  const isReady = seenBy(flight.view, spin) !== null
   if (isReady || wayTo(flight, found).length > 0) {
-    endFlight(flight, new AbortError(flight.handle, 'stale'))
+    endFlight(flight, 'stale')
   } else startWaiting(flight.port)
 }
 

@@ -4,12 +4,10 @@
 // - A result is published at the place of the run, and nowhere else, with the inputs that the run knew.
 // - What the run was in doubt about is for the next reader to decide: the result is there, and not clean.
 
-import { AbortError } from './abort.ts'
-import { Fault, ForkLink, KNOWN, STALE, type AnyCell, type ForkCell, type Cell } from './cell.ts'
+import { Fault, ForkLink, KNOWN, PENDING, type ForkCell } from './cell.ts'
 import { signalsOf } from './circle.ts'
-import { close } from './end.ts'
+import { close, endOf, type End } from './end.ts'
 import type { Flight, Reading } from './flight.ts'
-import { propagate } from './graph.ts'
 import { cleanIn, publishFlight } from './pull.ts'
 import { wakeWaiters } from './waiting.ts'
 
@@ -18,16 +16,16 @@ export function publish(flight: Flight, result: unknown, hasFailed: boolean): vo
   addCures(flight)
   const { late } = handle
   late!.restarts = 0
-  const cell = put(flight, result, hasFailed, new AbortError(handle, 'over'))
+  put(flight, result, hasFailed, 'over')
   if (isStale) {
     const value = hasFailed ? new Fault(result) : result
     for (const { waiter } of [...waiters]) waiter.onStaleResult?.(handle, value)
   }
-  announce(flight, cell)
+  tellWaiters(flight)
 }
 
-/** A result that does not come of the body. `error` is what the body sees. */
-export function publishFault(flight: Flight, fault: unknown, error: AbortError): void {
+/** A result that does not come of the body, which is dead. */
+export function publishFault(flight: Flight, fault: unknown, end: End): void {
   const { handle, readings, run, view } = flight
   // As they are now, else the error would not be a result for long.
   for (const reading of readings) {
@@ -35,14 +33,16 @@ export function publishFault(flight: Flight, fault: unknown, error: AbortError):
     if (cell !== null) reading.seen = cell.value
   }
   handle.late!.restarts = 0
-  announce(flight, put(flight, fault, true, error))
-  run.controller?.abort(error)
+  flight.isDead = true
+  put(flight, fault, true, end)
+  tellWaiters(flight)
+  run.controller?.abort(endOf(flight))
 }
 
-function put(flight: Flight, result: unknown, hasFailed: boolean, error: AbortError): AnyCell {
+function put(flight: Flight, result: unknown, hasFailed: boolean, end: End): void {
   const { handle, isInDoubt, isStale, view } = flight
   const readings = flight.readings.filter(({ dep }) => dep !== null)
-  close(flight, error)
+  close(flight, end)
   listInputs(flight, readings)
   const isUnsure = isInDoubt || isStale
   flight.startedAt = isUnsure ? -1 : view.tree.epoch
@@ -51,9 +51,14 @@ function put(flight: Flight, result: unknown, hasFailed: boolean, error: AbortEr
   if (cell.context.parentState !== null) (cell as ForkCell).order = order
   else {
     handle.late!.order = order
-    if (isUnsure) cell.flags = (cell.flags & ~KNOWN) | STALE
+    if (isUnsure) cell.flags = (cell.flags & ~KNOWN) | PENDING
   }
-  return cell
+}
+
+/** Nothing is pushed: what depends on the result is PENDING, and whoever wants to know of it waits for the run. */
+function tellWaiters(flight: Flight): void {
+  wakeWaiters(flight)
+  flight.waiters.clear()
 }
 
 function listInputs(flight: Flight, readings: readonly Reading[]): void {
@@ -64,15 +69,6 @@ function listInputs(flight: Flight, readings: readonly Reading[]): void {
     else flight.tail.nextDep = link
     flight.tail = link
   }
-}
-
-function announce(flight: Flight, cell: AnyCell): void {
-  if (cell.context.parentState === null) {
-    const { subs } = cell as Cell
-    if (subs !== null) propagate(subs)
-  }
-  wakeWaiters(flight)
-  flight.waiters.clear()
 }
 
 function addCures(flight: Flight): void {

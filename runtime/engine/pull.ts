@@ -41,14 +41,13 @@ import {
   type AnyCell,
   type AnyLink,
   type Body,
-  type BodyRun,
   type Cell,
   type ContextState,
   type Handle,
 } from './cell.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
-import { found, launch, placeOf, type Flight } from './flight.ts'
+import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import { drop, install, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
@@ -182,7 +181,9 @@ export function pull(view: ContextState, handle: Handle): AnyCell | null {
 /** Returns false if the first of the spins is not decided. */
 function goThrough(view: ContextState, base: number): boolean {
   while (frames.length > base) {
-    if (step(view, frames.at(-1)!) !== 'undecided') continue
+    const frame = frames.at(-1)!
+    if (step(view, frame) !== 'undecided') continue
+    undecided.push(frame.handle)
     popFrame()
     if (frames.length === base) return false
     frames.at(-1)!.isPutOff = true
@@ -366,6 +367,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
   if (mode === 'own') {
     const own = candidate.context === view ? (candidate as ForkCell) : copyFor(view, candidate)
     own.checkedAt = epoch
+    own.flags &= ~PENDING
     return 'done'
   }
   for (let at = view; at !== candidate.context; at = at.parentState!) {
@@ -373,6 +375,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
   }
   if (isForkCell(candidate)) {
     candidate.knownAt = epoch
+    candidate.flags &= ~PENDING
     // Beyond a frozen context the owner of the cell may see other inputs by now.
     if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
   } else candidate.flags = (candidate.flags & ~(STALE | PENDING | CIRCULAR)) | KNOWN
@@ -469,22 +472,22 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
     throw BLOCKED
   }
   if (run.tail !== null) run.tail.nextDep = null
-  if (run.blockedOn !== null && bodyRun.flight === null) {
-    keepBlocked(run, handle)
-    return false
-  }
   if (waits || bodyRun.flight !== null) {
     // The old list of inputs has been written over.
     if (isOwn) cell.flags |= DIRTY
     view.tree.hooks.takeOff(run, { run: bodyRun, result, hasFailed })
-    return hasLanded(bodyRun)
+  }
+  if (bodyRun.flight !== null) return hasLanded(bodyRun.flight)
+  if (run.blockedOn !== null) {
+    keepBlocked(run, handle)
+    return false
   }
   publish(run, handle, result, hasFailed)
   return true
 }
 
-function hasLanded({ flight }: BodyRun): boolean {
-  if (flight?.isActive !== true) return true
+function hasLanded(flight: Flight): boolean {
+  if (!flight.isActive) return true
   found.push(flight)
   return false
 }

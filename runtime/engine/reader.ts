@@ -8,14 +8,13 @@
 import { AbortError } from './abort.ts'
 import { Fault, PORT, nameOf, type ContextState, type Handle } from './cell.ts'
 import { current, isInBody } from './current.ts'
-import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
-import { Port, found, wake, type Waiter } from './flight.ts'
+import { Port, wake, type Waiter } from './flight.ts'
 import { checkVisible, closedError } from './overlay.ts'
 import { cleanIn, isBelow } from './pull.ts'
 import { checkOpen, refuseInBody, valueOf } from './read.ts'
 import type { ReadOptions } from './surface.ts'
-import { linkPort, register, startWaiting, stopWaiting, unregister } from './waiting.ts'
+import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
 
 /** The value of a spin, as soon as it is known. In a batch reading begins after it. */
 export function readIn<T>(
@@ -156,10 +155,8 @@ class Reader implements Waiter {
 
   #look(): void {
     if (!this.isActive) return
-    stopWaiting(this.port)
-    found.length = 0
     try {
-      const cell = upToDate(this.context, this.#spin)
+      const cell = lookUp(this.port, this.context, this.#spin)
       if (cell === null) return this.#wait()
       const value = valueOf(cell)
       this.#end()
@@ -171,7 +168,7 @@ class Reader implements Waiter {
   }
 
   #wait(): void {
-    linkPort(this.port, this.context, this.#spin)
+    linkPort(this.port, this.context, this.#spin, false)
     startWaiting(this.port)
   }
 

@@ -13,9 +13,10 @@ import {
 import { block, drainOrReport } from './advance.ts'
 import { current } from './current.ts'
 import { DscopeError } from '../errors.ts'
-import type { Flight } from './flight.ts'
+import { beginWalk, type Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
+import { endOf } from './end.ts'
 import { segment } from './segment.ts'
 import type { Context, Run, Source } from './surface.ts'
 import { takeOffNow } from './take-off.ts'
@@ -57,7 +58,11 @@ export class LiveRun implements Run, BodyRun {
   }
 
   get abortSignal(): AbortSignal {
-    return (this.controller ??= new AbortController()).signal
+    if (this.controller === null) {
+      this.controller = new AbortController()
+      if (this.flight?.isDead) this.controller.abort(endOf(this.flight))
+    }
+    return this.controller.signal
   }
 }
 
@@ -93,6 +98,7 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
 function readIn<T>(flight: Flight, read: () => T): T {
   checkGoesOn(flight)
   if (current.run === flight) return read()
+  beginWalk()
   try {
     return segment(flight, read)
   } finally {

@@ -1,13 +1,6 @@
 // A synchronous segment of a body that waits: what it reads becomes inputs of its run in flight.
 
-import {
-  NOT_CLEAN,
-  UNTRACKED,
-  type AnyCell,
-  type Cell,
-  type ContextState,
-  type Handle,
-} from './cell.ts'
+import { NOT_CLEAN, UNTRACKED, type AnyCell, type Cell } from './cell.ts'
 import { current } from './current.ts'
 import { sink, wakeOthers } from './end.ts'
 import { isIdentical } from './equality.ts'
@@ -54,20 +47,22 @@ export function note(flight: Flight, reading: Reading): void {
 }
 
 /** From now on a change of the input wakes the run. */
-export function follow(flight: Flight, { dep, seen, handle }: Reading): void {
+export function follow(flight: Flight, reading: Reading): void {
+  const { dep, seen } = reading
   if (dep === null || seen === UNTRACKED) return
   flight.depth = Math.max(flight.depth, dep.context.depth)
-  linkToPort(flight, flight.view, handle, dep)
-  // The body itself has written it meanwhile.
-  if (!isIdentical(dep.value, seen) || (dep.flags & NOT_CLEAN) !== 0) wake(flight.port)
+  // The body itself may have written it meanwhile.
+  const isAsSeen = isIdentical(dep.value, seen) && (dep.flags & NOT_CLEAN) === 0
+  linkToPort(flight, reading, dep, isAsSeen)
+  if (!isAsSeen) wake(flight.port)
 }
 
 export function linkToPort(
-  { port }: Flight,
-  view: ContextState,
-  handle: Handle,
+  { port, view }: Flight,
+  { handle }: Reading,
   dep: AnyCell,
+  isUpToDate: boolean,
 ): void {
   if (handle.fast === view) link(dep as Cell, port)
-  else linkFrontier(port, view, handle)
+  else linkFrontier(port, view, handle, isUpToDate)
 }

@@ -1,7 +1,6 @@
 // A body that was taken for a synchronous one turns out to wait: it awaits something, or returns a promise. What it has read so
 // far goes over to a run in flight, and from then on the engine knows.
 
-import { AbortError } from './abort.ts'
 import { begin, goOn } from './advance.ts'
 import {
   Cell,
@@ -30,7 +29,7 @@ import { note } from './segment.ts'
 export function takeOff(reader: Cell | ForkRun, { run, result, hasFailed }: Outcome): void {
   if (current.blocked !== null) throw takeDown(reader, run, result)
   if (run.flight !== null) return goOn(run.flight, { result, hasFailed })
-  if (reader instanceof Cell && (reader.flags & (EFFECT | PENDING)) !== 0) keep(reader, result)
+  if (isKept(reader)) keep(reader, result)
   else goOn(convert(reader, run), { result, hasFailed })
 }
 
@@ -87,7 +86,7 @@ function takeAll<L extends AnyLink>(flight: Flight, first: L | null, last: L | n
 /** Too many bodies are on the stack: this one begins again from below. */
 function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown): symbol {
   ignore(result)
-  if (flight !== null) endFlight(flight, new AbortError(flight.handle, 'cancelled'))
+  if (flight !== null) endFlight(flight, 'cancelled')
   if (reader instanceof Cell) {
     endInputs(reader)
     reader.flags |= DIRTY
@@ -96,12 +95,17 @@ function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown):
 }
 
 /** The body met a spin that was not ready, or is that of an effect: what it returns does not matter, but faults do. */
-function keep(cell: Cell, result: unknown): void {
-  endInputs(cell)
-  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
-  if ((cell.flags & PENDING) !== 0) return ignore(result)
-  cell.flags &= ~DIRTY
-  Promise.resolve(result).catch((fault: unknown) => report(cell, fault, 'effect'))
+function isKept(reader: Cell | ForkRun): boolean {
+  if (reader instanceof Cell) return (reader.flags & (EFFECT | PENDING)) !== 0
+  return reader.blockedOn !== null
+}
+
+function keep(reader: Cell | ForkRun, result: unknown): void {
+  if (reader instanceof Cell) endInputs(reader)
+  if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) return ignore(result)
+  if ((reader.flags & ENDED) !== 0) unlinkInputs(reader)
+  reader.flags &= ~DIRTY
+  Promise.resolve(result).catch((fault: unknown) => report(reader, fault, 'effect'))
 }
 
 function notInRunError(): DscopeError {

@@ -6,11 +6,52 @@
 // - Only what waits lets a parent lead to a fork, and it ends with it.
 
 import { Cell, type AnyCell, type ContextState, type Handle } from './cell.ts'
-import { lonely, found, wake, type Flight, type Port, type Waiter } from './flight.ts'
+import { upToDate } from './deep.ts'
+import {
+  beginWalk,
+  found,
+  lonely,
+  undecided,
+  wake,
+  type Flight,
+  type Port,
+  type Waiter,
+} from './flight.ts'
 import { beginInputs, endInputs, link, unlinkInputs } from './graph.ts'
 import { cleanIn, pull } from './pull.ts'
 import { sync } from './overlay.ts'
 import { locate } from './store.ts'
+
+/**
+ * Looks at a spin through the eyes of a context. If it cannot be brought up to date, the port is to wait for the runs that
+ * were found. When it was woken by the end of the only run that it waited for, and nothing was written since, it goes on where
+ * it stopped, and not from above: a long chain would be walked from its top for each link.
+ */
+export function lookUp(port: Port, view: ContextState, spin: Handle): AnyCell | null {
+  stopWaiting(port)
+  const { epoch } = view.tree
+  if (port.wayEpoch !== epoch || port.wayView !== view) port.way.length = 0
+  for (;;) {
+    const next = port.way.pop() ?? spin
+    beginWalk()
+    const cell = seenBy(view, next)
+    if (cell === null) return keepWay(port, view)
+    if (next === spin) return cell
+  }
+}
+
+function keepWay(port: Port, view: ContextState): null {
+  if (found.length === 1) port.way.push(...undecided.reverse())
+  else port.way.length = 0
+  port.wayEpoch = view.tree.epoch
+  port.wayView = view
+  return null
+}
+
+/** The cell that a context sees, if it can be brought up to date. */
+export function seenBy(view: ContextState, handle: Handle): AnyCell | null {
+  return cleanIn(view, handle) ?? upToDate(view, handle)
+}
 
 /** Lets a port wait for the runs in flight that a walk has just found. */
 export function startWaiting(port: Port): void {
@@ -54,33 +95,43 @@ export function unregister(waiter: Waiter): void {
   }
 }
 
-/** Links a port anew to the cells of the root at the frontier of what `source` was read from. */
-export function linkPort(port: Port, context: ContextState, source: Handle): void {
+/**
+ * Links a port anew to the cells of the root at the frontier of what `source` was read from; of a source that is not up to date,
+ * of what is known of it.
+ */
+export function linkPort(
+  port: Port,
+  context: ContextState,
+  source: Handle,
+  isUpToDate: boolean,
+): void {
   beginInputs(port)
-  linkFrontier(port, context, source)
+  linkFrontier(port, context, source, isUpToDate)
   endInputs(port)
 }
 
 /** Adds to what the port is linked to. */
-export function linkFrontier(port: Port, context: ContextState, source: Handle): void {
+export function linkFrontier(
+  port: Port,
+  context: ContextState,
+  source: Handle,
+  isUpToDate: boolean,
+): void {
   const open = [source]
   // By handle: what is looked at again on the way, as the members of a circle are, gets other marks and other inputs.
   const visited = new Set<Handle>()
   for (let handle = open.pop(); handle !== undefined; handle = open.pop()) {
     if (visited.has(handle)) continue
     visited.add(handle)
-    const cell = seenCell(context, handle)
+    const cell = cellSeen(context, handle, isUpToDate)
     if (cell instanceof Cell) link(cell, port)
     else for (let at = cell.deps; at !== null; at = at.nextDep) open.push(at.dep.handle)
   }
 }
 
-/** Brought up to date, if that is possible: a link must not be lost with a fact. */
-function seenCell(context: ContextState, handle: Handle): AnyCell {
-  const clean = cleanIn(context, handle)
-  if (clean !== null) return clean
-  if (handle.fast === context) return handle.cell
-  const cell = pull(context, handle)
+/** Pulled if it is up to date: a link must not be lost with a fact. What is not must not be run for the sake of a link. */
+function cellSeen(context: ContextState, handle: Handle, isUpToDate: boolean): AnyCell {
+  const cell = cleanIn(context, handle) ?? (isUpToDate ? pull(context, handle) : null)
   if (cell !== null) return cell
   sync(context)
   return locate(context, handle)

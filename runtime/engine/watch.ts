@@ -18,12 +18,11 @@ import {
   type Handle,
 } from './cell.ts'
 import { outside } from './current.ts'
-import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
-import { Port, found, type Waiter } from './flight.ts'
+import { Port, beginWalk, found, type Waiter } from './flight.ts'
 import { runInRoot } from './graph.ts'
-import { linkPort, register, startWaiting, stopWaiting, unregister } from './waiting.ts'
+import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
 
 export interface Reaction {
   readonly onValue: (value: unknown, previous: unknown) => void
@@ -37,7 +36,7 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
   const watching = new Watching(context, source, reaction)
   outside(context, () => watching.look())
   drain()
-  return { [Symbol.dispose]: () => end(watching) }
+  return disposable(watching)
 }
 
 /** Runs a body in a root now, and whenever what it read has changed. */
@@ -46,7 +45,7 @@ export function effectInRoot(context: ContextState, body: Body): Disposable {
   register(effect)
   outside(context, () => effect.begin())
   drain()
-  return { [Symbol.dispose]: () => end(effect) }
+  return disposable(effect)
 }
 
 /** Ends all that waits in a context and its forks. */
@@ -65,7 +64,7 @@ class RootEffect implements Waiter {
   }
 
   begin(): void {
-    if (found.length > 0) found.length = 0
+    beginWalk()
     runInRoot(this.port)
     if (found.length > 0) startWaiting(this.port)
   }
@@ -94,7 +93,6 @@ class Watching implements Waiter {
   /** Brings the source up to date, and tells the reaction if it is another than the last time. */
   look(): void {
     if (!this.isActive) return
-    stopWaiting(this.port)
     try {
       const cell = this.#read()
       if (cell === null) startWaiting(this.port)
@@ -130,10 +128,11 @@ class Watching implements Waiter {
 
   #read(): AnyCell | null {
     const { context, port } = this
-    if (found.length > 0) found.length = 0
-    const cell = upToDate(context, this.#source)
+    const cell = lookUp(port, context, this.#source)
     // The cell of a root is the same for ever.
-    if (context.parentState !== null || port.deps === null) linkPort(port, context, this.#source)
+    if (context.parentState !== null || port.deps === null) {
+      linkPort(port, context, this.#source, cell !== null)
+    }
     return cell
   }
 
@@ -148,10 +147,19 @@ class Watching implements Waiter {
 
 const NOTHING = Symbol('nothing')
 
+function disposable(watcher: RootEffect | Watching): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      end(watcher)
+      // What runs only for it is cancelled.
+      drain()
+    },
+  }
+}
+
 function end(watcher: RootEffect | Watching): void {
   watcher.isActive = false
   // Not stale: the queue passes over it. One that is on the stack lets its inputs go when it returns.
   watcher.port.flags = (watcher.port.flags | ENDED) & ~STALE
   unregister(watcher)
-  drain()
 }

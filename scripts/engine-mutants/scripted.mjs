@@ -7,9 +7,9 @@ export const scripted = []
 
 globalThis.expect = expect
 globalThis.test = (title, body) =>
-  scripted.push(() => {
+  scripted.push(async () => {
     try {
-      body()
+      await body()
     } catch (error) {
       throw new Error(title, { cause: error })
     }

@@ -90,3 +90,57 @@ test.each(Object.keys(uses))('a fork that %s is collected when nobody holds it',
   expect(alive).toBeLessThanOrEqual(2)
   expect(model.sum.get()).toBeGreaterThan(0)
 })
+
+/** What a fork does with spins that wait before it is dropped. */
+const waitingUses: Record<
+  string,
+  (fork: Context, spin: Spin<number>, a: Signal<number>) => unknown
+> = {
+  'read what is shared': (fork, spin) => fork.read(spin),
+  'read what differs': (fork, spin, a) => {
+    fork.set(a, 7)
+    return fork.read(spin)
+  },
+  'withdrew from a read': (fork, spin, a) => {
+    const controller = new AbortController()
+    fork.set(a, 8)
+    const reading = fork.read(spin, { signal: controller.signal })
+    controller.abort()
+    return reading.catch(() => {})
+  },
+  'left a run in the middle': async (fork, spin, a) => {
+    const reading = fork.read(spin)
+    fork.set(a, 9)
+    await reading
+  },
+  'asked with get()': (fork, spin, a) => {
+    fork.set(a, 6)
+    expect(() => fork.get(spin)).toThrow('DSC312')
+  },
+}
+
+test.each(Object.keys(waitingUses))(
+  'a fork that %s, of a spin that waits, is collected when nobody holds it',
+  async (name) => {
+    const world = createContext()
+    const a = world.signal(1)
+    const spin = world.spin(async (run) => {
+      await run.await(Promise.resolve())
+      return run.track(a)
+    })
+    const forks: WeakRef<Context>[] = []
+    for (let i = 0; i < FORKS; i++) {
+      const fork = world.fork()
+      forks.push(new WeakRef(fork))
+      await waitingUses[name]!(fork, spin, a)
+    }
+    await world.idle()
+    for (let round = 0; round < 3; round++) {
+      await new Promise(setImmediate)
+      collectGarbage()
+    }
+    const alive = forks.filter((fork) => fork.deref() !== undefined).length
+    expect(alive).toBeLessThanOrEqual(3)
+    expect(await spin).toBe(1)
+  },
+)

@@ -12,6 +12,7 @@ import {
   type Handle,
 } from '../../../../runtime/engine/cell.ts'
 import { current } from '../../../../runtime/engine/current.ts'
+import { placeOf, type Flight } from '../../../../runtime/engine/flight.ts'
 import { sync } from '../../../../runtime/engine/overlay.ts'
 import { locate } from '../../../../runtime/engine/store.ts'
 import { linksOf } from '../../../../runtime/engine/undo-log.ts'
@@ -98,4 +99,30 @@ export function depthByInputs(view: ContextState, handle: Handle, cell: AnyCell)
 /** The context for which the body on the stack runs. */
 export function currentView(): ContextState {
   return current.context!
+}
+
+/**
+ * The places of runs in flight that the view could join instead of running the body itself: what they have read is what the
+ * view sees, and as it was seen. To be asked when a body begins: besides its own run there should be none.
+ */
+export function joinableFlights(view: ContextState, handle: Handle): number[] {
+  const flights = handle.late?.flights ?? []
+  return flights
+    .filter((flight) => isOther(flight) && mayJoin(view, flight))
+    .map(({ place }) => place)
+}
+
+function isOther(flight: Flight): boolean {
+  return flight !== current.run && flight.state === 'running'
+}
+
+function mayJoin(view: ContextState, flight: Flight): boolean {
+  let at = view
+  while (at.depth > flight.place) at = at.parentState!
+  if (at !== placeOf(flight) || flight.place < view.frozenDepth || flight.isPrivate) return false
+  return flight.readings.every(({ handle, dep, seen }) => {
+    if (dep === null) return true
+    const cell = cleanInput(view, handle)
+    return cell === dep && (seen === UNTRACKED || Object.is(cell.value, seen))
+  })
 }

@@ -1,0 +1,780 @@
+// Seeded programs of spins whose bodies wait, in worlds and forks. The program decides when what they wait for comes, and each
+// step is compared with a model that computes everything anew. Looked at besides values: that no body runs while a usable result
+// is remembered or a run in flight could be joined, that no body sees two generations, and that nothing is left over.
+
+import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
+import { createContext } from '../../../../runtime/engine/context.ts'
+import { PHASE, type Waiter } from '../../../../runtime/engine/flight.ts'
+import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
+import { random } from '../../support/random.ts'
+import { deferred, settled, type Deferred } from './deferred.ts'
+import { currentView, joinableFlights, usableResults } from './inside.ts'
+import { isSame, outcomeOf, show, World, type Outcome } from './model.ts'
+
+const MOST_WORLDS = 8
+const MOST_SPINS = 22
+const MOST_WATCHERS = 6
+const PRIME = 1009
+
+/** One step of a body. */
+type Op =
+  | { readonly kind: 'signal' | 'spin' | 'attempt' | 'track' | 'leave'; readonly of: number }
+  | { readonly kind: 'both'; readonly of: number; readonly and: number }
+  | { readonly kind: 'pair'; readonly of: number; readonly pause: Pause }
+  | { readonly kind: 'skip' | 'modulo' | 'throw'; readonly by: number; readonly count: number }
+  | { readonly kind: 'binding'; readonly key: string }
+  | { readonly kind: 'context' }
+  | { readonly kind: 'pause'; readonly pause: Pause }
+
+/** `engine`: the run waits for the program; `foreign`: the body does, past the run; `tick`: it waits for nothing. */
+type Pause = 'none' | 'tick' | 'foreign' | 'engine'
+
+export interface RunCounts {
+  values: number
+  answers: number
+  watched: number
+  bodies: number
+  abandoned: number
+  pairs: number
+}
+
+interface LiveWorld extends World {
+  readonly context: Context
+}
+interface LiveSpin {
+  readonly ops: readonly Op[]
+  readonly home: World
+  readonly depth: number
+  readonly spin: Spin<number>
+  readonly isAsync: boolean
+  /** Neither it nor what it reads waits. */
+  readonly isPlain: boolean
+  wasRefreshed: boolean
+}
+interface LiveSignal {
+  readonly signal: Signal<number>
+  readonly home: World
+  /** The other one of a pair, which is always written together with it. */
+  readonly twin: number | undefined
+}
+interface LiveWatcher {
+  readonly world: World
+  readonly spin: number
+  readonly handle: Disposable
+  last: Outcome | undefined
+}
+interface Reading {
+  readonly world: LiveWorld
+  readonly spin: number
+  readonly waiter: Waiter | undefined
+  readonly mayAbort: boolean
+  /** What the answer has to be, once it was given. */
+  expected: Outcome | undefined
+}
+
+/** Runs one program. Rejects with an error that tells the seed and the last steps. */
+export async function runWaitingProgram(
+  seed: number,
+  steps: number,
+  counts: RunCounts,
+): Promise<void> {
+  const program = new Program(seed, counts)
+  try {
+    for (let step = 0; step < steps; step++) await program.step()
+    await program.end()
+  } catch (error) {
+    const story = program.story.slice(-60).join('\n  ')
+    throw new Error(`seed ${seed}: ${(error as Error).message}\n  ${story}`, { cause: error })
+  }
+}
+
+class Undo extends Error {}
+
+class Program {
+  readonly story: string[] = []
+  readonly #counts: RunCounts
+  readonly #below: (bound: number) => number
+  readonly #worlds: LiveWorld[] = []
+  readonly #names = new WeakMap<Context, number>()
+  readonly #signals: LiveSignal[] = []
+  readonly #pairs: number[] = []
+  readonly #spins: LiveSpin[] = []
+  readonly #watchers: LiveWatcher[] = []
+  readonly #readings = new Set<Reading>()
+  readonly #complaints: string[] = []
+  #pauses: Deferred<void>[] = []
+  #bodies = 0
+  #mirrors = 0
+  #refreshes = 0
+
+  constructor(seed: number, counts: RunCounts) {
+    this.#below = random(seed)
+    this.#counts = counts
+    const bindings = { k0: 1, k1: 2 }
+    const onFault = (fault: unknown) => this.#complain(`fault: ${(fault as Error).stack}`)
+    this.#addWorld(createContext({ bindings, onFault }), undefined, bindings)
+    const root = this.#worlds[0]!
+    for (let i = 0; i < 3; i++) this.#addSignal(root)
+    for (let i = 0; i < 2; i++) this.#addPair(root)
+    for (let i = 0; i < 7; i++) this.#addSpin(root)
+  }
+
+  async step(): Promise<void> {
+    await this.#act(this.#pick(this.#living()), this.#below(100))
+    const flush = this.#below(4)
+    if (flush > 1) await settled()
+    else for (let ticks = flush * this.#below(6); ticks > 0; ticks--) await Promise.resolve()
+    this.#checkComplaints()
+  }
+
+  async end(): Promise<void> {
+    this.story.push('end')
+    await this.#rest()
+    for (const world of this.#living()) await this.#checkAll(world, 1)
+    this.#checkNothingIsLeft()
+  }
+
+  async #act(world: LiveWorld, dice: number): Promise<void> {
+    if (dice < 6) this.#fork(world)
+    else if (dice < 8) this.#addSignal(world)
+    else if (dice < 9) this.#addPair(world)
+    else if (dice < 14) this.#addSpin(world)
+    else if (dice < 16) this.#close(world)
+    else if (dice < 20) this.#watch(world)
+    else if (dice < 21) this.#mirror(world)
+    else if (dice < 22) this.#unwatch()
+    else if (dice < 23) this.#refresh(world)
+    else if (dice < 42) this.#write(world)
+    else if (dice < 46) this.#failingBatch(world)
+    else if (dice < 50) this.#wideBatch(world)
+    else if (dice < 62) this.#read(world, false)
+    else if (dice < 67) this.#read(world, true)
+    else if (dice < 69) this.#cancel(world)
+    else if (dice < 76) this.#get(world)
+    else if (dice < 95) this.#open()
+    else await this.#quiet()
+  }
+
+  // ---- what there is
+
+  #living(): LiveWorld[] {
+    return this.#worlds.filter(({ isDead }) => !isDead)
+  }
+  #pick<T>(list: readonly T[]): T {
+    return list[this.#below(list.length)]!
+  }
+  #signalsOf(world: World): number[] {
+    return [...this.#signals.keys()].filter((i) => world.sees(this.#signals[i]!.home, i, 0))
+  }
+  #spinsOf(world: World): number[] {
+    return [...this.#spins.keys()].filter((i) => world.sees(this.#spins[i]!.home, i, 1))
+  }
+  #complain(what: string): void {
+    this.story.push(what)
+    this.#complaints.push(what)
+  }
+  #checkComplaints(): void {
+    if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
+  }
+  get #tree() {
+    return (this.#worlds[0]!.context as unknown as ContextState).tree
+  }
+
+  #addWorld(
+    context: Context,
+    parent: World | undefined,
+    bindings: Readonly<Record<string, number>>,
+  ): LiveWorld {
+    const name = this.#worlds.length
+    const world = Object.assign(new World(parent, name, Object.entries(bindings)), { context })
+    this.#worlds.push(world)
+    this.#names.set(context, name)
+    return world
+  }
+
+  #addSignal(world: LiveWorld, initial = this.#below(10), twin?: number): number {
+    const index = this.#signals.length
+    this.#signals.push({ signal: world.context.signal(initial), home: world, twin })
+    world.own.set(index, initial)
+    this.story.push(`s${index} in ${world.name} = ${initial}`)
+    return index
+  }
+
+  #addPair(world: LiveWorld): void {
+    const initial = this.#below(10)
+    const index = this.#signals.length
+    this.#addSignal(world, initial, index + 1)
+    this.#addSignal(world, initial, index)
+    this.#pairs.push(index)
+  }
+
+  #addSpin(world: LiveWorld): void {
+    if (this.#spins.length >= MOST_SPINS) return
+    const index = this.#spins.length
+    const isAsync = this.#below(5) > 1
+    const spins = this.#spinsOf(world).filter((i) => this.#spins[i]!.depth < 5)
+    const ops = Array.from({ length: 1 + this.#below(5) }, () =>
+      this.#makeOp(world, spins, isAsync),
+    )
+    const inputs = ops.flatMap((op) => [
+      ...('of' in op && isOfSpin(op) ? [this.#spins[op.of]!] : []),
+      ...('and' in op ? [this.#spins[op.and]!] : []),
+    ])
+    const depth = Math.max(0, ...inputs.map((input) => input.depth + 1))
+    const isPlain = !isAsync && inputs.every((input) => input.isPlain)
+    const spin = world.context.spin<number>(this.#body(index, isAsync))
+    this.#spins.push({ ops, home: world, depth, spin, isAsync, isPlain, wasRefreshed: false })
+    this.story.push(`c${index} in ${world.name}${isAsync ? ' waits' : ''}: ${JSON.stringify(ops)}`)
+  }
+
+  /** Some bodies that wait do not look it: it shows when they run. */
+  #body(index: number, isAsync: boolean): (run: Run) => number | Promise<number> {
+    if (!isAsync) return (run) => this.#runAtOnce(index, run)
+    if (index % 3 === 0) return (run) => this.#runWaiting(index, run)
+    return async (run) => this.#runWaiting(index, run)
+  }
+
+  #makeOp(world: World, spins: readonly number[], isAsync: boolean): Op {
+    const dice = this.#below(20)
+    const pairs = this.#pairs.filter((i) => world.sees(this.#signals[i]!.home, i + 1, 0))
+    if (dice < 4) return { kind: 'signal', of: this.#pick(this.#signalsOf(world)) }
+    if (dice < 10 && spins.length > 0) return this.#makeSpinOp(spins, isAsync)
+    if (dice < 12 && pairs.length > 0) {
+      return { kind: 'pair', of: this.#pick(pairs), pause: isAsync ? this.#pause() : 'none' }
+    }
+    if (dice < 13) return { kind: 'skip', by: 2 + this.#below(3), count: 1 + this.#below(2) }
+    if (dice < 15) return { kind: 'modulo', by: 2 + this.#below(4), count: 0 }
+    if (dice < 16) return { kind: 'throw', by: 3 + this.#below(5), count: 0 }
+    if (dice < 17) return { kind: 'binding', key: `k${this.#below(2)}` }
+    if (isAsync) return { kind: 'pause', pause: this.#pause() }
+    if (this.#below(10) > 0) return { kind: 'signal', of: this.#pick(this.#signalsOf(world)) }
+    return { kind: 'context' }
+  }
+
+  #makeSpinOp(spins: readonly number[], isAsync: boolean): Op {
+    const of = this.#pick(spins)
+    const dice = this.#below(10)
+    if (dice < 3) return { kind: 'both', of, and: this.#pick(spins) }
+    if (dice < 5) return { kind: 'attempt', of }
+    if (dice < 6 && isAsync) return { kind: 'track', of }
+    if (dice < 7 && isAsync) return { kind: 'leave', of }
+    return { kind: 'spin', of }
+  }
+
+  #pause(): Pause {
+    return this.#pick(['none', 'tick', 'foreign', 'engine', 'engine'] as const)
+  }
+
+  // ---- bodies
+
+  #bodyBegins(index: number): void {
+    this.#counts.bodies++
+    const { spin, wasRefreshed } = this.#spins[index]!
+    if (wasRefreshed) return
+    const view = currentView()
+    const handle = spin as unknown as Handle
+    const usable = usableResults(view, handle)
+    if (usable.length > 0) {
+      this.#complain(`c${index} ran at depth ${view.depth} with usable results at ${usable.join()}`)
+    }
+    const joinable = joinableFlights(view, handle)
+    if (joinable.length > 0) {
+      this.#complain(`c${index} ran at depth ${view.depth} beside runs at ${joinable.join()}`)
+    }
+  }
+
+  #runAtOnce(index: number, run: Run): number {
+    this.#bodyBegins(index)
+    const track = (i: number) => run.track(this.#spins[i]!.spin)
+    let sum = index
+    const { ops } = this.#spins[index]!
+    for (let i = 0; i < ops.length; i++) {
+      const op = ops[i]!
+      if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
+      else if (op.kind === 'spin') sum += track(op.of)
+      else if (op.kind === 'attempt') sum += attempt(() => track(op.of))
+      else if (op.kind === 'both') sum += track(op.of) + track(op.and)
+      else sum = this.#apply(sum, op, run)
+      sum %= PRIME
+    }
+    return sum
+  }
+
+  async #runWaiting(index: number, run: Run): Promise<number> {
+    this.#bodyBegins(index)
+    this.#bodies++
+    try {
+      let sum = index
+      const { ops } = this.#spins[index]!
+      for (let i = 0; i < ops.length; i++) {
+        const op = ops[i]!
+        if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
+        else if (op.kind === 'pair') sum += await this.#trackPair(op.of, op.pause, run)
+        else if (op.kind === 'pause') await this.#wait(op.pause, run)
+        else if (isOfSpin(op)) sum += await this.#awaitSpin(op, run)
+        else sum = this.#apply(sum, op, run)
+        sum %= PRIME
+      }
+      return sum
+    } catch (error) {
+      if (isCode(error, 'DSC313')) this.#counts.abandoned++
+      throw error
+    } finally {
+      this.#bodies--
+    }
+  }
+
+  async #awaitSpin(op: Op, run: Run): Promise<number> {
+    const value = (i: number) => run.await(this.#spins[i]!.spin)
+    switch (op.kind) {
+      case 'spin':
+        return value(op.of)
+      case 'track':
+        return run.track(this.#spins[op.of]!.spin)
+      case 'leave':
+        void value(op.of)
+        return 0
+      case 'attempt':
+        return value(op.of).catch(() => 17)
+      case 'both': {
+        const [a, b] = await Promise.allSettled([value(op.of), value(op.and)])
+        if (a.status === 'rejected') throw a.reason
+        if (b.status === 'rejected') throw b.reason
+        return a.value + b.value
+      }
+      default:
+        return 0
+    }
+  }
+
+  async #trackPair(of: number, pause: Pause, run: Run): Promise<number> {
+    const one = run.track(this.#signals[of]!.signal)
+    await this.#wait(pause, run)
+    const other = run.track(this.#signals[of + 1]!.signal)
+    this.#comparePair(one, other)
+    return one + other
+  }
+
+  #comparePair(one: number, other: number): void {
+    this.#counts.pairs++
+    if (one !== other) this.#complain(`a body saw ${one} and ${other}`)
+  }
+
+  async #wait(pause: Pause, run: Run): Promise<void> {
+    if (pause === 'none') return
+    if (pause === 'tick') return Promise.resolve()
+    const door = deferred()
+    this.#pauses.push(door)
+    return pause === 'engine' ? run.await(door.promise) : door.promise
+  }
+
+  #apply(sum: number, op: Op, run: Run): number {
+    switch (op.kind) {
+      case 'signal':
+        return sum * 3 + run.track(this.#signals[op.of]!.signal)
+      case 'pair': {
+        const one = run.track(this.#signals[op.of]!.signal)
+        const other = run.track(this.#signals[op.of + 1]!.signal)
+        this.#comparePair(one, other)
+        return sum + one + other
+      }
+      case 'modulo':
+        return sum % op.by
+      case 'throw':
+        if (sum % op.by === 1) throw `E${sum % 3}`
+        return sum
+      case 'binding':
+        return sum + run.binding<number>(op.key)
+      case 'context':
+        return sum + this.#names.get(run.context)!
+      default:
+        return sum
+    }
+  }
+
+  // ---- the model
+
+  #expected(world: World, index: number): Outcome {
+    const memo = new Map<number, Outcome>()
+    const evaluate = (i: number): number => {
+      const known = memo.get(i) ?? outcomeOf(() => this.#compute(world, i, evaluate))
+      memo.set(i, known)
+      if (!known.ok) throw known.value
+      return known.value as number
+    }
+    return outcomeOf(() => evaluate(index))
+  }
+
+  #compute(world: World, index: number, spin: (i: number) => number): number {
+    let sum = index
+    const { ops } = this.#spins[index]!
+    for (let i = 0; i < ops.length; i++) {
+      const op = ops[i]!
+      if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
+      else if (op.kind === 'signal') sum = sum * 3 + world.signal(op.of, undefined)
+      else if (op.kind === 'pair') sum += 2 * world.signal(op.of, undefined)
+      else if (op.kind === 'spin' || op.kind === 'track') sum += spin(op.of)
+      else if (op.kind === 'attempt') sum += attempt(() => spin(op.of))
+      else if (op.kind === 'both') sum += spin(op.of) + spin(op.and)
+      else if (op.kind === 'modulo') sum %= op.by
+      else if (op.kind === 'binding') sum += world.binding(op.key)
+      else if (op.kind === 'context') sum += world.name
+      else if (op.kind === 'throw' && sum % op.by === 1) throw `E${sum % 3}`
+      sum %= PRIME
+    }
+    return sum
+  }
+
+  // ---- reading
+
+  #read(world: LiveWorld, mayAbort: boolean): void {
+    const spin = this.#pick(this.#spinsOf(world))
+    this.story.push(`read c${spin} in ${world.name}${mayAbort ? ', to be aborted' : ''}`)
+    const controller = new AbortController()
+    this.#begin(world, spin, mayAbort ? controller.signal : undefined)
+    if (!mayAbort) return
+    const door = deferred()
+    this.#pauses.push(door)
+    void door.promise.then(() => {
+      this.story.push(`abort the read of c${spin} in ${world.name}`)
+      controller.abort()
+    })
+  }
+
+  #begin(world: LiveWorld, spin: number, signal?: AbortSignal): void {
+    const answer = world.context.read(this.#spins[spin]!.spin, { signal })
+    const waiter = this.#newReader(world, spin)
+    const reading: Reading = {
+      world,
+      spin,
+      waiter,
+      mayAbort: signal !== undefined,
+      expected: waiter === undefined ? this.#expected(world, spin) : undefined,
+    }
+    this.#readings.add(reading)
+    answer.then(
+      (value) => this.#answered(reading, { ok: true, value }),
+      (error: unknown) => this.#answered(reading, { ok: false, value: error }),
+    )
+  }
+
+  readonly #readers = new WeakSet<Waiter>()
+
+  /** What stands for the last read in the engine, if that was not answered at once. */
+  #newReader(world: LiveWorld, spin: number): Waiter | undefined {
+    const waiters = this.#tree.waiters?.get(world.context as unknown as ContextState) ?? []
+    const reader = [...waiters].findLast(
+      (waiter) =>
+        waiter.context === (world.context as unknown) &&
+        waiter.port.slot >= 2 * PHASE &&
+        waiter.port.options?.watched === (this.#spins[spin]!.spin as unknown) &&
+        !this.#readers.has(waiter),
+    )
+    if (reader !== undefined) this.#readers.add(reader)
+    return reader
+  }
+
+  #answered(reading: Reading, found: Outcome): void {
+    const { world, spin, mayAbort } = reading
+    this.#readings.delete(reading)
+    if (mayAbort && isCode(found.value, 'DSC313')) return
+    if (world.isDead && isCode(found.value, 'DSC301')) return
+    this.#counts.answers++
+    const expected = reading.expected ?? this.#expected(world, spin)
+    if (isSame(found, expected)) return
+    this.#complain(
+      `c${spin} in ${world.name} was answered ${show(found)}, and not ${show(expected)}`,
+    )
+  }
+
+  /** Before the model changes: what was answered until now was answered by it. */
+  #takeDown(): void {
+    for (const reading of this.#readings) {
+      if (reading.expected !== undefined || reading.waiter?.isActive === true) continue
+      reading.expected = this.#expected(reading.world, reading.spin)
+    }
+  }
+
+  #cancel(world: LiveWorld): void {
+    const readings = [...this.#readings].filter((one) => one.mayAbort && one.world === world)
+    if (readings.length === 0) return
+    const { spin } = this.#pick(readings)
+    const others = [...this.#readings].some(
+      (one) => !one.mayAbort && one.world === world && one.spin === spin,
+    )
+    if (others) return
+    this.story.push(`cancel c${spin} in ${world.name}`)
+    world.context.cancel(this.#spins[spin]!.spin)
+  }
+
+  #get(world: LiveWorld): void {
+    const spin = this.#pick(this.#spinsOf(world))
+    this.story.push(`get c${spin} in ${world.name}`)
+    this.#check(world, spin)
+  }
+
+  #check(world: LiveWorld, spin: number): void {
+    this.#counts.values++
+    const expected = this.#expected(world, spin)
+    const found = outcomeOf(() => world.context.get(this.#spins[spin]!.spin))
+    if (isSame(found, expected)) return
+    if (isCode(found.value, 'DSC312') && !this.#spins[spin]!.isPlain) return
+    throw new Error(`c${spin} in ${world.name} is ${show(found)}, and not ${show(expected)}`)
+  }
+
+  #checkSome(world: LiveWorld): void {
+    const spins = this.#spinsOf(world)
+    if (spins.length > 0) this.#check(world, this.#pick(spins))
+  }
+
+  // ---- rest
+
+  #open(): void {
+    for (let left = 1 + this.#below(3); left > 0 && this.#pauses.length > 0; left--) {
+      const [door] = this.#pauses.splice(this.#below(this.#pauses.length), 1)
+      door!.resolve()
+    }
+  }
+
+  /** Lets everything come to its end. */
+  async #rest(): Promise<void> {
+    await settled()
+    while (this.#pauses.length > 0) {
+      for (const door of this.#pauses.splice(0)) door.resolve()
+      await settled()
+    }
+    this.#checkComplaints()
+    for (const { spin, world } of this.#readings) {
+      throw new Error(`the read of c${spin} in ${world.name} was never answered`)
+    }
+    if (this.#bodies > 0) throw new Error(`${this.#bodies} bodies are left running`)
+    this.#checkWatchers(false)
+  }
+
+  async #quiet(): Promise<void> {
+    this.story.push('rest')
+    await this.#rest()
+    await this.#checkAll(this.#pick(this.#living()), 3)
+    this.#checkNothingIsLeft()
+  }
+
+  async #checkAll(world: LiveWorld, oneIn: number): Promise<void> {
+    for (const spin of this.#spinsOf(world)) {
+      if (this.#below(oneIn) > 0) continue
+      this.#counts.values++
+      this.#begin(world, spin)
+      await this.#rest()
+    }
+    for (const i of this.#signalsOf(world)) {
+      const found = world.context.get(this.#signals[i]!.signal)
+      const expected = world.signal(i, undefined)
+      if (found !== expected) throw new Error(`s${i} in ${world.name}: ${found}, not ${expected}`)
+    }
+  }
+
+  #checkNothingIsLeft(): void {
+    const { flights, waiters, root } = this.#tree
+    if (flights.size > 0) throw new Error(`${flights.size} runs are left in flight`)
+    const left = waiters?.get(root)?.size ?? 0
+    const watchers = this.#watchers.filter(({ world }) => !world.isDead).length
+    if (left !== watchers) throw new Error(`${left} wait, and there are ${watchers} watchers`)
+    for (const [index, { spin }] of this.#spins.entries()) {
+      const handle = spin as unknown as Handle
+      if ((handle.late?.flights.length ?? 0) > 0) throw new Error(`c${index} has runs left`)
+    }
+  }
+
+  #checkWatchers(onlyPlain: boolean): void {
+    for (const { world, spin, last } of this.#watchers) {
+      if (world.isDead || (onlyPlain && !this.#spins[spin]!.isPlain)) continue
+      this.#counts.watched++
+      const expected = this.#expected(world, spin)
+      // Not told yet: the first value is not reported.
+      if (last === undefined || isSame(last, expected)) continue
+      throw new Error(
+        `a watcher of c${spin} in ${world.name} has ${show(last)}, not ${show(expected)}`,
+      )
+    }
+  }
+
+  // ---- the steps
+
+  #fork(parent: LiveWorld): void {
+    if (this.#living().length >= MOST_WORLDS) return
+    const isFrozen = this.#below(3) === 0
+    const bindings: Record<string, number> = {}
+    if (this.#below(4) === 0) bindings[`k${this.#below(2)}`] = this.#below(5)
+    const context = parent.context.fork({ mode: isFrozen ? 'frozen' : 'following', bindings })
+    const world = this.#addWorld(context, parent, bindings)
+    if (isFrozen) this.#freeze(world, parent)
+    const mode = isFrozen ? 'frozen ' : ''
+    this.story.push(`${mode}fork ${parent.name} → ${world.name} ${JSON.stringify(bindings)}`)
+  }
+
+  #freeze(world: World, parent: World): void {
+    world.isFrozen = true
+    world.births = [this.#signals.length, this.#spins.length]
+    for (const i of this.#signalsOf(parent)) world.own.set(i, parent.signal(i, undefined))
+  }
+
+  #close(world: LiveWorld): void {
+    if (world.parent === undefined) return
+    this.story.push(`close ${world.name}`)
+    this.#takeDown()
+    this.#kill(world)
+    void world.context.close()
+  }
+
+  #kill(world: World): void {
+    world.isDead = true
+    for (const other of this.#worlds) if (other.parent === world && !other.isDead) this.#kill(other)
+  }
+
+  #watch(world: LiveWorld): void {
+    if (this.#watchers.length >= MOST_WATCHERS) return
+    this.#addWatcher(world, () => {})
+  }
+
+  /** A watcher that writes what it is told. */
+  #mirror(world: LiveWorld): void {
+    if (this.#mirrors >= 2) return
+    this.#mirrors++
+    const target = this.#addSignal(world)
+    this.story.push(`the next watcher writes s${target}`)
+    this.#addWatcher(world, ({ ok, value }) => {
+      this.story.push(`the watcher writes s${target} = ${ok ? String(value) : -1}`)
+      this.#put(world, target, ok ? (value as number) : -1)
+    })
+  }
+
+  #addWatcher(world: LiveWorld, then: (outcome: Outcome) => void): void {
+    const spin = this.#pick(this.#spinsOf(world))
+    const source = this.#spins[spin]!.spin
+    this.story.push(`watch c${spin} in ${world.name}`)
+    const tell = (outcome: Outcome) => {
+      watcher.last = outcome
+      then(outcome)
+    }
+    const handle = world.context.watch(source, (value) => tell({ ok: true, value }), {
+      onError: (value) => tell({ ok: false, value }),
+    })
+    const known = world.context.peek(source)
+    const last = known && { ok: known.ok, value: known.ok ? known.value : known.error }
+    const watcher: LiveWatcher = { world, spin, handle, last }
+    this.#watchers.push(watcher)
+  }
+
+  #unwatch(): void {
+    if (this.#watchers.length === 0) return
+    const index = this.#below(this.#watchers.length)
+    const [watcher] = this.#watchers.splice(index, 1)
+    this.story.push(`end the watcher of c${watcher!.spin}`)
+    watcher!.handle[Symbol.dispose]()
+  }
+
+  #refresh(world: LiveWorld): void {
+    if (this.#refreshes++ >= 2) return
+    const spin = this.#pick(this.#spinsOf(world))
+    this.story.push(`refresh c${spin} in ${world.name}`)
+    this.#spins[spin]!.wasRefreshed = true
+    world.context.run(() => this.#spins[spin]!.spin.refresh())
+  }
+
+  #put(world: LiveWorld, signal: number, value: number): void {
+    this.#takeDown()
+    world.own.set(signal, value)
+    world.context.set(this.#signals[signal]!.signal, value)
+  }
+
+  /** Both of a pair in one batch. */
+  #putAll(world: LiveWorld, signal: number, value: number): void {
+    const { twin } = this.#signals[signal]!
+    if (twin === undefined) return this.#put(world, signal, value)
+    this.#takeDown()
+    world.own.set(signal, value)
+    world.own.set(twin, value)
+    world.context.batch(() => {
+      world.context.set(this.#signals[signal]!.signal, value)
+      world.context.set(this.#signals[twin]!.signal, value)
+    })
+  }
+
+  #write(world: LiveWorld): void {
+    const signal = this.#pick(this.#signalsOf(world))
+    const value = this.#below(6) > 0 ? this.#below(10) : world.signal(signal, undefined)
+    this.story.push(`s${signal} in ${world.name} = ${value}`)
+    this.#putAll(world, signal, value)
+    this.#checkWatchers(true)
+  }
+
+  #failingBatch(world: LiveWorld): void {
+    this.story.push(`failing batch in ${world.name}`)
+    this.#undone([world], () => {
+      for (let writes = 0; writes < 3; writes++) {
+        this.#putAll(world, this.#pick(this.#signalsOf(world)), this.#below(10))
+        if (this.#below(2) > 0) this.#checkSome(world)
+        if (this.#below(3) === 0) this.#checkSome(this.#pick(this.#living()))
+      }
+      throw new Undo('undo')
+    })
+    this.#checkWatchers(true)
+  }
+
+  #wideBatch(world: LiveWorld): void {
+    const living = this.#living()
+    const worlds = [world, this.#pick(living), this.#pick(living)]
+    const fails = this.#below(3) === 0
+    this.story.push(`batch over ${worlds.map(({ name }) => name).join()}${fails ? ' fails' : ''}`)
+    this.#undone(living, () => {
+      for (const one of worlds) {
+        this.#putAll(one, this.#pick(this.#signalsOf(one)), this.#below(10))
+        if (this.#below(3) === 0) this.#checkSome(one)
+        if (this.#below(3) === 0) this.#checkSome(this.#pick(living))
+        if (this.#below(4) === 0) this.#read(one, false)
+      }
+      if (fails) throw new Undo('undo')
+    })
+    this.#checkWatchers(true)
+  }
+
+  /** Runs a batch; if it is undone, so are the worlds of the model. */
+  #undone(worlds: readonly LiveWorld[], action: () => void): void {
+    const before = worlds.map(({ own }) => new Map(own))
+    let hasFailed = false
+    const restore = () => {
+      hasFailed = true
+      for (const [i, world] of worlds.entries()) world.own = before[i]!
+    }
+    this.#takeDown()
+    try {
+      worlds[0]!.context.batch(() => {
+        try {
+          action()
+        } catch (error) {
+          // Before the watchers hear of the end of the batch.
+          restore()
+          throw error
+        }
+      })
+    } catch (error) {
+      if (!hasFailed || !(error instanceof Undo)) throw error
+    }
+  }
+}
+
+function isOfSpin({ kind }: Op): boolean {
+  return ['spin', 'attempt', 'track', 'leave', 'both'].includes(kind)
+}
+
+/** Whatever a body catches that has met no result is no result. */
+function attempt(read: () => number): number {
+  try {
+    return read()
+  } catch {
+    return 17
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return (error as { code?: unknown } | undefined)?.code === code
+}
