@@ -218,9 +218,8 @@ test('a spin that writes what it reads gives the value that it saw, and runs aga
   }
 })
 
-test.each(['a root', 'a fork'])(
-  'watchers and effects of %s are told that a circle has begun, and that it has ended',
-  (place) => {
+for (const place of ['a root', 'a fork']) {
+  test(`watchers and effects of ${place} are told that a circle has begun, and that it has ended`, () => {
     const root = createContext()
     const on = root.signal(true)
     const x: Spin<number> = root.spin((run): number => (run.track(on) ? run.track(y) : 1))
@@ -240,8 +239,8 @@ test.each(['a root', 'a fork'])(
     world.set(on, false)
     world.set(on, true)
     expect(told).toEqual(['effect DSC303', 2, 'effect 1', 'DSC303', 'effect DSC303'])
-  },
-)
+  })
+}
 
 test('a watcher in a fork that owns what it is told of hears that the spin was disposed', () => {
   const world = createContext()
