@@ -599,12 +599,6 @@ export const mutations = [
     to: 'while (lonely.size < 0)',
   },
   {
-    name: 'a push ends at what met a circle',
-    file: 'graph.ts',
-    from: 'sub.depsTail!.seen = UNSET\n  sub.flags |= CIRCULAR',
-    to: 'sub.depsTail!.seen = UNSET\n  sub.flags |= CIRCULAR | STALE',
-  },
-  {
     name: 'watchers of forks do not hear of a dispose',
     file: 'operations.ts',
     from: 'get(handle.home) ?? []) wake(port)',
