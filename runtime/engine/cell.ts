@@ -38,7 +38,9 @@ export const PENDING = 1024
 export const FLYING = 2048
 /** Of an effect: it is called no more. */
 export const ENDED = 4096
-export const NOT_CLEAN: number = STALE | DIRTY | PENDING
+/** The result met a circle, itself or by an input: whoever asks next looks again, and a push goes through. */
+export const CIRCULAR = 8192
+export const NOT_CLEAN: number = STALE | DIRTY | PENDING | CIRCULAR
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
 

@@ -12,6 +12,7 @@
 import { DscopeError } from '../errors.ts'
 import {
   CHECKING,
+  CIRCULAR,
   DIRTY,
   EFFECT,
   ENDED,
@@ -26,6 +27,7 @@ import {
   PRIVATE,
   RUNNING,
   STALE,
+  UNSET,
   UNTRACKED,
   nameOf,
   nextNumber,
@@ -61,6 +63,16 @@ export function linkUntracked(dep: Cell, sub: Cell): void {
   if (dep.mark === sub.mark || sub.depsTail?.dep === dep) return
   append(dep, sub)
   sub.depsTail!.seen = UNTRACKED
+}
+
+/**
+ * Links a spin whose body is on the stack, possibly the reader itself. No value of it was seen, so that the error goes when the
+ * circle does.
+ */
+export function linkRunning(dep: Cell, sub: Cell): void {
+  append(dep, sub)
+  sub.depsTail!.seen = UNSET
+  sub.flags |= CIRCULAR
 }
 
 /** Links a spin that is not ready: the run that is going on gives no result, and begins again when it is. */
@@ -219,13 +231,13 @@ export function refresh(cell: Cell): boolean {
     if (mustRun) {
       runInRoot(at)
       if ((at.flags & PENDING) !== 0) return putOff(at, base)
-    } else at.flags &= ~(STALE | PENDING)
+    } else at.flags &= ~(STALE | PENDING | CIRCULAR)
     if (depth === base) return true
     link = ascend()
     at = link.sub
     at.flags &= ~CHECKING
     mustRun = differs(link)
-    // The flags of the input are not looked at again: in a circle it stays stale.
+    // The flags of the input are not looked at again: in a circle it does not come clean.
     link = mustRun ? null : link.nextDep
   }
 }

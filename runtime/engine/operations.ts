@@ -14,6 +14,7 @@ import {
 import { isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
+import { wake } from './flight.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -62,5 +63,7 @@ export function disposeSpin(handle: Handle): void {
     cell.flags |= DIRTY
     touch(handle.home)
   }
+  // Forks may have cells of their own, to which nothing above leads.
+  for (const { port } of handle.home.tree.waiters?.get(handle.home) ?? []) wake(port)
   drain()
 }

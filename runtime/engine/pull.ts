@@ -21,6 +21,7 @@
 import { DscopeError } from '../errors.ts'
 import {
   CHECKING,
+  CIRCULAR,
   DIRTY,
   FAILED,
   FORGOTTEN,
@@ -377,7 +378,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
     candidate.flags &= ~PENDING
     // Beyond a frozen context the owner of the cell may see other inputs by now.
     if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
-  } else candidate.flags = (candidate.flags & ~(STALE | PENDING)) | KNOWN
+  } else candidate.flags = (candidate.flags & ~(STALE | PENDING | CIRCULAR)) | KNOWN
   candidate.knownTo = view.key
   return 'done'
 }
@@ -521,7 +522,7 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
   else publishInRoot(run, cell, result, hasFailed)
   if (run.metCycle) {
     if (isForkCell(cell)) cell.checkedAt = cell.knownTo = 0
-    else cell.flags |= STALE
+    else cell.flags |= CIRCULAR
   }
   if (run.metCycle || run.startedAt !== view.tree.epoch) provisional = cell
 }

@@ -2,13 +2,13 @@
 
 import { DscopeError } from '../errors.ts'
 import {
+  CIRCULAR,
   FAILED,
   NOT_CLEAN,
   PENDING,
   PRIVATE,
   RUNNING,
   SLOW,
-  STALE,
   UNSET,
   nameOf,
   type AnyCell,
@@ -23,7 +23,7 @@ import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import type { Flight } from './flight.ts'
-import { cycleError, link, linkNotReady, linkUntracked } from './graph.ts'
+import { cycleError, link, linkNotReady, linkRunning, linkUntracked } from './graph.ts'
 import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
 import { cleanIn, linkInFork, linkNotReadyInFork } from './pull.ts'
 import { locate } from './store.ts'
@@ -121,12 +121,7 @@ function untracked(context: ContextState, handle: Handle): unknown {
 
 function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
   if ((cell.flags & RUNNING) !== 0) {
-    // An input too, so that the error goes when the circle does: no value of it was seen. Its mark is still needed by its own run.
-    const { mark } = cell
-    link(cell, reader)
-    cell.mark = mark
-    if (reader.depsTail?.dep === cell) reader.depsTail.seen = UNSET
-    reader.flags |= STALE
+    linkRunning(cell, reader)
     throw cycleError(cell)
   }
   if ((cell.flags & NOT_CLEAN) !== 0) {
@@ -137,8 +132,8 @@ function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
     }
   }
   join(cell, reader)
-  // Still stale: it met a circle. What reads it is as provisional as itself.
-  reader.flags |= cell.flags & STALE
+  // What reads a provisional result is as provisional as that.
+  reader.flags |= cell.flags & CIRCULAR
   return valueOf(cell)
 }
 
@@ -172,10 +167,9 @@ function checkCircle(context: ContextState, handle: Handle, run: ForkRun): void 
   sync(context)
   const cell = locate(context, handle)
   if ((cell.flags & RUNNING) === 0) return
-  const { mark } = cell
   linkInFork(run, cell, true)
-  cell.mark = mark
-  if (run.tail?.dep === cell) run.tail.seen = UNSET
+  // It was on the stack before this run began, so it is linked here for the first time.
+  run.tail!.seen = UNSET
   // Where the other one will live is not known yet.
   run.metCycle = true
   throw cycleError(handle)

@@ -117,17 +117,15 @@ export function linkFrontier(
   source: Handle,
   isUpToDate: boolean,
 ): void {
-  const { mark } = port
-  const open = [cellSeen(context, source, isUpToDate)]
-  for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
-    if (cell.mark === mark) continue
+  const open = [source]
+  // By handle: what is looked at again on the way, as the members of a circle are, gets other marks and other inputs.
+  const visited = new Set<Handle>()
+  for (let handle = open.pop(); handle !== undefined; handle = open.pop()) {
+    if (visited.has(handle)) continue
+    visited.add(handle)
+    const cell = cellSeen(context, handle, isUpToDate)
     if (cell instanceof Cell) link(cell, port)
-    else {
-      cell.mark = mark
-      for (let at = cell.deps; at !== null; at = at.nextDep) {
-        open.push(cellSeen(context, at.dep.handle, isUpToDate))
-      }
-    }
+    else for (let at = cell.deps; at !== null; at = at.nextDep) open.push(at.dep.handle)
   }
 }
 

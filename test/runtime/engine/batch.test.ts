@@ -178,3 +178,51 @@ test('DSC307: a batch refuses a function that returns a promise, and undoes what
   expect(() => world.batch(asynchronous)).toThrow(expect.objectContaining({ code: 'DSC307' }))
   expect(a.get()).toBe(1)
 })
+
+test('a batch is one change for all worlds that it touches: a throw undoes it in each, and each is told once', () => {
+  const worlds = [createContext(), createContext()] as const
+  const signals = worlds.map((world) => world.signal(1))
+  const sums = worlds.map((world, i) => counted(world, (run) => run.track(signals[i]!) + 1))
+  const told: number[][] = [[], []]
+  sums.forEach(({ spin }, i) => spin.watch((value) => told[i]!.push(value)))
+  const write = (value: number) => signals.forEach((signal) => signal.set(value))
+  const failed = () =>
+    worlds[0].batch(() => {
+      write(5)
+      expect(sums.map(({ spin }) => spin.get())).toEqual([6, 6])
+      throw new Error('no')
+    })
+  expect(failed).toThrow('no')
+  expect(sums.map(({ spin }) => spin.get())).toEqual([2, 2])
+  expect(told).toEqual([[], []])
+  worlds[1].batch(() => {
+    write(5)
+    write(7)
+    expect(told).toEqual([[], []])
+  })
+  expect(told).toEqual([[8], [8]])
+})
+
+test('a batch inside that is undone takes back its own part, in whichever world it wrote', () => {
+  const outer = createContext()
+  const inner = createContext()
+  const a = outer.signal(1)
+  const b = inner.signal(1)
+  const fork = inner.fork()
+  outer.batch(() => {
+    a.set(2)
+    b.set(2)
+    const failed = () =>
+      inner.batch(() => {
+        a.set(3)
+        b.set(3)
+        fork.set(b, 4)
+        throw new Error('no')
+      })
+    expect(failed).toThrow('no')
+    expect([a.get(), b.get(), fork.get(b)]).toEqual([2, 2, 2])
+  })
+  expect([a.get(), b.get(), fork.get(b)]).toEqual([2, 2, 2])
+  b.set(9)
+  expect(fork.get(b)).toBe(9)
+})

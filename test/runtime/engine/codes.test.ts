@@ -55,6 +55,28 @@ test('DSC304: a run that is over tracks nothing', () => {
   expect(() => leaked.context).toThrow(code('DSC304'))
 })
 
+test('DSC304: a run that is over serves no other body, nor does one whose body is waiting for another to return', () => {
+  const world = createContext()
+  const fork = world.fork()
+  const a = world.signal(1)
+  let leaked!: Run
+  const source = world.spin((run) => {
+    leaked = run
+    return run.track(a)
+  })
+  const thief = world.spin(() => leaked.track(a))
+  const outer: Spin<number> = world.spin((run) => {
+    leaked = run
+    return run.track(thief)
+  })
+  for (const context of [world, fork]) {
+    context.get(source)
+    expect(() => context.get(thief)).toThrow(code('DSC304'))
+    expect(() => context.get(outer)).toThrow(code('DSC304'))
+    context.set(a, context.get(a) + 1)
+  }
+})
+
 test('DSC305: a body forks nothing, makes nothing, ends nothing, and reads and writes through no other context', () => {
   const world = createContext()
   const fork = world.fork()

@@ -1,4 +1,5 @@
 import { createContext } from '../../../runtime/engine/context.ts'
+import type { Spin } from '../../../runtime/engine/surface.ts'
 import type { Signal } from '../../../runtime/engine/surface.ts'
 import { counted } from './support/counted.ts'
 
@@ -215,4 +216,56 @@ test('a spin that writes what it reads gives the value that it saw, and runs aga
     })
     expect([restless.get(), restless.get(), a.get()]).toEqual([1, 2, 3])
   }
+})
+
+for (const place of ['a root', 'a fork']) {
+  test(`watchers and effects of ${place} are told that a circle has begun, and that it has ended`, () => {
+    const root = createContext()
+    const on = root.signal(true)
+    const x: Spin<number> = root.spin((run): number => (run.track(on) ? run.track(y) : 1))
+    const y: Spin<number> = root.spin((run): number => run.track(x) + 1)
+    const world = place === 'a root' ? root : root.fork({ set: [[on, true]] })
+    const told: unknown[] = []
+    world.watch(y, (value) => told.push(value), {
+      onError: (error) => told.push((error as { code: string }).code),
+    })
+    world.effect((run) => {
+      try {
+        told.push(`effect ${run.track(x)}`)
+      } catch (error) {
+        told.push(`effect ${(error as { code: string }).code}`)
+      }
+    })
+    world.set(on, false)
+    world.set(on, true)
+    expect(told).toEqual(['effect DSC303', 2, 'effect 1', 'DSC303', 'effect DSC303'])
+  })
+}
+
+test('a watcher in a fork that owns what it is told of hears that the spin was disposed', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const spin = world.spin((run) => run.track(a))
+  const fork = world.fork({ set: [[a, 2]] })
+  const told: unknown[] = []
+  fork.watch(spin, () => {}, { onError: (error) => told.push((error as { code: string }).code) })
+  spin.dispose()
+  expect(told).toEqual(['DSC308'])
+})
+
+test('an effect that ends itself is called no more, whatever it reads and writes afterwards', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  let calls = 0
+  const made: { effect?: Disposable } = {}
+  made.effect = world.effect((run) => {
+    calls++
+    if (run.track(a) < 2) return
+    made.effect![Symbol.dispose]()
+    a.set(run.track(a) + 1)
+    run.track(a)
+  })
+  a.set(2)
+  a.set(10)
+  expect(calls).toBe(2)
 })

@@ -27,6 +27,7 @@ export function cellSeenBy(view: ContextState, handle: Handle): AnyCell {
  * are shared and have the value that was seen. To be asked when a body begins: the list should be empty.
  */
 export function usableResults(view: ContextState, handle: Handle): number[] {
+  visited.clear()
   const usable: number[] = []
   let at = view
   for (;;) {
@@ -47,10 +48,28 @@ function hasResult(cell: AnyCell): boolean {
 }
 
 function mayUse(view: ContextState, cell: AnyCell): boolean {
+  const disposed = cell.handle.options?.disposed
+  // What a disposed spin gave before is no result.
+  const isGone =
+    disposed !== undefined && (cell.value as { error?: unknown }).error !== disposed.error
+  if (isGone) return false
   return cell.context === view || (cell.flags & PRIVATE) === 0
 }
 
+/** A result that depends on itself is not as it was seen. */
+const visited = new Set<AnyCell>()
+
 function inputsAreAsSeen(view: ContextState, cell: AnyCell): boolean {
+  if (visited.has(cell)) return false
+  visited.add(cell)
+  try {
+    return haveSeen(view, cell)
+  } finally {
+    visited.delete(cell)
+  }
+}
+
+function haveSeen(view: ContextState, cell: AnyCell): boolean {
   for (const { dep, seen } of linksOf(cell.deps)) {
     const input = cleanInput(view, dep.handle)
     if (input === undefined) return false

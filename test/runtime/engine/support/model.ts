@@ -23,6 +23,9 @@ export interface Spec {
   readonly ops: readonly Op[]
   readonly home: World
   readonly depth: number
+  /** The signal that the body writes its result to, and nobody else reads or writes. */
+  readonly target: number | undefined
+  isDisposed: boolean
 }
 
 /** A context of the model: what it owns, and its parent. A frozen one owns all that it saw. */
@@ -40,6 +43,11 @@ export class World {
     this.parent = parent
     this.name = name
     this.bindings = new Map(bindings)
+  }
+
+  /** Whether it keeps what was before something that happens now. */
+  get keepsThePast(): boolean {
+    return this.isFrozen || (this.parent?.keepsThePast ?? false)
   }
 
   /** Whether something of this home and number exists here. */
@@ -94,7 +102,20 @@ function apply(sum: number, op: Op, eyes: Eyes): number {
   }
 }
 
-/** Bodies throw strings; anything else is a fault of the engine and goes through. */
+/** An error of the engine, as the model throws it. */
+export class EngineError extends Error {
+  readonly code: string
+
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** A frozen context may still have what a spin gave before it was disposed, or not. */
+export const UNKNOWN = 'anything'
+
+/** Bodies throw strings. What the engine throws goes through. */
 function attempt(read: () => number): number {
   try {
     return read()
@@ -112,8 +133,16 @@ export function outcomeOf(read: () => unknown): Outcome {
   }
 }
 
-export function isSame(a: Outcome, b: Outcome): boolean {
-  return a.ok === b.ok && a.value === b.value
+/** Errors of the engine are the same by their code. */
+export function isSame(found: Outcome, expected: Outcome): boolean {
+  const code = codeOf(expected)
+  if (code === UNKNOWN) return true
+  if (found.ok !== expected.ok) return false
+  return found.value === expected.value || (code !== undefined && codeOf(found) === code)
+}
+
+export function codeOf({ ok, value }: Outcome): string | undefined {
+  return ok ? undefined : (value as { readonly code?: string }).code
 }
 
 export function show({ ok, value }: Outcome): string {

@@ -8,11 +8,14 @@ import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surf
 import { random } from '../../support/random.ts'
 import { cellSeenBy, currentView, depthByInputs, usableResults } from './inside.ts'
 import {
+  EngineError,
+  UNKNOWN,
+  World,
+  codeOf,
   compute,
   isSame,
   outcomeOf,
   show,
-  World,
   type Op,
   type Outcome,
   type Spec,
@@ -32,13 +35,19 @@ export interface Counts {
 interface LiveWorld extends World {
   readonly context: Context
 }
+/** Values come in boxes, so that equal ones can be told apart. */
+interface Box {
+  readonly n: number
+}
 interface LiveSpin extends Spec {
-  readonly spin: Spin<number>
+  readonly spin: Spin<Box>
   readonly isPrivate: boolean
   wasRefreshed: boolean
 }
 interface LiveSignal {
-  readonly signal: Signal<number>
+  readonly signal: Signal<Box>
+  /** Whether `equals` throws for some values. */
+  readonly isTouchy: boolean
   readonly home: World
   /** Of a signal that each fork starts again. */
   readonly reset: number | undefined
@@ -63,6 +72,14 @@ export function runProgram(seed: number, steps: number, counts: Counts): void {
 }
 
 class Undo extends Error {}
+class Touched extends Error {}
+
+const haveSameValue = (a: Box, b: Box) => a.n === b.n
+const isTouchyAbout = (value: number) => value % 7 === 3
+const touchy = (a: Box, b: Box) => {
+  if (isTouchyAbout(b.n)) throw new Touched()
+  return a.n === b.n
+}
 
 class Program {
   readonly story: string[] = []
@@ -72,20 +89,26 @@ class Program {
   readonly #names = new WeakMap<Context, number>()
   readonly #signals: LiveSignal[] = []
   readonly #spins: LiveSpin[] = []
+  /** What bodies write to. */
+  readonly #targets: Signal<number>[] = []
   readonly #watchers: LiveWatcher[] = []
   readonly #complaints: string[] = []
   /** The spins whose bodies ran in this step, with the context that they ran for. */
   #ran: { readonly spin: number; readonly view: ContextState }[] = []
   /** The spins whose bodies were taken down to be begun again. */
   readonly #interrupted = new Set<number>()
+  #hasMetCircle = false
   #mirrors = 0
   #refreshes = 0
+  #disposals = 0
 
   constructor(seed: number, counts: Counts) {
     this.#below = random(seed)
     this.#counts = counts
     const bindings = { k0: 1, k1: 2 }
-    const onFault = (fault: unknown) => this.#complain(`fault: ${(fault as Error).stack}`)
+    const onFault = (fault: unknown) => {
+      if (!(fault instanceof Touched)) this.#complain(`fault: ${(fault as Error).stack}`)
+    }
     this.#addWorld(createContext({ bindings, onFault }), undefined, bindings)
     for (let i = 0; i < 5; i++) this.#addSignal(this.#worlds[0]!)
     for (let i = 0; i < 8; i++) this.#addSpin(this.#worlds[0]!)
@@ -94,6 +117,7 @@ class Program {
   step(): void {
     const world = this.#pick(this.#living())
     this.#ran = []
+    this.#hasMetCircle = false
     this.#act(world, this.#below(100))
     if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
   }
@@ -109,12 +133,13 @@ class Program {
   #act(world: LiveWorld, dice: number): void {
     if (dice < 9) this.#fork(world)
     else if (dice < 11) this.#addSignal(world)
-    else if (dice < 16) this.#addSpin(world)
+    else if (dice < 15) this.#addSpin(world)
+    else if (dice < 16) this.#addRing(world)
     else if (dice < 18) this.#close(world)
     else if (dice < 22) this.#watch(world)
     else if (dice < 23) this.#mirror(world)
     else if (dice < 24) this.#unwatch()
-    else if (dice < 25) this.#refresh(world)
+    else if (dice < 25) this.#forget(world)
     else if (dice < 52) this.#write(world)
     else if (dice < 57) this.#failingBatch(world)
     else if (dice < 63) this.#wideBatch(world)
@@ -156,8 +181,11 @@ class Program {
   #addSignal(world: LiveWorld): number {
     const initial = this.#below(10)
     const isReset = this.#below(8) === 0
-    const signal = world.context.signal(initial, { onFork: isReset ? 'reset' : 'inherit' })
-    this.#signals.push({ signal, home: world, reset: isReset ? initial : undefined })
+    const equals = [undefined, haveSameValue, touchy][this.#below(3)]
+    const onFork = isReset ? 'reset' : 'inherit'
+    const signal = world.context.signal<Box>({ n: initial }, { onFork, equals })
+    const isTouchy = equals === touchy
+    this.#signals.push({ signal, isTouchy, home: world, reset: isReset ? initial : undefined })
     const index = this.#signals.length - 1
     world.own.set(index, initial)
     this.story.push(`s${index} in ${world.name} = ${initial}${isReset ? ' reset' : ''}`)
@@ -166,12 +194,41 @@ class Program {
 
   #addSpin(world: LiveWorld): void {
     if (this.#spins.length >= MOST_SPINS) return
-    const index = this.#spins.length
     const { ops, depth } = this.#makeBody(world)
-    const isPrivate = ops.some(({ kind }) => kind === 'context')
-    const spin = world.context.spin((run) => this.#run(index, run))
-    this.#spins.push({ ops, depth, home: world, spin, isPrivate, wasRefreshed: false })
-    this.story.push(`c${index} in ${world.name}: ${JSON.stringify(ops)}`)
+    this.#addSpinOf(world, ops, depth)
+  }
+
+  /** Some spins that read each other in a circle, when their signals have such values. */
+  #addRing(world: LiveWorld): void {
+    const size = 1 + this.#below(3)
+    const first = this.#spins.length
+    if (first + size > MOST_SPINS) return
+    const bodies = Array.from({ length: size }, () => this.#makeBody(world))
+    for (const [i, { ops, depth }] of bodies.entries()) {
+      const next = { kind: 'spin', of: first + ((i + 1) % size) } as const
+      const sometimes = { kind: 'skip', by: 2 + this.#below(2), count: 1 } as const
+      const at = this.#below(ops.length + 1)
+      const ring = this.#below(4) > 0 ? [sometimes, next] : [next]
+      // A skip further up must not end between the two: what follows it may be anything.
+      this.#addSpinOf(world, [...ops.slice(0, at), ...ring, ...ops.slice(at)], depth + size)
+    }
+  }
+
+  #addSpinOf(world: LiveWorld, ops: Op[], depth: number): void {
+    const index = this.#spins.length
+    const target = this.#below(10) === 0 ? this.#addTarget(world) : undefined
+    const isPrivate = target !== undefined || ops.some(({ kind }) => kind === 'context')
+    const equals = [undefined, haveSameValue, touchy][this.#below(3)]
+    const spin = world.context.spin<Box>((run) => this.#run(index, run), { equals })
+    const flags = { isPrivate, wasRefreshed: false, isDisposed: false }
+    this.#spins.push({ ops, depth, home: world, spin, target, ...flags })
+    const writes = target === undefined ? '' : ` writes t${target}`
+    this.story.push(`c${index} in ${world.name}: ${JSON.stringify(ops)}${writes}`)
+  }
+
+  #addTarget(world: LiveWorld): number {
+    this.#targets.push(world.context.signal(-1))
+    return this.#targets.length - 1
   }
 
   #makeBody(world: World): { ops: Op[]; depth: number } {
@@ -206,16 +263,19 @@ class Program {
   // ---- the two sides
 
   /** The body of a spin, in the engine. */
-  #run(index: number, run: Run): number {
+  #run(index: number, run: Run): Box {
     this.#bodyBegins(index)
+    const { ops, target } = this.#spins[index]!
     try {
-      return compute(index, this.#spins[index]!.ops, {
-        signal: (i) => run.track(this.#signals[i]!.signal),
+      const n = compute(index, ops, {
+        signal: (i) => run.track(this.#signals[i]!.signal).n,
         glance: (i) => void this.#signals[i]!.signal.get(),
-        spin: (i) => run.track(this.#spins[i]!.spin),
+        spin: (i) => run.track(this.#spins[i]!.spin).n,
         binding: (key) => run.binding<number>(key),
         context: () => this.#names.get(run.context)!,
       })
+      if (target !== undefined) this.#targets[target]!.set(n)
+      return { n }
     } catch (error) {
       if (error === BLOCKED) this.#interrupted.add(index)
       throw error
@@ -235,9 +295,15 @@ class Program {
 
   #expected(world: World, index: number): Outcome {
     const memo = new Map<number, Outcome>()
+    const open = new Set<number>()
     const evaluate = (i: number): number => {
       let known = memo.get(i)
       if (known === undefined) {
+        if (this.#spins[i]!.isDisposed) {
+          throw new EngineError(world.keepsThePast ? UNKNOWN : 'DSC308')
+        }
+        if (open.has(i)) throw new EngineError('DSC303')
+        open.add(i)
         known = outcomeOf(() =>
           compute(i, this.#spins[i]!.ops, {
             signal: (of) => world.signal(of, this.#signals[of]!.reset),
@@ -258,16 +324,23 @@ class Program {
   #check(world: LiveWorld, index: number): void {
     this.#counts.values++
     const expected = this.#expected(world, index)
-    const found = outcomeOf(() => world.context.get(this.#spins[index]!.spin))
-    if (isSame(found, expected)) return
-    throw new Error(`c${index} in ${world.name} is ${show(found)}, and not ${show(expected)}`)
+    const { spin, target } = this.#spins[index]!
+    const found = outcomeOf(() => world.context.get(spin).n)
+    if (!isSame(found, expected)) {
+      throw new Error(`c${index} in ${world.name} is ${show(found)}, and not ${show(expected)}`)
+    }
+    if (codeOf(expected) === 'DSC303') this.#hasMetCircle = true
+    if (target === undefined || !found.ok || codeOf(expected) === UNKNOWN) return
+    const written = world.context.get(this.#targets[target]!)
+    if (written === found.value) return
+    throw new Error(`c${index} in ${world.name} is ${show(found)}, and has written ${written}`)
   }
 
   #checkAll(world: LiveWorld, oneIn: number): void {
     for (const spin of this.#spinsOf(world)) if (this.#below(oneIn) === 0) this.#check(world, spin)
     for (const i of this.#signalsOf(world)) {
       const { signal, reset } = this.#signals[i]!
-      const found = world.context.get(signal)
+      const found = world.context.get(signal).n
       const expected = world.signal(i, reset)
       if (found !== expected) throw new Error(`s${i} in ${world.name}: ${found}, not ${expected}`)
     }
@@ -292,6 +365,8 @@ class Program {
 
   /** Only after a plain read: what is written later may move an input. */
   #checkPlaces(): void {
+    // What has met a circle lives in the context that asked.
+    if (this.#hasMetCircle) return
     for (const { spin: index, view } of this.#ran) {
       const { spin, isPrivate, wasRefreshed } = this.#spins[index]!
       if (isPrivate || wasRefreshed) continue
@@ -313,7 +388,7 @@ class Program {
     if (this.#below(4) === 0) bindings[`k${this.#below(2)}`] = this.#below(5)
     const written = this.#below(4) === 0 ? this.#pick(this.#signalsOf(parent)) : undefined
     const mode = isFrozen ? 'frozen' : 'following'
-    const set = written === undefined ? [] : [[this.#signals[written]!.signal, 7] as const]
+    const set = written === undefined ? [] : [[this.#signals[written]!.signal, { n: 7 }] as const]
     const context = parent.context.fork({ mode, bindings, set })
     const world = this.#addWorld(context, parent, bindings)
     if (isFrozen) this.#freeze(world, parent)
@@ -362,25 +437,29 @@ class Program {
     this.#mirrors++
     const target = this.#addSignal(world)
     this.story.push(`the next watcher writes s${target}`)
-    this.#addWatcher(world, ({ ok, value }) =>
-      this.#put(world, target, ok ? (value as number) : -1),
-    )
+    this.#addWatcher(world, (outcome) => {
+      // A circle is a new error whenever somebody looks.
+      if (codeOf(outcome) === 'DSC303') return
+      this.#put(world, target, outcome.ok ? (outcome.value as number) : -1)
+    })
   }
 
   #addWatcher(world: LiveWorld, then: (outcome: Outcome) => void): void {
     const spin = this.#pick(this.#spinsOf(world))
     const source = this.#spins[spin]!.spin
     this.story.push(`watch c${spin} in ${world.name}`)
+    const made: { watcher?: LiveWatcher } = {}
     const tell = (outcome: Outcome) => {
-      watcher.last = outcome
+      // A body that writes can call it while it is being made.
+      if (made.watcher !== undefined) made.watcher.last = outcome
       then(outcome)
     }
-    const handle = world.context.watch(source, (value) => tell({ ok: true, value }), {
+    const handle = world.context.watch(source, ({ n }) => tell({ ok: true, value: n }), {
       onError: (value) => tell({ ok: false, value }),
     })
-    const last = outcomeOf(() => world.context.get(source))
-    const watcher: LiveWatcher = { world, spin, handle, last }
-    this.#watchers.push(watcher)
+    const last = outcomeOf(() => world.context.get(source).n)
+    made.watcher = { world, spin, handle, last }
+    this.#watchers.push(made.watcher)
   }
 
   #unwatch(): void {
@@ -391,6 +470,11 @@ class Program {
     handle[Symbol.dispose]()
   }
 
+  #forget(world: LiveWorld): void {
+    if (this.#below(4) > 0) this.#refresh(world)
+    else this.#dispose()
+  }
+
   #refresh(world: LiveWorld): void {
     if (this.#refreshes++ >= 2) return
     const spin = this.#pick(this.#spinsOf(world))
@@ -399,9 +483,24 @@ class Program {
     world.context.run(() => this.#spins[spin]!.spin.refresh())
   }
 
-  #put(world: LiveWorld, signal: number, value: number): void {
-    world.own.set(signal, value)
-    world.context.set(this.#signals[signal]!.signal, value)
+  /** From now on the spin throws, except where the past is kept. */
+  #dispose(): void {
+    if (this.#disposals++ >= 2) return
+    const index = this.#below(this.#spins.length)
+    const one = this.#spins[index]!
+    if (one.home.isDead) return
+    this.story.push(`dispose c${index}`)
+    one.isDisposed = true
+    one.spin.dispose()
+    this.#checkWatchers()
+  }
+
+  #put(world: LiveWorld, index: number, value: number): void {
+    const { signal, isTouchy } = this.#signals[index]!
+    const write = () => world.context.set(signal, { n: value })
+    if (isTouchy && isTouchyAbout(value)) return expect(write).toThrow(Touched)
+    world.own.set(index, value)
+    write()
   }
 
   #write(world: LiveWorld): void {
