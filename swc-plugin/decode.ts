@@ -1,7 +1,7 @@
 import { NO_BYTES } from './bytes.ts'
 import { COMBINATIONS, COMBINED, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
 import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
-import { byteAt, get, put, view } from './native.ts'
+import { byteAt, get, ints, put, view } from './native.ts'
 import {
   ARRAY,
   BLOB,
@@ -22,10 +22,6 @@ const INHERITED: i32 = 255
 
 const SPAN_HEAD: i32 = 0x82
 const WIDEST: i32 = 27
-/** Enough for the numbers of `PARTS`. */
-const PART_BITS: i32 = 11
-/** A list that is longer is refused. */
-const MOST_PARTS: i32 = (1 << (31 - PART_BITS)) - 1
 
 /** The tree of a file; without items when the bytes are no tree of the kind that SWC writes. */
 export function decode(source: Uint8Array): Tape {
@@ -39,11 +35,10 @@ function fill(tape: Tape): i32 {
   const source = tape.source
   const size: i32 = source.length
   const types = tape.type
-  const starts = tape.start
-  const values = tape.value
-  const standings = tape.standing
   const nexts = tape.next
   const parents = tape.parent
+  /** Of an item that is open: what describes its next part. How many it lacks stands in `next` until it is closed. */
+  const descriptions = ints(size)
   let item: i32 = 0
   let at: i32 = 0
   let parent: i32 = -1
@@ -87,18 +82,18 @@ function fill(tape: Tape): i32 {
       parts = countParts(major, value)
       end = endOfPayload(at, major, value)
     }
-    if (end < at || end > size || parts > MOST_PARTS) return 0
-    put(starts, item, start)
-    put(values, item, value)
-    put(standings, item, standing as u8)
+    if (end < at || end > size) return 0
+    put(tape.start, item, start)
+    put(tape.value, item, value)
+    put(tape.standing, item, standing as u8)
     put(types, item, type as u8)
     put(parents, item, parent)
     at = end
     missing--
     if (parts > 0) {
       if (parent >= 0) {
-        // Until an item is closed: how many parts it lacks, and what describes the next one.
-        put(nexts, parent, (missing << PART_BITS) | part)
+        put(nexts, parent, missing)
+        put(descriptions, parent, part)
       }
       parent = item
       missing = parts
@@ -113,12 +108,11 @@ function fill(tape: Tape): i32 {
           if (parent < 0) break
           const closed: i32 = parent
           parent = get(parents, closed)
-          part = parent < 0 ? 0 : get(nexts, parent)
-          missing = part >> PART_BITS
+          missing = parent < 0 ? 0 : get(nexts, parent)
           put(nexts, closed, item)
         } while (missing === 0)
         if (parent < 0) break
-        part &= (1 << PART_BITS) - 1
+        part = get(descriptions, parent)
         hasFields = isStruct(get(types, parent))
       }
     }

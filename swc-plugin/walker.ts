@@ -129,16 +129,11 @@ export class Walker {
     let end: i32 = length
     let item: i32 = 0
     while (item < length) {
-      const type: i32 = get(tape.type, item)
-      if (type < PRIMITIVES) {
-        item++
-        continue
-      }
       while (item >= end) {
         end = ends.pop()!
         this.scope = left.pop()!
       }
-      // What was put somewhere may have been skipped, or is nothing that looks at a scope.
+      // What was put somewhere may have been skipped.
       while (this.nextEntered < item) this.takeEntered()
       if (this.nextEntered === item) {
         ends.push(end)
@@ -146,7 +141,7 @@ export class Walker {
         end = get(tape.next, item)
         this.scope = this.takeEntered()
       }
-      item = this.step(item, type)
+      item = this.step(item, get(tape.type, item))
     }
   }
 
@@ -231,7 +226,7 @@ export class Walker {
 
   /** Looks at one item; returns the next one to look at. */
   private step(item: i32, type: i32): i32 {
-    if (type >= PLAIN && type !== UNKNOWN) return item + 1
+    if (type < PRIMITIVES || (type >= PLAIN && type !== UNKNOWN)) return item + 1
     if (type !== UNKNOWN && this.visit(item, type)) return item + 1
     if (type === UNKNOWN) this.unknown.push(item)
     return this.tape.next[item]

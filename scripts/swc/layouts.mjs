@@ -22,7 +22,6 @@ const DECLARED = {
   'namespace>': 14,
 }
 const ABSENT = 255
-const MOST_PARTS = 2 ** 11
 /** Stands for a type that nobody knows; it has the same for its parts. */
 const UNKNOWN = 255
 
@@ -52,7 +51,6 @@ export function emitLayouts(source) {
   const end = list.length
   for (const { forms } of [...types.values()].slice(named.length)) describe(forms[0][0])
   if (names.length + combinations.length > UNKNOWN) throw new Error('too many types for a byte')
-  if (list.length >= MOST_PARTS) throw new Error('too many parts for decode.ts')
   // Those of nodes with two layouts come first.
   const slots = [...types]
     .flatMap(([name, type]) => slotsOf(name, type))
