@@ -51,7 +51,7 @@ function rewrite(program: Uint8Array): Uint8Array {
   // What cannot be decoded is not handed back: the host has to complain.
   if (tape.length === 0) return NO_BYTES
   const host = new ForcedHost()
-  const walker = new Visits(tape, NO_BYTES)
+  const walker = new Visits(tape)
   walker.walk()
   walker.resolve()
   report(tape, walker.unknown, host)
