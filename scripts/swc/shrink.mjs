@@ -22,8 +22,8 @@ export function shrink(text) {
   module.setFeatures(FEATURES)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
-  // A function with one caller needs no head of its own; that all of them become one gains nothing more.
-  binaryen.setOneCallerInlineMaxSize(400)
+  // A function with one caller needs no head of its own; one that is very long takes hosts long to read.
+  binaryen.setOneCallerInlineMaxSize(200)
   for (let round = 0; round < ROUNDS; round++) module.optimize()
   const bytes = module.emitBinary()
   module.dispose()
