@@ -1,5 +1,6 @@
 // When a new value counts as the old one.
 
+import { isDscopeError } from '../errors.ts'
 import { FAILED, Fault, UNSET, type AnyCell, type Handle } from './cell.ts'
 import { outside } from './current.ts'
 import { report } from './faults.ts'
@@ -24,11 +25,17 @@ export function storeResult(cell: AnyCell, result: unknown, hasFailed: boolean):
   return true
 }
 
-/** Errors are the same by identity. */
+/** Errors are the same by identity. Each look at a circle makes a new one, which says the same of the same spin. */
+export function isSameError(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
+  if (!isDscopeError(one, 'DSC303') || !isDscopeError(other, 'DSC303')) return false
+  return one.message === other.message
+}
+
 function isSameResult(cell: AnyCell, result: unknown, hasFailed: boolean): boolean {
   const { value, flags, handle } = cell
   if (hasFailed !== ((flags & FAILED) !== 0)) return false
-  if (hasFailed) return Object.is((value as Fault).error, result)
+  if (hasFailed) return isSameError((value as Fault).error, result)
   if (isIdentical(value, result)) return true
   return value !== UNSET && isEqualOrReported(handle, value, result)
 }

@@ -19,6 +19,7 @@ import {
 } from './cell.ts'
 import { outside } from './current.ts'
 import { drain } from './drain.ts'
+import { isSameError } from './equality.ts'
 import { report } from './faults.ts'
 import { Port, beginWalk, found, type Waiter } from './flight.ts'
 import { runInRoot } from './graph.ts'
@@ -123,7 +124,7 @@ class Watching implements Waiter {
     const last = this.#last
     const { wantsAll } = this.#reaction
     this.#last = value
-    if (wantsAll || (last !== NOTHING && !Object.is(value, last))) this.#tell(value, last)
+    if (wantsAll || (last !== NOTHING && !isSame(value, last))) this.#tell(value, last)
   }
 
   #read(): AnyCell | null {
@@ -146,6 +147,11 @@ class Watching implements Waiter {
 }
 
 const NOTHING = Symbol('nothing')
+
+function isSame(value: unknown, last: unknown): boolean {
+  if (value instanceof Fault && last instanceof Fault) return isSameError(value.error, last.error)
+  return Object.is(value, last)
+}
 
 function disposable(watcher: RootEffect | Watching): Disposable {
   return {
