@@ -178,3 +178,9 @@ test('DSC307: a batch refuses a function that returns a promise, and undoes what
   expect(() => world.batch(asynchronous)).toThrow(expect.objectContaining({ code: 'DSC307' }))
   expect(a.get()).toBe(1)
 })
+
+test('a batch gives back the spin that its function returns', () => {
+  const world = createContext()
+  const spin = world.batch(() => world.spin(() => 1))
+  expect(spin.get()).toBe(1)
+})
