@@ -190,6 +190,8 @@ test('inputs read side by side are renewed side by side', async () => {
   await settled()
   expect(parts.map(({ runs }) => runs)).toEqual([2, 2])
   await open('y')
+  // One that has changed is enough to run again.
+  expect(sum.runs).toBe(2)
   await open('x')
   expect(await second).toBe(4)
   expect(sum.runs).toBe(2)
@@ -292,6 +294,56 @@ test('the error of a circle goes from every member when a signal changes that on
   flag.set(false)
   expect(await b).toBe(2)
   expect(await a).toBe(1)
+})
+
+test('a reader that waits far below looks again from above when something is written', async () => {
+  const world = createContext()
+  const { wait, open } = createDoors()
+  const flag = world.signal(true)
+  const a = world.signal(1)
+  const far = world.spin(async (run) => {
+    const value = run.track(a)
+    await wait(run, 'far')
+    return value
+  })
+  const middle = world.spin(async (run) => run.await(far))
+  const spin = world.spin(async (run) => (run.track(flag) ? run.await(middle) : 'none'))
+  const first = spin.read()
+  await settled()
+  await open('far')
+  expect(await first).toBe(1)
+  a.set(2)
+  const second = spin.read()
+  await settled()
+  flag.set(false)
+  expect(await second).toBe('none')
+})
+
+test('a body that waits and writes what it has read begins again until it writes nothing new', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const spin = counted(world, async (run) => {
+    const value = run.track(a)
+    a.set(Math.min(value + 1, 3))
+    await run.await(Promise.resolve())
+    return value
+  })
+  expect(await spin.spin).toBe(3)
+  expect(spin.runs).toBe(3)
+})
+
+test('a body that tracked a spin which was not ready is over: its awaits reject', async () => {
+  const world = createContext()
+  const log: unknown[] = []
+  const waiting = world.spin(async () => 1)
+  const spin = counted(world, async (run) => {
+    run.await(new Promise(() => {})).catch((error: unknown) => log.push(error))
+    return run.track(waiting) + 1
+  })
+  expect(await spin.spin).toBe(2)
+  await settled()
+  expect(log).toEqual([code('DSC312'), code('DSC313')])
+  expect(spin.runs).toBe(2)
 })
 
 test('what was tracked before an await is looked at before it', async () => {
