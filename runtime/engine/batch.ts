@@ -15,13 +15,14 @@ import {
   PRIVATE,
   RUNNING,
   STALE,
+  isHandle,
   type AnyCell,
   type Cell,
   type ForkCell,
 } from './cell.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
-import { propagate, relink } from './graph.ts'
+import { isThenable, propagate, relink } from './graph.ts'
 import { install, uninstall } from './overlay.ts'
 import { undoLog, type UndoRecord } from './undo-log.ts'
 import { announce, touch } from './write.ts'
@@ -32,7 +33,8 @@ export function batch<T>(action: () => T): T {
   let result: T
   try {
     result = action()
-    if (isThenable(result)) throw asyncError()
+    // A spin can be awaited, but is there.
+    if (isThenable(result) && !isHandle(result)) throw asyncError()
   } catch (error) {
     undo(begin)
     current.batches--
@@ -42,10 +44,6 @@ export function batch<T>(action: () => T): T {
   if (--current.batches === 0) undoLog.length = 0
   drain()
   return result
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 function asyncError(): DscopeError {

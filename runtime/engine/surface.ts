@@ -9,7 +9,7 @@ export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
 
 /** What the function of a batch returns: one that returns a promise does not compile. */
-export type Value<T> = T extends PromiseLike<unknown> ? never : T
+export type Value<T> = T extends Spin<unknown> ? T : T extends PromiseLike<unknown> ? never : T
 
 export interface Equality<T> {
   /**

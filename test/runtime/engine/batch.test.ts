@@ -226,3 +226,9 @@ test('a batch inside that is undone takes back its own part, in whichever world 
   b.set(9)
   expect(fork.get(b)).toBe(9)
 })
+
+test('a batch gives back the spin that its function returns', () => {
+  const world = createContext()
+  const spin = world.batch(() => world.spin(() => 1))
+  expect(spin.get()).toBe(1)
+})

@@ -8,6 +8,29 @@ import { createDoors } from './support/doors.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
+test('F14: a run that was given up before the fork is dead in the fork too: what follows its gate happens once', async () => {
+  const world = createContext()
+  const { waitOutside, open } = createDoors()
+  const a = world.signal(1)
+  const done: number[] = []
+  const spin = world.spin(async (run) => {
+    const value = run.track(a)
+    await waitOutside(`gate ${value}`)
+    run.track(a)
+    done.push(value)
+    return value
+  })
+  const reading = spin.read()
+  await settled()
+  a.set(2)
+  const fork = world.fork()
+  const inFork = fork.read(spin)
+  await open('gate 1')
+  await open('gate 2')
+  expect(await Promise.all([reading, inFork])).toEqual([2, 2])
+  expect(done).toEqual([2])
+})
+
 test('F15: side by side in a fork, what differs runs again and the rest is shared', async () => {
   const world = createContext()
   const a = world.signal(10)
@@ -116,6 +139,31 @@ test('a reader that sees another input than the run has read leaves in the middl
   expect(spin.runs).toBe(2)
 })
 
+test('a run that has read what only its fork has is nobody’s above it', async () => {
+  const world = createContext()
+  const { wait, open } = createDoors()
+  const x = world.signal(1)
+  const spin = counted(world, async (run) => {
+    await wait(run, 'before')
+    const value = run.track(x)
+    await wait(run, 'after')
+    return value
+  })
+  const fork = world.fork()
+  fork.set(x, 2)
+  const inFork = fork.read(spin.spin)
+  await settled()
+  await open('before')
+  const inWorld = world.read(spin.spin)
+  await settled()
+  expect(spin.runs).toBe(2)
+  await open('after')
+  expect(await inFork).toBe(2)
+  await open('before')
+  await open('after')
+  expect(await inWorld).toBe(1)
+})
+
 test('a fork that writes what a shared run has read leaves it to the others', async () => {
   const world = createContext()
   const { wait, open } = createDoors()
@@ -193,6 +241,8 @@ test('whoever started a shared run withdraws or closes: it goes on for the other
     else if (leave === 'cancel') fork.cancel(spin.spin)
     else void fork.close()
     await expect(started).rejects.toThrow(code(leave === 'close' ? 'DSC301' : 'DSC313'))
+    // With whose eyes it reads on shows now.
+    if (leave !== 'close') fork.set(x, 7)
     await open('x')
     expect(await joined).toBe(1)
     expect(spin.runs).toBe(1)

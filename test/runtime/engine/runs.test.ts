@@ -190,6 +190,8 @@ test('inputs read side by side are renewed side by side', async () => {
   await settled()
   expect(parts.map(({ runs }) => runs)).toEqual([2, 2])
   await open('y')
+  // One that has changed is enough to run again.
+  expect(sum.runs).toBe(2)
   await open('x')
   expect(await second).toBe(4)
   expect(sum.runs).toBe(2)
@@ -233,10 +235,12 @@ test('an input that was asked for with the value of another is not renewed befor
 test('a body that met a spin that was not ready has no result: what it gave before is kept if it gives an equal one', async () => {
   const world = createContext()
   const a = world.signal(1)
+  const b = world.signal(1)
   const waiting = world.spin(async (run) => run.track(a))
   const parity = counted<readonly string[]>(
     world,
     (run) => {
+      run.track(b)
       try {
         return [run.track(waiting) % 2 === 1 ? 'odd' : 'even']
       } catch {
@@ -250,6 +254,7 @@ test('a body that met a spin that was not ready has no result: what it gave befo
     context.set(a, 1)
     const before = await context.read(reader.spin)
     const { runs } = reader
+    context.update(b, (value) => value + 1)
     context.set(a, 3)
     expect(() => context.get(reader.spin)).toThrow(code('DSC312'))
     await settled()
@@ -275,6 +280,87 @@ test('DSC303: a circle through awaits is an error with its members, which goes w
   expect(() => b.get()).toThrow(code('DSC303'))
   flag.set(false)
   expect(await a).toBe(2)
+})
+
+test('the error of a circle goes from every member when a signal changes that only another one has read', async () => {
+  const world = createContext()
+  const flag = world.signal(true)
+  const a: Spin<number> = world.spin(async (run): Promise<number> =>
+    run.track(flag) ? await run.await(b) : 1,
+  )
+  const b: Spin<number> = world.spin(async (run): Promise<number> => (await run.await(a)) + 1)
+  await expect(a.read()).rejects.toThrow(code('DSC303'))
+  await expect(b.read()).rejects.toThrow(code('DSC303'))
+  flag.set(false)
+  expect(await b).toBe(2)
+  expect(await a).toBe(1)
+})
+
+test('a reader that waits far below looks again from above when something is written', async () => {
+  const world = createContext()
+  const { wait, open } = createDoors()
+  const flag = world.signal(true)
+  const a = world.signal(1)
+  const far = world.spin(async (run) => {
+    const value = run.track(a)
+    await wait(run, 'far')
+    return value
+  })
+  const middle = world.spin(async (run) => run.await(far))
+  const spin = world.spin(async (run) => (run.track(flag) ? run.await(middle) : 'none'))
+  const first = spin.read()
+  await settled()
+  await open('far')
+  expect(await first).toBe(1)
+  a.set(2)
+  const second = spin.read()
+  await settled()
+  flag.set(false)
+  expect(await second).toBe('none')
+})
+
+test('a body that waits and writes what it has read begins again until it writes nothing new', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const spin = counted(world, async (run) => {
+    const value = run.track(a)
+    a.set(Math.min(value + 1, 3))
+    await run.await(Promise.resolve())
+    return value
+  })
+  expect(await spin.spin).toBe(3)
+  expect(spin.runs).toBe(3)
+})
+
+test('a body that tracked a spin which was not ready is over: its awaits reject', async () => {
+  const world = createContext()
+  const log: unknown[] = []
+  const waiting = world.spin(async () => 1)
+  const spin = counted(world, async (run) => {
+    run.await(new Promise(() => {})).catch((error: unknown) => log.push(error))
+    return run.track(waiting) + 1
+  })
+  expect(await spin.spin).toBe(2)
+  await settled()
+  expect(log).toEqual([code('DSC312'), code('DSC313')])
+  expect(spin.runs).toBe(2)
+})
+
+test('what was tracked before an await is looked at before it', async () => {
+  const world = createContext()
+  const flag = world.signal(true)
+  const a = world.signal(1)
+  const waiting = counted(world, async (run) => run.track(a))
+  const spin = world.spin(async (run) => (run.track(flag) ? run.await(waiting.spin) : 'none'))
+  for (const context of [world, world.fork()]) {
+    context.set(flag, true)
+    await context.read(spin)
+    const { runs } = waiting
+    context.set(flag, false)
+    context.update(a, (value) => value + 1)
+    expect(await context.read(spin)).toBe('none')
+    expect(waiting.runs).toBe(runs)
+  }
 })
 
 test('a circle of a synchronous spin and one that waits is an error too', async () => {
