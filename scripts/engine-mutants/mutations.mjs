@@ -46,20 +46,20 @@ export const mutations = [
   {
     name: 'untracked inputs wake',
     file: 'graph.ts',
-    from: ' && link.seen !== UNTRACKED\n}',
-    to: '\n}',
+    from: 'if (seen === UNTRACKED) return false',
+    to: '',
   },
   {
     name: 'a body that runs passes for clean',
     file: 'graph.ts',
-    from: '(dep.flags & (NOT_CLEAN | RUNNING)) !== 0',
-    to: '(dep.flags & NOT_CLEAN) !== 0',
+    from: '(flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen',
+    to: '(flags & NOT_CLEAN) !== 0 && link.seen',
   },
   {
     name: 'a circle is walked for ever',
     file: 'graph.ts',
-    from: '(dep.flags & (RUNNING | CHECKING)) !== 0',
-    to: '(dep.flags & RUNNING) !== 0',
+    from: 'mustRun = (flags & (RUNNING | CHECKING)) !== 0',
+    to: 'mustRun = (flags & RUNNING) !== 0',
   },
 
   // equality
@@ -72,7 +72,7 @@ export const mutations = [
   {
     name: '0 and -0 are the same',
     file: 'equality.ts',
-    from: 'a !== 0 || Object.is(a, b)',
+    from: 'a !== 0 || 1 / a === 1 / (b as number)',
     to: 'true',
   },
   {
@@ -214,8 +214,8 @@ export const mutations = [
   {
     name: 'a frozen fork takes over private results of others',
     file: 'overlay.ts',
-    from: 'return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED) : DIRTY',
-    to: 'return flags & (DIRTY | FAILED)',
+    from: 'return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED | PENDING) : DIRTY',
+    to: 'return flags & (DIRTY | FAILED | PENDING)',
   },
   {
     name: 'a frozen fork takes over saves of itself',
@@ -293,8 +293,8 @@ export const mutations = [
   {
     name: 'a write in a fork wakes no watcher',
     file: 'write.ts',
-    from: 'tree.watchers?.get(context) ?? []',
-    to: '[] as { port: Cell }[]',
+    from: 'tree.waiters?.get(context) ?? []) wake(port)',
+    to: 'tree.waiters?.get(context) ?? []) void port',
   },
   {
     name: 'an equal write does not detach a fork',
@@ -310,9 +310,9 @@ export const mutations = [
   },
   {
     name: 'watchers are called in the order in which they were pushed',
-    file: 'drain.ts',
-    from: 'round.length > 1 ? ',
-    to: 'round.length < 0 ? ',
+    file: 'pending.ts',
+    from: 'if (queue[i - 1]!.slot > queue[i]!.slot) return sort(end)',
+    to: '',
   },
   {
     name: 'watchers that were given up are never found again',
