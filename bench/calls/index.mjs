@@ -18,7 +18,7 @@ const HELP = `Usage: node bench/calls/index.mjs [options]
   --starts N      how often all processes are started anew (3)
   --rounds N      rounds of 200 ms that count, for each cell and start (7)
   --only a,b      measure these contenders, and the floor
-  --let-sleep     let cores go to sleep between two messages
+  --awake         keep the cores from going to sleep between two messages
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the answers and the report, not the speed
@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
     starts: { type: 'string' },
     rounds: { type: 'string' },
     only: { type: 'string' },
-    'let-sleep': { type: 'boolean' },
+    awake: { type: 'boolean' },
   },
 })
 
@@ -45,7 +45,7 @@ function chooseSettings() {
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
   const settings = presets[options['self-check'] ? 'check' : options.quick ? 'quick' : 'full']
-  settings.awake = !options['let-sleep'] && !options['self-check']
+  settings.awake = options.awake === true
   for (const name of ['starts', 'rounds']) {
     if (options[name] === undefined) continue
     const count = Number(options[name])
