@@ -15,6 +15,7 @@ export const fork = world.fork({
     [name, 'a'],
   ],
 })
+export const late = world.spin(async (run) => (await run.await(total)) + run.track(price))
 export const done = world.batch(() => 'done')
 
 export type Surface = [
@@ -22,6 +23,8 @@ export type Surface = [
   Expect<Same<typeof name, Signal<string | undefined>>>,
   Expect<Same<typeof total, Spin<number>>>,
   Expect<Same<typeof label, Spin<string>>>,
+  Expect<Same<typeof late, Spin<number>>>,
+  Expect<Same<Awaited<typeof late>, number>>,
   Expect<Same<typeof fork, Context>>,
   Expect<Same<typeof done, string>>,
   Expect<Same<ReturnType<typeof total.peek>, Result<number> | undefined>>,
@@ -49,8 +52,8 @@ world.fork({ set: [[price, 'ten']] })
 world.fork({ mode: 'cold' })
 // @ts-expect-error a promise is no source
 world.spin((run) => run.track(Promise.resolve(1)))
-// @ts-expect-error a body of this layer gives its value at once
-world.spin(async (run: Run) => run.track(price))
+// @ts-expect-error a signal has a value at once: it is tracked, not awaited
+world.spin(async (run: Run) => run.await(price))
 // @ts-expect-error the function of a batch is synchronous
 world.batch(async () => 1)
 // @ts-expect-error only results that are remembered can be peeked at
