@@ -63,7 +63,8 @@ test('the wasm plugin makes of functions of packages what the Babel plugin makes
 test('a plugin that compiles nothing is found out', async () => {
   const idle = await buildPlugin('__set_transform_result(pointer, length)')
   const { failed, output } = await askOracle('--agreement', '--limit', '20', '--swc', idle)
-  expect(output).toMatch(/absent said: \d+:\d+ DSC101: /)
-  expect(output).toMatch(/absent blocks: /)
+  // It is stopped after some dozens of disagreements, so which ones depends on what comes first of the installed packages.
+  expect(output).toMatch(/: absent (?:said|refused): \d+:\d+ DSC\d{3}: |: absent blocks: /)
+  expect(output).toMatch(/; \d{2,} disagreements; /)
   expect(failed).toBe(true)
 })
