@@ -280,7 +280,6 @@ export const mutations = [
     file: 'batch.ts',
     from: 'current.batches--\n    drain()',
     to: 'current.batches--',
-    survives: true,
   },
 
   // changes
