@@ -1,5 +1,6 @@
 // Rates: every contender has its turn in every round, in a new order each time, so that what else the machine does falls
 // on all of them alike. A ratio is taken within a round only.
+import { shuffle } from '../shuffle.mjs'
 
 /** One turn: the rate, and the CPU of both processes for a call. Times are in microseconds. */
 async function takeTurn({ server, client }, cell, ms) {
@@ -7,15 +8,6 @@ async function takeTurn({ server, client }, cell, ms) {
   const before = await cpu()
   const { answered, seconds, p50 } = await client.ask('run', { cell, ms })
   return { rate: answered / seconds, cpu: ((await cpu()) - before) / answered, p50 }
-}
-
-function shuffle(list) {
-  const order = [...list]
-  for (let index = order.length - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1))
-    ;[order[index], order[other]] = [order[other], order[index]]
-  }
-  return order
 }
 
 /**

@@ -1,17 +1,9 @@
 // Graphs: every contender has its turn in every round, in a new order each time, so that what else the machine does falls on all
 // of them alike. A ratio is taken within a round only, and the median over the rounds.
 import { median } from '../report.mjs'
+import { shuffle } from '../shuffle.mjs'
 import { graphs } from './graphs/index.mjs'
 import { startProcess } from './process.mjs'
-
-function shuffle(list) {
-  const order = [...list]
-  for (let index = order.length - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1))
-    ;[order[index], order[other]] = [order[other], order[index]]
-  }
-  return order
-}
 
 /** One graph: `{ [contender]: { time, ratio, runs } }`. */
 async function measureGraph(processes, { name }, { rounds, warmUp, ms, scale }) {

@@ -1,6 +1,7 @@
 // Time for each file: every contender has its turn in every round, in a new order each time, so that what else the machine
 // does falls on all of them alike. An overhead is taken within a round only. Times are of the processor: a transform waits for
 // nothing, and what other programs take meanwhile is not its own.
+import { shuffle } from '../shuffle.mjs'
 import { readProcessor } from './processor.mjs'
 
 /** One turn: milliseconds for one file, over at least `ms` of them. */
@@ -14,15 +15,6 @@ function takeTurn({ compile }, source, ms) {
     passed = readProcessor() - started
   } while (passed < ms)
   return passed / files
-}
-
-function shuffle(list) {
-  const order = [...list]
-  for (let index = order.length - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1))
-    ;[order[index], order[other]] = [order[other], order[index]]
-  }
-  return order
 }
 
 /**
