@@ -1,5 +1,6 @@
 // What users see of contexts, signals and spins: types only.
 
+import type { Callable } from '../callable.ts'
 import type { OnFault } from './cell.ts'
 
 export type { FaultPlace, OnFault } from './cell.ts'
@@ -163,7 +164,7 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
  * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
  * closed, and DSC302 for a handle that does not exist in it.
  */
-export interface Context {
+export interface Context extends Callable {
   readonly parent: Context | undefined
   readonly root: Context
   /** 0 for a root. */
