@@ -14,6 +14,7 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { realClock } from './clock.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -32,6 +33,7 @@ import { takeOff } from './take-off.ts'
 import type {
   Bindings,
   Change,
+  Clock,
   Context,
   ContextOptions,
   ForkOptions,
@@ -40,6 +42,7 @@ import type {
   ReadOptions,
   Result,
   Run,
+  RunAllOptions,
   Signal,
   SignalOptions,
   Source,
@@ -48,19 +51,23 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { ContextClock, realTimeError } from './time.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
 export function createContext({ bindings = {}, onFault = logFault }: ContextOptions = {}): Context {
   const context = new LiveContext(null, bindings, onFault)
-  for (const key of Reflect.ownKeys(bindings)) {
-    bindingHandle(context.tree, key).cell.value = bindings[key]
-  }
+  bindAll(context, bindings)
   return context
 }
 
-const logFault: OnFault = (fault, place) => console.error(fault, place)
+/** What a new root binds. */
+export function bindAll({ tree }: ContextState, bindings: Bindings): void {
+  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+}
+
+export const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
   createRun: (reader) => new LiveRun(reader),
@@ -71,12 +78,13 @@ const hooks: Hooks = {
   takeOff,
 }
 
-class LiveContext extends ContextState implements Context {
+export class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
     super(parent, hooks, onFault)
     this.bindings = bindings
+    if (parent === null) this.tree.clock = realClock
   }
 
   get parent(): Context | undefined {
@@ -87,6 +95,9 @@ class LiveContext extends ContextState implements Context {
   }
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -163,10 +174,21 @@ class LiveContext extends ContextState implements Context {
     this.log ??= []
     this.owner = 0
     const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    const fork = new (this.constructor as typeof LiveContext)(this, bindings, this.tree.onFault)
     if (options.mode === 'frozen') pin(fork)
     fork.#begin(options)
     return fork
+  }
+
+  // Of simulations; these refuse what types have refused already.
+  advanceBy(ms: number): Promise<number> {
+    return realTimeError({ ms })
+  }
+  advanceTo(time: number): Promise<number> {
+    return realTimeError({ time })
+  }
+  runAll(options: RunAllOptions = {}): Promise<number> {
+    return realTimeError({ ...options })
   }
 
   changes(): Change[] {
