@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const LIMIT = 15_000
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const everything = `export * from 'dscope'; export * from 'dscope/internal'`
+const everything = `export * from 'dscope'; export { enter, hop, task, table } from 'dscope/internal'`
 const guard = `export * from 'dscope/macro'`
 
 /** Bundles a program as an application for browsers would be. Node's modules cannot be resolved there: they fail it. */

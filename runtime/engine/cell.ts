@@ -75,6 +75,10 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  /** Where the macro stands that made the spin. */
+  readonly place?: string | undefined
+  /** Of a compiled body that goes on after a suspension. */
+  readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
 }
@@ -421,8 +425,20 @@ export class ContextState {
   }
 }
 
+/** The options of the spins that one macro makes: they share one object. */
+export class Placed implements HandleOptions {
+  readonly place: string
+  readonly waits: boolean
+
+  constructor(place: string, waits: boolean) {
+    this.place = place
+    this.waits = waits
+  }
+}
+
 /** What a spin is called in messages. */
-export function nameOf({ body }: Handle): string {
+export function nameOf({ body, options }: Handle): string {
   if (body === null) return 'a signal'
+  if (body.name === '' && options?.place !== undefined) return `spin ${options.place}`
   return body.name === '' ? 'a spin without a name' : `spin ${body.name}`
 }

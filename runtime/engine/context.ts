@@ -5,6 +5,7 @@ import {
   ContextState,
   EFFECT,
   ForkCell,
+  Placed,
   nextNumber,
   type Body,
   type Handle,
@@ -235,7 +236,9 @@ function handleOf<T>(source: Source<T>): Handle {
 
 function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
   if (options === undefined) return null
-  const { equals, whenStale } = options
+  if (options instanceof Placed) return options
+  const { equals, whenStale, place, waits } = options as SpinOptions<T> & HandleOptions
+  if (place !== undefined) return { equals, finishes: whenStale === 'finish', place, waits }
   if (whenStale === 'finish') return { equals, finishes: true }
   return equals === undefined ? null : { equals }
 }
