@@ -169,9 +169,11 @@ class Compilation {
     const options = this.options
     if (options.role.length + options.patterns.length === 0) return
     const pruning = new Pruning(this.walker)
+    const roles: Uint8Array[] = []
+    roles.push(options.role)
     checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
-    pruning.decide(calls, [options.role], false)
+    pruning.decide(calls, roles, false)
     this.pruning = pruning
   }
 
