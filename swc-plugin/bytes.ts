@@ -1,4 +1,4 @@
-import { ascii, byteAt, copyBytes, view, zeros } from './native.ts'
+import { ascii, byteAt, copyBytes, get, ints, view, zeros } from './native.ts'
 
 export { ascii }
 
@@ -134,14 +134,20 @@ export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return true
 }
 
+/** How far a search may go on behind each byte: used again for every search. */
+const STEPS = ints(256)
+
+/** Looks only at every so many bytes, as long as none of them is one of the wanted. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
-  const last: i32 = bytes.length - wanted.length
-  const first: i32 = wanted[0]
-  for (let i: i32 = from; i <= last; i++) {
-    if (byteAt(bytes, i) !== first) continue
-    let k: i32 = 1
-    while (k < wanted.length && bytes[i + k] === wanted[k]) k++
-    if (k === wanted.length) return i
+  const last: i32 = wanted.length - 1
+  for (let i: i32 = 0; i < 256; i++) STEPS[i] = wanted.length
+  for (let i: i32 = 0; i < last; i++) STEPS[wanted[i]] = last - i
+  let at: i32 = from + last
+  while (at < bytes.length) {
+    const byte: i32 = byteAt(bytes, at)
+    if (byte === wanted[last] && startsWith(view(bytes, at - last, at + 1), wanted))
+      return at - last
+    at += get(STEPS, byte)
   }
   return -1
 }

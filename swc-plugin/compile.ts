@@ -10,12 +10,13 @@ import { Finding } from './findings.ts'
 import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { MACRO_MODULE, Mentions } from './mentions.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
-import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { MacroReferences } from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
@@ -30,7 +31,7 @@ const UNKNOWN_SYNTAX: i32 = 140
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? new Compilation(program, host).run() : null
+  return mentionsMacro(program) ? new Compilation(program, host, false).run() : null
 }
 
 /** Keeps files without macros at no cost. */
@@ -40,6 +41,7 @@ function mentionsMacro(program: Uint8Array): boolean {
 
 /** The whole way of one file, step by step. */
 class Compilation {
+  private readonly program: Uint8Array
   private readonly host: Host
   private readonly tape: Tape
   private readonly walker: Visits
@@ -48,12 +50,16 @@ class Compilation {
   /** What a build for a role leaves out. */
   private pruning: Pruning | null = null
 
-  constructor(program: Uint8Array, host: Host) {
-    const tape = decode(program)
+  /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
+  constructor(program: Uint8Array, host: Host, isWhole: boolean) {
+    const options = readOptions(host.config())
+    const mentions: Mentions | null = isWhole || options.prunes ? null : new Mentions(program)
+    const tape = decode(program, mentions)
+    this.program = program
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
-    this.options = readOptions(host.config())
+    this.options = options
   }
 
   run(): Uint8Array | null {
@@ -71,7 +77,12 @@ class Compilation {
     const references = new MacroReferences(walker, this.findings)
     references.find(loads)
     const calls = this.readCalls(references)
-    const blocks = this.checkCalls(calls, references)
+    const captures = new CaptureAnalysis(walker)
+    captures.analyze(calls)
+    if (captures.hasVariable && !this.tape.isWhole) {
+      return new Compilation(this.program, this.host, true).run()
+    }
+    const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
     this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
@@ -146,9 +157,11 @@ class Compilation {
     return calls
   }
 
-  private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
-    const captures = new CaptureAnalysis(this.walker)
-    captures.analyze(calls)
+  private checkCalls(
+    calls: MacroCall[],
+    captures: CaptureAnalysis,
+    references: MacroReferences,
+  ): Block[] {
     const checker = new Checker(this.walker, references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
@@ -167,7 +180,7 @@ class Compilation {
   /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
   private prune(calls: MacroCall[], path: Uint8Array): void {
     const options = this.options
-    if (options.role.length + options.patterns.length === 0) return
+    if (!options.prunes) return
     const pruning = new Pruning(this.walker)
     const roles: Uint8Array[] = []
     roles.push(options.role)
