@@ -31,7 +31,12 @@ const UNKNOWN_SYNTAX: i32 = 140
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? new Compilation(program, host, false).run() : null
+  return mentionsMacro(program) ? compileAs(program, host, false) : null
+}
+
+function compileAs(program: Uint8Array, host: Host, isWhole: boolean): Uint8Array | null {
+  const compilation = new Compilation(program, host, isWhole)
+  return compilation.run()
 }
 
 /** Keeps files without macros at no cost. */
@@ -80,7 +85,7 @@ class Compilation {
     const captures = new CaptureAnalysis(walker)
     captures.analyze(calls)
     if (captures.hasVariable && !this.tape.isWhole) {
-      return new Compilation(this.program, this.host, true).run()
+      return compileAs(this.program, this.host, true)
     }
     const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
