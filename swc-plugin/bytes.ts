@@ -1,4 +1,4 @@
-import { ascii, byteAt, copyBytes, get, ints, view, zeros } from './native.ts'
+import { ascii, byteAt, copyBytes, get, ints, put, view, zeros } from './native.ts'
 
 export { ascii }
 
@@ -140,7 +140,7 @@ const STEPS = ints(256)
 /** Looks only at every so many bytes, as long as none of them is one of the wanted. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
   const last: i32 = wanted.length - 1
-  for (let i: i32 = 0; i < 256; i++) STEPS[i] = wanted.length
+  for (let i: i32 = 0; i < 256; i++) put(STEPS, i, wanted.length)
   for (let i: i32 = 0; i < last; i++) STEPS[wanted[i]] = last - i
   let at: i32 = from + last
   while (at < bytes.length) {

@@ -53,7 +53,7 @@ class Compilation {
   private readonly findings: Finding[] = []
   private options: Options
   /** What a build for a role leaves out. */
-  private pruning: Pruning | null = null
+  private readonly pruning: Pruning
 
   /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
   constructor(program: Uint8Array, host: Host, isWhole: boolean) {
@@ -64,6 +64,7 @@ class Compilation {
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
+    this.pruning = new Pruning(this.walker)
     this.options = options
   }
 
@@ -98,8 +99,7 @@ class Compilation {
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
     const emitter = new Emitter(walker, this.host, blocks, references.imports)
-    const pruning = this.pruning
-    if (pruning !== null) emitter.leaveOut(pruning)
+    if (this.options.role.length > 0) emitter.leaveOut(this.pruning)
     return emitter.emit(module)
   }
 
@@ -186,13 +186,13 @@ class Compilation {
   private prune(calls: MacroCall[], path: Uint8Array): void {
     const options = this.options
     if (!options.prunes) return
-    const pruning = new Pruning(this.walker)
-    const roles: Uint8Array[] = []
-    roles.push(options.role)
+    const pruning = this.pruning
+    pruning.collect()
     checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
+    const roles: Uint8Array[] = []
+    roles.push(options.role)
     pruning.decide(calls, roles, false)
-    this.pruning = pruning
   }
 
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */

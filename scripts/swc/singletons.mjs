@@ -8,7 +8,7 @@ import { dirname, join, relative } from 'node:path'
 const SINGLETONS = new Set([
   ...['Tape', 'Walker', 'Visits', 'Scopes', 'Options', 'JsonReader', 'JsxFactories'],
   ...['Compilation', 'MacroReferences', 'CallReader', 'CaptureAnalysis', 'Checker', 'Reporter'],
-  ...['Emitter', 'Edits', 'Builder'],
+  ...['Emitter', 'Edits', 'Builder', 'Parts', 'Pruning', 'Host', 'SwcHost', 'ForcedHost'],
 ])
 
 /** The texts of the files that a program is made of, by their paths. `entry` is the first file. */
@@ -114,15 +114,16 @@ class Rewriting {
 
   printMember(node) {
     if (!this.isSingleton(node.expression)) return undefined
+    if (hasEffect(node.expression)) throw new Error(`give it a name first: ${node.getText()}`)
     const owner = this.ownerOf(node)
     this.missing.add(owner)
     return `${this.lead(node)}${owner}.${node.name.text}`
   }
 
-  /** The class that has a member last. */
+  /** The class that has a member last. Of several heirs, that of the entry, which comes last. */
   ownerOf({ name, expression }) {
     const declared = this.checker.getSymbolAtLocation(name).declarations[0].parent.name.text
-    const heirs = [...this.homes.values()].filter((it) => baseOf(it) === declared)
+    const heirs = [...this.homes.values()].reverse().filter((it) => baseOf(it) === declared)
     const heir = heirs.find(({ members }) => members.some((it) => it.name?.text === name.text))
     return expression.kind !== ts.SyntaxKind.SuperKeyword && heir ? heir.name.text : declared
   }
@@ -170,8 +171,7 @@ class Rewriting {
   }
 
   printEffect(expression) {
-    const hasEffect = ts.isNewExpression(expression) || ts.isCallExpression(expression)
-    return hasEffect ? `${this.print(expression).trim()}\n` : ''
+    return hasEffect(expression) ? `${this.print(expression).trim()}\n` : ''
   }
 
   printFunction(node) {
@@ -246,6 +246,10 @@ class Rewriting {
       '}',
     ].join('\n')
   }
+}
+
+function hasEffect(expression) {
+  return ts.isNewExpression(expression) || ts.isCallExpression(expression)
 }
 
 function baseOf({ heritageClauses }) {
