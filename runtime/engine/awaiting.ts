@@ -130,6 +130,7 @@ class Await implements Waiter {
     } catch (error) {
       return this.#fail(error)
     }
+    if (!this.isActive) return
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
     linkPort(this.port, flight.view, handle, false)

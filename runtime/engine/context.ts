@@ -1,5 +1,6 @@
 // Contexts: roots and forks. The methods are thin; what they do is in the files that they call.
 
+import { CALL } from '../callable.ts'
 import { DscopeError } from '../errors.ts'
 import {
   CLOSED,
@@ -14,6 +15,7 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { callIn } from './call.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -192,6 +194,10 @@ class LiveContext extends ContextState implements Context {
 
   idle(options?: ReadOptions): Promise<void> {
     return idleIn(this, options)
+  }
+
+  [CALL](body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+    return callIn(this, body, handler, signal)
   }
 
   close(): Promise<void> {
