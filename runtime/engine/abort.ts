@@ -27,6 +27,7 @@ export class AbortError extends DscopeError {
   constructor(spin: Handle, reason: AbortReason, options?: ErrorOptions) {
     const name = nameOf(spin)
     super('DSC313', `${name}: ${SENTENCES[reason]}`, { spin: name, reason }, options)
+    // Not for the prototype: a module that does something when it is loaded is kept by bundlers.
+    Object.defineProperty(this, 'name', { value: 'AbortError', configurable: true })
   }
 }
-Object.defineProperty(AbortError.prototype, 'name', { value: 'AbortError' })
