@@ -46,7 +46,8 @@ export default defineConfig({
       groups: [
         { name: 'helpers', test: /rolldown.runtime/ },
         { name: 'base', test: /[\\/]runtime[\\/](errors|activation)\.ts/ },
-        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/]/ },
+        // Not its declarations, whose files have a dot more.
+        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/][^.]+\.ts$/ },
       ],
     },
     // `virtual:dscope/handlers` is known to TypeScript wherever the macro is.
