@@ -108,6 +108,7 @@ export const codes = {
   DSC351: 'the clock of the machine is advanced',
   DSC390: 'a macro needs a run and there is none',
   DSC391: 'a spin is made without a context',
+  DSC345: 'a signal or spin belonged to a run that is over',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',
