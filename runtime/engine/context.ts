@@ -25,6 +25,7 @@ import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
 import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
 import { makeSignal, makeSpin } from './make.ts'
+import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
@@ -41,6 +42,8 @@ import type {
   Context,
   ContextOptions,
   ForkOptions,
+  InspectOptions,
+  Inspection,
   MergeOptions,
   React,
   ReadOptions,
@@ -220,6 +223,10 @@ export class LiveContext extends ContextState implements Context {
 
   '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
     return callIn(this, body, handler, signal)
+  }
+
+  inspect({ forks = [] }: InspectOptions = {}): Inspection {
+    return inspect(this, forks as readonly LiveContext[])
   }
 
   close(): Promise<void> {
