@@ -37,7 +37,7 @@ function entry() {
     ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
     `import { runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
-    'const counts = { values: 0, watched: 0, bodies: 0, places: 0 }',
+    'const counts = { values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 }',
     'const waiting = { values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 }',
     'async function main() {',
     '  for (const run of scripted) await run()',
