@@ -17,6 +17,7 @@ import { batch } from './batch.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
+import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, createSpin, isAsync } from './handle.ts'
@@ -27,6 +28,7 @@ import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { createFromAsyncIterable, createFromPromise } from './sources.ts'
 import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
@@ -34,12 +36,17 @@ import type {
   Change,
   Context,
   ContextOptions,
+  Deferred,
+  External,
   ForkOptions,
+  MadeOptions,
+  Mailbox,
   MergeOptions,
   React,
   ReadOptions,
   Result,
   Run,
+  Semaphore,
   Signal,
   SignalOptions,
   Source,
@@ -48,6 +55,10 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { createFed } from './waiting/deferred.ts'
+import { LiveMailbox } from './waiting/mailbox.ts'
+import { emptyQueue } from './waiting/queue.ts'
+import { LiveSemaphore, checkPermits } from './waiting/semaphore.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
@@ -99,6 +110,31 @@ class LiveContext extends ContextState implements Context {
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
     checkCreation(this, 'a spin was made')
     return createSpin(body as Body, this, optionsOf(options))
+  }
+
+  deferred<T>(options?: MadeOptions): Deferred<T> {
+    return createFed<T>(this, options) as Deferred<T>
+  }
+
+  mailbox<T>(options?: MadeOptions): Mailbox<T> {
+    return new LiveMailbox(handleOf(this.signal(emptyQueue<T>(), options)))
+  }
+
+  semaphore(permits: number, options?: MadeOptions): Semaphore {
+    checkPermits(permits)
+    return new LiveSemaphore(handleOf(this.signal(permits, options)))
+  }
+
+  fromPromise<T>(promise: PromiseLike<T>, options?: MadeOptions): Spin<T> {
+    return createFromPromise(this, promise, options)
+  }
+
+  fromAsyncIterable<T>(iterable: AsyncIterable<T>, options?: MadeOptions): Spin<T> {
+    return createFromAsyncIterable(this, iterable, options)
+  }
+
+  external<T>(value: T): External<T> {
+    return createExternal(this, value)
   }
 
   run<T>(action: () => T): T {
@@ -166,6 +202,7 @@ class LiveContext extends ContextState implements Context {
     const fork = new LiveContext(this, bindings, this.tree.onFault)
     if (options.mode === 'frozen') pin(fork)
     fork.#begin(options)
+    this.tree.externals?.ask(this, fork, options.mode ?? 'following')
     return fork
   }
 
@@ -192,7 +229,7 @@ class LiveContext extends ContextState implements Context {
       closeWaiters(this)
       drain()
     }
-    return Promise.resolve()
+    return this.tree.externals?.close(this) ?? Promise.resolve()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
