@@ -7,7 +7,7 @@ import { PORT, type ContextState, type Handle } from './cell.ts'
 import { isShut } from './end.ts'
 import { report } from './faults.ts'
 import { Port, type Waiter } from './flight.ts'
-import type { Context, MadeOptions, Result, Spin } from './surface.ts'
+import type { Context, Naming, Result, Spin } from './surface.ts'
 import { register, unregister } from './waiting.ts'
 import { createFed } from './waiting/deferred.ts'
 import { writeIn } from './write.ts'
@@ -15,7 +15,7 @@ import { writeIn } from './write.ts'
 export function createFromPromise<T>(
   context: Context,
   promise: PromiseLike<T>,
-  options?: MadeOptions,
+  options?: Naming,
 ): Spin<T> {
   const spin = createFed<T>(context, options)
   promise.then(
@@ -28,7 +28,7 @@ export function createFromPromise<T>(
 export function createFromAsyncIterable<T>(
   context: Context,
   iterable: AsyncIterable<T>,
-  options?: MadeOptions,
+  options?: Naming,
 ): Spin<T> {
   const spin = createFed<T>(context, options)
   const pump = new Pump(spin, iterable[Symbol.asyncIterator]())

@@ -8,13 +8,15 @@ import { NOT_READY, PENDING, type Handle } from '../cell.ts'
 import { current } from '../current.ts'
 import { contextFor, notReadyError, track } from '../read.ts'
 import { unwrap } from '../result.ts'
-import type { Context, MadeOptions, Result, Spin } from '../surface.ts'
+import type { Context, Naming, Result, Spin } from '../surface.ts'
 import { exchangeIn } from '../write.ts'
 
 /** A spin that has the value or the error of a signal, and is not ready while that has none. */
-export function createFed<T>(context: Context, options: MadeOptions = {}): Spin<T> {
-  const state = context.signal<Result<T> | undefined>(undefined, options) as unknown as Handle
-  const spin: Spin<T> = context.spin<T>(() => valueFrom(state, handle) as T)
+export function createFed<T>(context: Context, options: Naming = {}): Spin<T> {
+  const { id } = options
+  const ofState = id === undefined ? options : { id: `${id}:state` }
+  const state = context.signal<Result<T> | undefined>(undefined, ofState) as unknown as Handle
+  const spin: Spin<T> = context.spin<T>(() => valueFrom(state, handle) as T, options)
   const handle = spin as unknown as Handle
   handle.options = { ...handle.options, state }
   return spin
