@@ -12,6 +12,7 @@
 
 import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
+import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
 export const STALE = 1
@@ -65,6 +66,10 @@ export type Body = (run: never) => unknown
 
 /** What few handles have. */
 export interface HandleOptions {
+  readonly id?: string | undefined
+  readonly key?: string | number | undefined
+  /** Where it is made, as a compiler knows it. */
+  readonly place?: string | undefined
   readonly equals?: ((old: never, next: never) => boolean) | undefined
   /** `onFork: 'reset'`: what every fork starts from. */
   readonly reset?: { readonly initial: unknown } | undefined
@@ -95,6 +100,8 @@ export interface Handle {
   homeSeenBy: number
   /** Of a spin whose body waits; `null` for all others. */
   late: Late | null
+  /** What was made before it in its scope, or the group that it begins. `null` for what is no signal or spin of a user. */
+  elder: Handle | Group | null
 }
 
 export function isHandle(value: unknown): value is Handle {
@@ -129,6 +136,7 @@ export class Cell implements Handle {
   declare savedAt: number
   declare options: HandleOptions | null
   declare late: Late | null
+  declare elder: Handle | Group | null
 
   constructor(
     body: Body | null,
@@ -153,6 +161,7 @@ export class Cell implements Handle {
     this.savedAt = context.tree.moment
     this.options = options
     this.late = null
+    this.elder = null
   }
 
   get handle(): Handle {
@@ -368,6 +377,14 @@ export class Tree {
   /** How many contexts have got a clock of their own so far. */
   clocks = 1
   unrest: Unrest | null = null
+  /** Counts contexts; see `lineage.ts`. */
+  contexts = 1
+  /** The process ids that were given to forks, of those that counting has not come to. */
+  givenIds: Set<number> | null = null
+  /** The handles with an id or a key of their own, by id; see `ids.ts`. */
+  named: Map<string, WeakRef<Handle>[]> | null = null
+  /** How many of those there may be before the dropped ones are looked for. */
+  namedLimit = 64
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()
@@ -410,11 +427,13 @@ export class ContextState {
   frozenDepth: number
   /** The moment of the last frozen fork below. */
   pinnedAt = 0
-  isClosed = false
+  /** The scope in which its handles are made; until there is one, its process id. */
+  scope: Scope | number
 
   constructor(parent: ContextState | null, hooks: Hooks, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
+    this.scope = 0
     if (parent === null) {
       this.depth = 0
       this.tree = new Tree(this, hooks, onFault)
@@ -432,10 +451,19 @@ export class ContextState {
     }
     this.syncedAt = this.tree.structure
   }
+
+  /** It is never in sync again. */
+  get isClosed(): boolean {
+    return this.syncedAt === CLOSED
+  }
 }
 
+/** What `syncedAt` is of a closed context. */
+export const CLOSED = -1
+
 /** What a spin is called in messages. */
-export function nameOf({ body }: Handle): string {
-  if (body === null) return 'a signal'
-  return body.name === '' ? 'a spin without a name' : `spin ${body.name}`
+export function nameOf({ body, options }: Handle): string {
+  const name = (body?.name || options?.id) ?? ''
+  if (body === null) return name === '' ? 'a signal' : `signal ${name}`
+  return name === '' ? 'a spin without a name' : `spin ${name}`
 }
