@@ -97,6 +97,8 @@ export const codes = {
   DSC331: 'a fork and its parent have written different values',
   DSC340: 'two living things have the same id',
   DSC341: 'a process id is taken or no whole number',
+  DSC350: 'something waits for what is no time',
+  DSC351: 'the clock of the machine is advanced',
   DSC360: 'something is made outside of every context',
   DSC361: 'a combinator has no parts',
   DSC362: 'a semaphore has no such number of permits',

@@ -77,9 +77,12 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
   return silent(
     new Promise((resolve, reject) => {
       const arrive = (goOn: () => void) => {
-        if (flight.undo.delete(reject)) resume(flight, reject, goOn)
+        if (!flight.undo.delete(reject)) return
+        flight.foreign--
+        resume(flight, reject, goOn)
       }
       flight.undo.add(reject)
+      flight.foreign++
       Promise.resolve(value).then(
         (result) => arrive(() => resolve(result)),
         (error: unknown) => arrive(() => reject(error as Error)),
@@ -90,6 +93,7 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
 
 /** Throws what a run sees that may not go on: it is over, or blocked, or an input has changed, or may have. */
 export function checkGoesOn(flight: Flight): void {
+  flight.view.tree.unrest?.stir(flight)
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
     if (current.run !== flight) judge(flight)
   }
@@ -209,7 +213,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   settlePlace(flight)
 }
 
-function settlePlace(flight: Flight): void {
+export function settlePlace(flight: Flight): void {
   if (current.run === flight) return
   sink(flight)
   wakeOthers(flight)
@@ -221,15 +225,19 @@ export function isGood({ isInDoubt, port }: Flight): boolean {
 
 /** Lets the body go on, at once or when the run is known to be good. */
 export function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
-  if (isGood(flight)) return goOn()
+  if (isGood(flight)) {
+    flight.view.tree.unrest?.stir(flight)
+    return goOn()
+  }
   flight.undo.add(reject)
   flight.held.push(() => {
     flight.undo.delete(reject)
+    flight.view.tree.unrest?.stir(flight)
     goOn()
   })
 }
 
-function refused(error: unknown): Promise<never> {
+export function refused(error: unknown): Promise<never> {
   return silent(Promise.reject(error as Error))
 }
 

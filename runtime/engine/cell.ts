@@ -10,6 +10,7 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { TimeSource } from './clock.ts'
 import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Group, Scope } from './scope.ts'
@@ -355,6 +356,12 @@ export interface Outcome {
   readonly hasFailed: boolean
 }
 
+/** Of a world under virtual time: is told whenever code is set going, so that it is known when all has come to rest. */
+export interface Unrest {
+  /** A run goes on; without one, code that is nobody's. */
+  stir(flight?: Flight): void
+}
+
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
@@ -371,6 +378,12 @@ export class Tree {
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
+  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
+  declare clock: TimeSource
+  clockHandle: Handle | null = null
+  /** How many contexts have got a clock of their own so far. */
+  clocks = 1
+  unrest: Unrest | null = null
   /** Counts contexts; see `lineage.ts`. */
   contexts = 1
   /** The process ids that were given to forks, of those that counting has not come to. */

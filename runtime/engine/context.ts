@@ -14,6 +14,7 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { realClock } from './clock.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -36,6 +37,7 @@ import { takeOff } from './take-off.ts'
 import type {
   Bindings,
   Change,
+  Clock,
   Context,
   ContextOptions,
   Deferred,
@@ -48,6 +50,7 @@ import type {
   ReadOptions,
   Result,
   Run,
+  RunAllOptions,
   Semaphore,
   Signal,
   SignalOptions,
@@ -57,6 +60,7 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { ContextClock, realTimeError } from './time.ts'
 import { createFed } from './waiting/deferred.ts'
 import { LiveMailbox } from './waiting/mailbox.ts'
 import { emptyQueue } from './waiting/queue.ts'
@@ -66,16 +70,21 @@ import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
 export function createContext(options: ContextOptions = {}): Context {
-  const { id, bindings = {}, onFault = logFault } = options
+  const { bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
+  beginRoot(context, options)
+  return context
+}
+
+/** What a new root is called, and what it binds. */
+export function beginRoot(context: ContextState, { id, bindings = {} }: ContextOptions): void {
   nameRoot(context, id)
   for (const key of Reflect.ownKeys(bindings)) {
     bindingHandle(context.tree, key).cell.value = bindings[key]
   }
-  return context
 }
 
-const logFault: OnFault = (fault, place) => console.error(fault, place)
+export const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
   createRun: (reader) => new LiveRun(reader),
@@ -86,12 +95,13 @@ const hooks: Hooks = {
   takeOff,
 }
 
-class LiveContext extends ContextState implements Context {
+export class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
     super(parent, hooks, onFault)
     this.bindings = bindings
+    if (parent === null) this.tree.clock = realClock
   }
 
   get parent(): Context | undefined {
@@ -102,6 +112,9 @@ class LiveContext extends ContextState implements Context {
   }
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
   get id(): string {
     return contextIdOf(this)
@@ -211,12 +224,23 @@ class LiveContext extends ContextState implements Context {
     this.log ??= []
     this.owner = 0
     const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    const fork = new (this.constructor as typeof LiveContext)(this, bindings, this.tree.onFault)
     nameFork(fork, options.label, options.processId)
     if (options.mode === 'frozen') pin(fork)
     begin(fork, options)
     this.tree.externals?.ask(this, fork, options.mode ?? 'following')
     return fork
+  }
+
+  // Of simulations; these refuse what types have refused already.
+  advanceBy(ms: number): Promise<number> {
+    return realTimeError({ ms })
+  }
+  advanceTo(time: number): Promise<number> {
+    return realTimeError({ time })
+  }
+  runAll(options: RunAllOptions = {}): Promise<number> {
+    return realTimeError({ ...options })
   }
 
   changes(): Change[] {

@@ -18,8 +18,10 @@ import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { endOf } from './end.ts'
 import { segment } from './segment.ts'
+import { sleep } from './sleep.ts'
 import type { Context, Run, Source } from './surface.ts'
 import { takeOffNow } from './take-off.ts'
+import { trackClock } from './time.ts'
 import { Errand } from './waiting/errand.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
@@ -47,6 +49,19 @@ export class LiveRun implements Run, BodyRun {
     if (this.flight === null) checkRunning(this, 'something is awaited')
     const flight = this.flight ?? takeOffNow(this)
     return awaitIn(flight, value) as Promise<never>
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (this.flight === null) checkRunning(this, 'something sleeps')
+    return sleep(this.flight ?? takeOffNow(this), ms)
+  }
+
+  now(): number {
+    return readFor(this, 'the time is asked for', trackClock).now()
+  }
+
+  random(stream = ''): number {
+    return readFor(this, 'a random number is asked for', trackClock).random(stream)
   }
 
   binding<T>(key: PropertyKey): T {

@@ -65,6 +65,7 @@ export class Line<T> implements Waiter {
 
   join(place: Place<T>): void {
     this.#places.push(place)
+    count(place, 1)
     if (this.#places.length === 1) register(this)
     this.#look()
   }
@@ -75,9 +76,10 @@ export class Line<T> implements Waiter {
   }
 
   close(): void {
-    for (const { errand } of [...this.#places]) errand.reject(closedError())
-    this.#places.length = 0
-    unregister(this)
+    for (const place of [...this.#places]) {
+      this.leave(place)
+      place.errand.reject(closedError())
+    }
   }
 
   /** Gives what there is to those who wait, in order. */
@@ -105,6 +107,7 @@ export class Line<T> implements Waiter {
   #call(): void {
     if (this.#isCalled) return
     this.#isCalled = true
+    this.context.tree.unrest?.stir()
     queueMicrotask(() => {
       this.#isCalled = false
       if (this.isActive) this.#serveInBatch()
@@ -153,6 +156,14 @@ export class Line<T> implements Waiter {
   #remove(at: number): void {
     const [place] = this.#places.splice(at, 1)
     this.#held.delete(place!)
+    count(place!, -1)
     if (!this.isActive) unregister(this)
   }
+}
+
+/** A run in a line waits for nothing that is not the engine's. */
+function count({ errand: { flight } }: Pick<Place<never>, 'errand'>, by: 1 | -1): void {
+  if (flight === null) return
+  flight.lined += by
+  flight.foreign -= by
 }
