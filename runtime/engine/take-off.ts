@@ -58,8 +58,8 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   handle.late ??= new Late()
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
-  flight.depth = isRoot ? 0 : reader.depth
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
+  flight.depth = flight.isPrivate ? flight.view.depth : isRoot ? 0 : reader.depth
   enlist(flight)
   begin(flight)
   if (isRoot) takeFromCell(flight, reader)

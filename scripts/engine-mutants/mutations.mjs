@@ -658,8 +658,8 @@ export const mutations = [
   {
     name: 'a walk goes on where it stopped although it waited for several runs',
     file: 'waiting.ts',
-    from: 'if (found.length === 1)',
-    to: 'if (found.length > 0)',
+    from: 'found.length === 1)',
+    to: 'found.length > 0)',
   },
   {
     name: 'what a body itself has changed is not noticed',
