@@ -14,6 +14,7 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
@@ -70,18 +71,16 @@ import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
 export function createContext(options: ContextOptions = {}): Context {
-  const { bindings = {}, onFault = logFault } = options
+  const { id, bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
-  beginRoot(context, options)
+  nameRoot(context, id)
+  bindAll(context, bindings)
   return context
 }
 
-/** What a new root is called, and what it binds. */
-export function beginRoot(context: ContextState, { id, bindings = {} }: ContextOptions): void {
-  nameRoot(context, id)
-  for (const key of Reflect.ownKeys(bindings)) {
-    bindingHandle(context.tree, key).cell.value = bindings[key]
-  }
+/** What a new root binds. */
+export function bindAll({ tree }: ContextState, bindings: Bindings): void {
+  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
 }
 
 export const logFault: OnFault = (fault, place) => console.error(fault, place)
@@ -113,9 +112,6 @@ export class LiveContext extends ContextState implements Context {
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
   }
-  get clock(): Clock {
-    return new ContextClock(this)
-  }
   get id(): string {
     return contextIdOf(this)
   }
@@ -127,6 +123,9 @@ export class LiveContext extends ContextState implements Context {
   }
   get lineage(): readonly number[] {
     return lineageOf(this)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -253,6 +252,10 @@ export class LiveContext extends ContextState implements Context {
 
   idle(options?: ReadOptions): Promise<void> {
     return idleIn(this, options)
+  }
+
+  '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+    return callIn(this, body, handler, signal)
   }
 
   close(): Promise<void> {

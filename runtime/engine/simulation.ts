@@ -1,7 +1,8 @@
 // Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
 
-import { ForkCell, type ContextState } from './cell.ts'
-import { LiveContext, beginRoot, logFault } from './context.ts'
+import { ForkCell, type ContextState, type OnFault } from './cell.ts'
+import { LiveContext, bindAll, logFault } from './context.ts'
+import { nameRoot } from './lineage.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isShut } from './end.ts'
@@ -10,7 +11,7 @@ import { isBelow } from './pull.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import { Settling } from './settling.ts'
 import type {
-  ContextOptions,
+  Bindings,
   ForkOptions,
   RunAllOptions,
   Simulation,
@@ -22,16 +23,22 @@ import { touch } from './write.ts'
 
 /** A new world under virtual time. The same program with the same seed does the same in the same order. */
 export function createSimulation(options: SimulationOptions): Simulation {
-  const { seed, start = 0 } = options
-  return resumeSimulation({ now: start, seed, streams: [] }, options)
+  const { seed, start = 0, bindings, onFault } = options
+  return resumeSimulation({ now: start, seed, streams: [] }, { bindings, onFault })
 }
 
 /** A new world whose time and chance go on from where those of another stood. */
-export function resumeSimulation(state: ClockState, options: ContextOptions = {}): Simulation {
-  const { bindings = {}, onFault = logFault } = options
+export function resumeSimulation(
+  state: ClockState,
+  {
+    bindings = {},
+    onFault = logFault,
+  }: { bindings?: Bindings | undefined; onFault?: OnFault | undefined } = {},
+): Simulation {
   const context = new LiveSimulation(null, bindings, onFault)
+  nameRoot(context)
   startClock(context, state)
-  beginRoot(context, options)
+  bindAll(context, bindings)
   return context
 }
 
