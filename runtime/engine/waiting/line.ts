@@ -8,7 +8,6 @@
 // - A fork that follows takes what its ancestors leave.
 
 import { isGood } from '../awaiting.ts'
-import { batch } from '../batch.ts'
 import { PORT, type ContextState, type Handle } from '../cell.ts'
 import { report } from '../faults.ts'
 import { Port, type Waiter } from '../flight.ts'
@@ -82,20 +81,26 @@ export class Line<T> implements Waiter {
     }
   }
 
-  /** Gives what there is to those who wait, in order. */
+  /** Gives what there is to those who wait, in order. Each time something is taken, that is a change of its own. */
   serve(): void {
-    const places = this.#places
     this.#lineAbove()?.serve()
-    for (let next = 0; next < places.length;) {
-      const place = places[next]!
-      if (this.#hold(place)) next++
-      else {
-        const taken = this.#take()
-        if (taken === undefined) return
-        this.#remove(next)
-        place.give(taken.value)
+    for (let place = this.#next(); place !== undefined; place = this.#next()) {
+      const { context } = this
+      const { state } = this.#stock
+      const taken = this.#stock.next(signalCell(context, state).value, context)
+      if (taken === undefined) return
+      this.leave(place)
+      place.give(taken.value)
+      try {
+        writeIn(context, state, taken.rest)
+      } catch (fault) {
+        report(state, fault, 'watcher')
       }
     }
+  }
+
+  #next(): Place<T> | undefined {
+    return this.#places.find((place) => !this.#hold(place))
   }
 
   #look(): void {
@@ -110,24 +115,8 @@ export class Line<T> implements Waiter {
     this.context.tree.unrest?.stir()
     queueMicrotask(() => {
       this.#isCalled = false
-      if (this.isActive) this.#serveInBatch()
+      if (this.isActive) this.serve()
     })
-  }
-
-  #serveInBatch(): void {
-    try {
-      batch(() => this.serve())
-    } catch (fault) {
-      report(this.#stock.state, fault, 'watcher')
-    }
-  }
-
-  #take(): Taken<T> | undefined {
-    const { context } = this
-    const { state } = this.#stock
-    const taken = this.#stock.next(signalCell(context, state).value, context)
-    if (taken !== undefined) writeIn(context, state, taken.rest)
-    return taken
   }
 
   /** Whether it is not known that the run for which something is to be taken is good. */
