@@ -35,8 +35,6 @@ class Store {
 const inContext = (context: Context, external: { get(): Promise<Store> }) =>
   context.run(() => external.get())
 
-beforeEach(() => (Store.disposed.length = 0))
-
 test('F20: a value that can be forked is asked once, at the moment of the fork, for which fork of what and in which mode; the parent keeps its own', async () => {
   const world = createContext()
   const store = new Store('db', ['a'])
@@ -109,6 +107,7 @@ test('what a spin got from an external is shared with no fork that has its own, 
 })
 
 test('closing a context disposes its copy and those of its forks, the last ones first, and waits for that; originals stay', async () => {
+  Store.disposed.length = 0
   const world = createContext()
   const external = world.external(new Store('db'))
   const fork = world.fork()
@@ -116,13 +115,14 @@ test('closing a context disposes its copy and those of its forks, the last ones 
   const other = world.fork()
   await Promise.all([fork, below, other].map((context) => inContext(context, external)))
   await fork.close()
-  expect(Store.disposed.sort()).toEqual(['db.1', 'db.1.1'])
+  expect(Store.disposed).toEqual(['db.1.1', 'db.1'])
   await fork.close()
   await world.close()
-  expect(Store.disposed.sort()).toEqual(['db.1', 'db.1.1', 'db.2'])
+  expect(Store.disposed).toEqual(['db.1.1', 'db.1', 'db.2'])
 })
 
 test('a copy that comes after its context was closed is disposed then, and closing does not wait for it', async () => {
+  Store.disposed.length = 0
   const world = createContext()
   const store = new Store('db')
   const { promise, resolve } = deferred()

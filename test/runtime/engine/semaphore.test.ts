@@ -1,7 +1,7 @@
-import { createContext } from '../../../../runtime/engine/context.ts'
-import type { Permit } from '../../../../runtime/engine/surface.ts'
-import { semaphore } from '../../../../runtime/engine/waiting/create.ts'
-import { deferred, settled } from '../support/deferred.ts'
+import { createContext } from '../../../runtime/engine/context.ts'
+import type { Permit } from '../../../runtime/engine/surface.ts'
+import { semaphore } from '../../../runtime/engine/waiting/create.ts'
+import { deferred, settled } from './support/deferred.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

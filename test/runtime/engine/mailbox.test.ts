@@ -1,8 +1,8 @@
-import { createContext } from '../../../../runtime/engine/context.ts'
-import type { Context, Mailbox } from '../../../../runtime/engine/surface.ts'
-import { mailbox } from '../../../../runtime/engine/waiting/create.ts'
-import { counted } from '../support/counted.ts'
-import { settled } from '../support/deferred.ts'
+import { createContext } from '../../../runtime/engine/context.ts'
+import type { Context, Mailbox } from '../../../runtime/engine/surface.ts'
+import { mailbox } from '../../../runtime/engine/waiting/create.ts'
+import { counted } from './support/counted.ts'
+import { settled } from './support/deferred.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
