@@ -24,7 +24,7 @@ import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, harvest, note } from './segment.ts'
+import { follow, forgetRepeated, harvest, note } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
@@ -213,6 +213,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   reading.seen = cell.value
   reading.delivered = flight.deliveries++
   follow(flight, reading)
+  forgetRepeated(flight)
   settlePlace(flight)
 }
 

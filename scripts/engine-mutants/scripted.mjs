@@ -18,4 +18,7 @@ globalThis.test.each = (rows) => (title, body) => {
   for (const row of rows) globalThis.test(title, () => body(...[row].flat()))
 }
 globalThis.describe = (_, body) => body()
+// What a suite does before and after its tests, it does here before all suites, and never.
+globalThis.beforeAll = (body) => void body()
+globalThis.afterAll = () => {}
 console.error = () => {}
