@@ -20,6 +20,7 @@ import { releaseChildren } from './children.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
+import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
@@ -33,6 +34,7 @@ import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { createFromAsyncIterable, createFromPromise } from './sources.ts'
 import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
@@ -41,15 +43,20 @@ import type {
   Clock,
   Context,
   ContextOptions,
+  Deferred,
+  External,
   ForkOptions,
   InspectOptions,
   Inspection,
+  Naming,
+  Mailbox,
   MergeOptions,
   React,
   ReadOptions,
   Result,
   Run,
   RunAllOptions,
+  Semaphore,
   Signal,
   SignalOptions,
   Source,
@@ -59,6 +66,10 @@ import type {
   WatchOptions,
 } from './surface.ts'
 import { ContextClock, realTimeError } from './time.ts'
+import { createFed } from './waiting/deferred.ts'
+import { LiveMailbox } from './waiting/mailbox.ts'
+import { emptyQueue } from './waiting/queue.ts'
+import { LiveSemaphore, checkPermits } from './waiting/semaphore.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
@@ -129,6 +140,31 @@ export class LiveContext extends ContextState implements Context {
     return makeSpin(this, body, options)
   }
 
+  deferred<T>(options?: Naming): Deferred<T> {
+    return createFed<T>(this, options) as Deferred<T>
+  }
+
+  mailbox<T>(options?: Naming): Mailbox<T> {
+    return new LiveMailbox(handleOf(this.signal(emptyQueue<T>(), options)))
+  }
+
+  semaphore(permits: number, options?: Naming): Semaphore {
+    checkPermits(permits)
+    return new LiveSemaphore(handleOf(this.signal(permits, options)))
+  }
+
+  fromPromise<T>(promise: PromiseLike<T>, options?: Naming): Spin<T> {
+    return createFromPromise(this, promise, options)
+  }
+
+  fromAsyncIterable<T>(iterable: AsyncIterable<T>, options?: Naming): Spin<T> {
+    return createFromAsyncIterable(this, iterable, options)
+  }
+
+  external<T>(value: T): External<T> {
+    return createExternal(this, value)
+  }
+
   run<T>(action: () => T): T {
     check(this)
     if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
@@ -195,6 +231,7 @@ export class LiveContext extends ContextState implements Context {
     nameFork(fork, options.label, options.processId)
     if (options.mode === 'frozen') pin(fork)
     begin(fork, options)
+    this.tree.externals?.ask(this, fork, options.mode ?? 'following')
     return fork
   }
 
@@ -240,7 +277,7 @@ export class LiveContext extends ContextState implements Context {
       closeWaiters(this)
       drain()
     }
-    return Promise.resolve()
+    return this.tree.externals?.close(this) ?? Promise.resolve()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

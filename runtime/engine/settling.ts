@@ -11,7 +11,7 @@ import type { Flight } from './flight.ts'
 import { restlessError } from './virtual-clock.ts'
 
 /** So often may the runs of one spin go on at one time. */
-const MOST_STIRS = 1_000_000
+const MOST_STIRS = 500_000
 /** So many turns of the event loop that let no run go on. */
 const MOST_QUIET_TURNS = 8
 /** How many spins an error names. */
@@ -97,9 +97,9 @@ export class Settling implements Unrest {
   }
 }
 
-function isRestless({ state, foreign, sleeps, awaits, held }: Flight): boolean {
+function isRestless({ state, foreign, sleeps, lined, awaits, held }: Flight): boolean {
   if (state !== 'running') return false
-  return foreign > 0 || (sleeps === 0 && awaits.size === 0 && held.length === 0)
+  return foreign > 0 || (sleeps + lined === 0 && awaits.size === 0 && held.length === 0)
 }
 
 interface Platform {
