@@ -99,6 +99,10 @@ export const codes = {
   DSC341: 'a process id is taken or no whole number',
   DSC350: 'something waits for what is no time',
   DSC351: 'the clock of the machine is advanced',
+  DSC352: 'a spin was not ready in time',
+  DSC360: 'something is made outside of every context',
+  DSC361: 'a combinator has no parts',
+  DSC362: 'a semaphore has no such number of permits',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

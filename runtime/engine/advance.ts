@@ -17,6 +17,7 @@ import { publish, publishFault } from './publish.ts'
 import { notReadyError } from './read.ts'
 import { segment } from './segment.ts'
 import { register } from './waiting.ts'
+import { Errand } from './waiting/errand.ts'
 
 /** What a segment of a body came to. */
 export interface Arrival {
@@ -63,6 +64,7 @@ export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
   if (flight.blockedOn !== null) block(flight, flight.blockedOn)
   if (hasFailed) settle(flight, result, true)
   else if (isHandle(result) && result.body !== null) listen(flight, awaitSpin(flight, result))
+  else if (result instanceof Errand) listen(flight, result.doneFor(flight))
   else if (isThenable(result)) listen(flight, result)
   else settle(flight, result, false)
 }

@@ -31,20 +31,40 @@ import { unlinkInputs } from './graph.ts'
 /** Waits for a spin, as an input of the run. */
 export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
   try {
-    checkGoesOn(flight)
-    if (spin.body === null) throw awaitedSignalError(flight)
-    checkVisible(flight.view, spin)
-    // What the segment has read so far was read before.
-    if (current.run === flight) harvest(flight)
+    prepare(flight, spin)
   } catch (error) {
     return refused(error)
   }
   const clean = isGood(flight) ? cleanIn(flight.view, spin) : null
   if (clean !== null) return known(flight, spin, clean)
+  return beginAwait(flight, spin).promise
+}
+
+/** An await that can be withdrawn: then the spin was never an input. */
+export interface Withdrawable {
+  readonly promise: Promise<unknown>
+  withdraw(): void
+}
+
+/** Waits for a spin, possibly for nothing. */
+export function awaitForNow(flight: Flight, spin: Handle): Withdrawable {
+  prepare(flight, spin)
+  return beginAwait(flight, spin)
+}
+
+function prepare(flight: Flight, spin: Handle): void {
+  checkGoesOn(flight)
+  if (spin.body === null) throw awaitedSignalError(flight)
+  checkVisible(flight.view, spin)
+  // What the segment has read so far was read before.
+  if (current.run === flight) harvest(flight)
+}
+
+function beginAwait(flight: Flight, spin: Handle): Await {
   const waiting = new Await(flight, spin)
   wake(waiting.port)
   drain()
-  return waiting.promise
+  return waiting
 }
 
 /** Waits for something that is no spin. */
@@ -82,7 +102,7 @@ export function checkGoesOn(flight: Flight): void {
   if (flight.blockedOn !== null) throw notReadyError(flight.blockedOn)
 }
 
-class Await implements Waiter {
+class Await implements Waiter, Withdrawable {
   readonly promise: Promise<unknown>
   readonly port: Port
   readonly #flight: Flight
@@ -116,6 +136,13 @@ class Await implements Waiter {
     this.#leave()
     const { blockedOn } = this.#flight
     this.#reject(blockedOn === null ? endOf(this.#flight) : notReadyError(blockedOn))
+  }
+
+  withdraw(): void {
+    const { readings } = this.#flight
+    const at = readings.indexOf(this.#reading)
+    if (at >= 0) readings.splice(at, 1)
+    if (this.isActive) this.#leave()
   }
 
   onForgotten(spin: Handle, error: unknown): void {
@@ -192,7 +219,7 @@ export function settlePlace(flight: Flight): void {
   wakeOthers(flight)
 }
 
-function isGood({ isInDoubt, port }: Flight): boolean {
+export function isGood({ isInDoubt, port }: Flight): boolean {
   return !isInDoubt && (port.flags & STALE) === 0
 }
 

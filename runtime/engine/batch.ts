@@ -89,6 +89,9 @@ function undoRecord(record: UndoRecord): void {
       return undoContent(record.cell, record)
     case 'base':
       record.cell.base = record.base
+      return
+    case 'action':
+      record.undo()
   }
 }
 

@@ -70,6 +70,15 @@ export function wakeOthers({ waiters, view }: Flight): void {
   for (const port of waiters) if (port.waiter.context !== view) wake(port)
 }
 
+/** The run has acted: it serves its own view only. */
+export function makeFlightPrivate(flight: Flight): void {
+  if (flight.isPrivate) return
+  flight.isPrivate = true
+  flight.view.tree.exact = true
+  sink(flight)
+  wakeOthers(flight)
+}
+
 /** Somebody else's eyes: all that wait for a run agree in what it has read so far. */
 export function handOver(flight: Flight, view: ContextState): void {
   unregister(flight)

@@ -57,8 +57,8 @@ export function abandon(flight: Flight): void {
 }
 
 /** Counts a run that ends without a result. Returns whether it is one too many. */
-export function countRestart({ late }: Handle): boolean {
-  return ++late!.restarts >= MOST_RESTARTS
+export function countRestart({ late, options }: Handle): boolean {
+  return ++late!.restarts >= MOST_RESTARTS && options?.isPatient !== true
 }
 
 export function restlessError(handle: Handle): DscopeError {

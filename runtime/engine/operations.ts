@@ -67,5 +67,6 @@ export function disposeSpin(handle: Handle): void {
   }
   // Forks may have cells of their own, to which nothing above leads.
   for (const { port } of handle.home.tree.waiters?.get(handle.home) ?? []) wake(port)
+  handle.options.onDispose?.()
   drain()
 }

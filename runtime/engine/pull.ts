@@ -238,6 +238,8 @@ const STRANGER = -2
 /** Runs in flight whose inputs depend on runs in flight: further down they are taken to agree. */
 const DEEPEST_AGREEMENT = 100
 let agreements = 0
+/** Those that were asked already, or are being asked: a run that does not agree ends the asking. */
+const agreed = new Set<Flight>()
 
 /** Whether the view sees all that a run has read so far where the run does; if not, the context in which it sees another cell. */
 export function disagreement(view: ContextState, flight: Flight): number {
@@ -245,17 +247,34 @@ export function disagreement(view: ContextState, flight: Flight): number {
   if (flight.isPrivate || !isBelow(view, placeOf(flight)) || flight.place < view.frozenDepth) {
     return STRANGER
   }
-  if (agreements >= DEEPEST_AGREEMENT) return AGREES
+  if (agreements === 0) agreed.clear()
+  if (agreements >= DEEPEST_AGREEMENT || agreed.has(flight)) return AGREES
+  agreed.add(flight)
   agreements++
   try {
-    for (const { handle, dep } of flight.readings) {
-      const cell = dep && (cleanIn(view, handle) ?? pull(view, handle))
-      if (cell !== null && cell.context.depth > flight.place) return cell.context.depth
+    for (const { handle } of flight.readings) {
+      const depth = depthSeen(view, handle, flight.place)
+      if (depth > flight.place) return depth
     }
     return AGREES
   } finally {
     agreements--
   }
+}
+
+/**
+ * The context in which the view sees an input. If it has to wait for it, that is decided later: then `found` has the runs that are
+ * not those which a run at `place` waits for.
+ */
+function depthSeen(view: ContextState, handle: Handle, place: number): number {
+  const first = found.length
+  const firstUndecided = undecided.length
+  const cell = cleanIn(view, handle) ?? pull(view, handle)
+  if (cell !== null) return cell.context.depth
+  const others = found.splice(first).filter((flight) => flight.place > place)
+  found.push(...others)
+  undecided.length = firstUndecided
+  return 0
 }
 
 /** Whether a context is another one or a fork of it. */

@@ -33,6 +33,8 @@ export function harvest(flight: Flight): void {
   const links = [...linksOf(flight.head)]
   flight.head = flight.tail = flight.next = null
   for (const { dep, seen } of links) {
+    // Where the result may be shared is settled. A body that acts may go on for ever.
+    if (flight.isPrivate && seen === UNTRACKED) continue
     note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
   }
   const { place, view } = flight

@@ -97,9 +97,10 @@ export class Settling implements Unrest {
   }
 }
 
-function isRestless({ state, foreign, sleeps, awaits, held }: Flight): boolean {
+/** What is to be undone is what it waits for, of the engine and not. */
+function isRestless({ state, foreign, awaits, undo }: Flight): boolean {
   if (state !== 'running') return false
-  return foreign > 0 || (sleeps === 0 && awaits.size === 0 && held.length === 0)
+  return foreign > 0 || (awaits.size === 0 && undo.size === 0)
 }
 
 // Taken now, so that a test that replaces the timers of the platform does not stop the simulation.

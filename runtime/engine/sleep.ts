@@ -17,7 +17,7 @@ import { clockHandle, clockOf } from './time.ts'
 export function sleep(flight: Flight, ms: number): Promise<void> {
   try {
     checkGoesOn(flight)
-    if (Number.isNaN(Number(ms))) throw notTimeError(ms)
+    checkTime(ms)
   } catch (error) {
     return refused(error)
   }
@@ -46,6 +46,11 @@ export function sleep(flight: Flight, ms: number): Promise<void> {
   )
 }
 
+/** Throws DSC350 for what is no number. */
+export function checkTime(ms: number): void {
+  if (typeof ms !== 'number' || Number.isNaN(ms)) throw notTimeError(ms)
+}
+
 function beginSleep(flight: Flight): void {
   if (flight.sleeps++ > 0 || flight.view.tree.clock.kind === 'real') return
   flight.clock = readClock(flight, flight.view)
@@ -69,7 +74,7 @@ function endSleep(flight: Flight): void {
 }
 
 function notTimeError(ms: unknown): DscopeError {
-  return new DscopeError('DSC350', `sleep takes a number of milliseconds, and got ${String(ms)}`, {
+  return new DscopeError('DSC350', `time is a number of milliseconds, and not ${String(ms)}`, {
     ms,
   })
 }

@@ -21,6 +21,7 @@ export type UndoRecord =
       readonly deps: ForkLink | null
     }
   | { readonly kind: 'base'; readonly cell: ForkCell; readonly base: unknown }
+  | { readonly kind: 'action'; readonly undo: () => void }
 
 export const undoLog: unknown[] = []
 
@@ -54,6 +55,11 @@ export function logContent(cell: ForkCell, before: ForkCell): void {
 /** Before the base of a cell changes. */
 export function logBase(cell: ForkCell): void {
   if (current.batches > 0) log({ kind: 'base', cell, base: cell.base })
+}
+
+/** What is no cell, and how it is undone. */
+export function logUndo(undo: () => void): void {
+  if (current.batches > 0) log({ kind: 'action', undo })
 }
 
 export function* linksOf<L extends AnyLink>(first: L | null): Generator<L, void, undefined> {

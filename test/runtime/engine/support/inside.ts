@@ -123,8 +123,9 @@ function mayJoin(view: ContextState, flight: Flight): boolean {
   while (at.depth > flight.place) at = at.parentState!
   if (at !== placeOf(flight) || flight.place < view.frozenDepth || flight.isPrivate) return false
   return flight.readings.every(({ handle, dep, seen }) => {
-    if (dep === null) return true
     const cell = cleanInput(view, handle)
+    // Of what it still waits for, the view has another.
+    if (dep === null) return cell === undefined || cell.context.depth <= flight.place
     return cell === dep && (seen === UNTRACKED || Object.is(cell.value, seen))
   })
 }
