@@ -239,10 +239,7 @@ export class LiveContext extends ContextState implements Context {
   timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F> {
     return this.run(() => timeout<T, F>(spin, ms, ...fallback))
   }
-  retry<T>(
-    body: (run: Run, attempt: number) => T | PromiseLike<T>,
-    policy?: RetryPolicy,
-  ): Spin<Awaited<T>> {
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T> {
     return this.run(() => retry(body, policy))
   }
   debounce<T>(source: Source<T>, ms: number): Spin<T> {

@@ -272,10 +272,7 @@ export interface Context {
 
   /** As the function of that name, in this context; so are the three that follow. */
   timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F>
-  retry<T>(
-    body: (run: Run, attempt: number) => T | PromiseLike<T>,
-    policy?: RetryPolicy,
-  ): Spin<Awaited<T>>
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T>
   debounce<T>(source: Source<T>, ms: number): Spin<T>
   throttle<T>(source: Source<T>, ms: number): Spin<T>
 

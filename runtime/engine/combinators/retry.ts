@@ -18,14 +18,14 @@ const STREAM = 'retry'
 export function retry<T>(
   body: (run: Run, attempt: number) => T | PromiseLike<T>,
   policy: RetryPolicy = {},
-): Spin<Awaited<T>> {
+): Spin<T> {
   const { attempts = 3, when = () => true, delay = 0 } = policy
   if (typeof delay === 'number') checkTime(delay)
-  return here('a spin of retry').spin<Awaited<T>>(async (run) => {
+  return here('a spin of retry').spin<T>(async (run) => {
     for (let attempt = 1; ; attempt++) {
       try {
         const result: unknown = body(run, attempt)
-        return (await (isHandle(result) ? run.await(result as never) : result)) as Awaited<T>
+        return (await (isHandle(result) ? run.await(result as never) : result)) as T
       } catch (error) {
         if (attempt >= attempts || isOver(error) || !when(error, attempt)) throw error
         await run.sleep(pause(run, policy, attempt, error))

@@ -20,13 +20,16 @@ export function timeout<T, F = never>(
   ...fallback: readonly [value?: F]
 ): Spin<T | F> {
   checkTime(ms)
-  return spinOf<T | F>('timeout', [spin], (run) => {
+  const limited = spinOf<T | F>('timeout', [spin], (run) => {
     if (isKnown(spin)) return valueOfPart(run, spin) as T
     return within(run, spin, ms, () => {
       if (fallback.length === 0) throw lateError(spin as unknown as Handle, ms)
       return fallback[0] as F
     })
   })
+  const handle = limited as unknown as Handle
+  handle.options = { ...handle.options, isImpatient: true }
+  return limited
 }
 
 function within<T, F>(run: Run, spin: Spin<T>, ms: number, late: () => F): Promise<T | F> {
