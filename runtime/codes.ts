@@ -75,6 +75,7 @@ export const codes = {
   DSC221: 'the captures of a call do not fit the block',
   DSC222: 'the bytes are not a valid value',
   DSC223: 'the peer does not offer the context',
+  DSC224: 'the context id is taken',
 
   // 3xx: the engine
   DSC301: 'the context is closed',

@@ -382,12 +382,6 @@ export class Tree {
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
-  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
-  declare clock: TimeSource
-  clockHandle: Handle | null = null
-  /** How many contexts have got a clock of their own so far. */
-  clocks = 1
-  unrest: Unrest | null = null
   /** Counts contexts; see `lineage.ts`. */
   contexts = 1
   /** The process ids that were given to forks, of those that counting has not come to. */
@@ -396,6 +390,12 @@ export class Tree {
   named: Map<string, WeakRef<Handle>[]> | null = null
   /** How many of those there may be before the dropped ones are looked for. */
   namedLimit = 64
+  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
+  declare clock: TimeSource
+  clockHandle: Handle | null = null
+  /** How many contexts have got a clock of their own so far. */
+  clocks = 1
+  unrest: Unrest | null = null
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()

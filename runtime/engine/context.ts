@@ -14,6 +14,7 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
 import { debounce, throttle } from './combinators/rate.ts'
 import { retry } from './combinators/retry.ts'
@@ -117,9 +118,6 @@ export class LiveContext extends ContextState implements Context {
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
   }
-  get clock(): Clock {
-    return new ContextClock(this)
-  }
   get id(): string {
     return contextIdOf(this)
   }
@@ -131,6 +129,9 @@ export class LiveContext extends ContextState implements Context {
   }
   get lineage(): readonly number[] {
     return lineageOf(this)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -270,6 +271,10 @@ export class LiveContext extends ContextState implements Context {
 
   idle(options?: ReadOptions): Promise<void> {
     return idleIn(this, options)
+  }
+
+  '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+    return callIn(this, body, handler, signal)
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 // What users see of contexts, signals and spins: types only.
 
+import type { Callable } from '../callable.ts'
 import type { OnFault } from './cell.ts'
 
 export type { FaultPlace, OnFault } from './cell.ts'
@@ -254,7 +255,7 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
  * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
  * closed, and DSC302 for a handle that does not exist in it.
  */
-export interface Context {
+export interface Context extends Callable {
   /** That of the parent, and the label or process id, after a `/`. */
   readonly id: string
   readonly label: string | undefined
