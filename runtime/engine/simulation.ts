@@ -1,6 +1,7 @@
 // Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
 
 import { ForkCell, type ContextState } from './cell.ts'
+import type { TimerOwner } from './clock.ts'
 import { LiveContext, beginRoot, logFault } from './context.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
@@ -92,8 +93,13 @@ async function ownClock(context: ContextState): Promise<VirtualClock> {
   install(new ForkCell(handle, context, clock, 0))
   touch(context)
   drain()
-  followed.moveTo(clock, (owner) => isBelow(owner.context, context))
+  followed.moveTo(clock, (owner) => belongs(owner, context, clock))
   return clock
+}
+
+/** A frozen fork below keeps the clock that it saw. */
+function belongs(owner: TimerOwner, context: ContextState, clock: VirtualClock): boolean {
+  return isBelow(owner.context, context) && clockOf(owner.context) === clock
 }
 
 function checkShut(context: ContextState): void {
