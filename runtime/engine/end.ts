@@ -39,12 +39,14 @@ export function close(flight: Flight, end: End): void {
 }
 
 /** Ends the awaits that go on, with an error. */
-export function giveBack({ awaits, undo, held }: Flight, error: () => unknown): void {
+export function giveBack(flight: Flight, error: () => unknown): void {
+  const { awaits, undo, held } = flight
   held.length = 0
   for (const one of awaits) one.close()
   for (const reject of undo) reject(error())
   awaits.clear()
   undo.clear()
+  while (flight.sleeps !== null) flight.sleeps.giveBack(error())
 }
 
 /** What a run sees that is over. */

@@ -103,6 +103,14 @@ export class Reading {
  */
 export type FlightState = 'waiting' | 'running' | 'blocked' | 'ended'
 
+/** A timer that a run waits for, among the others of that run. */
+export interface Sleeping {
+  before: Sleeping | null
+  after: Sleeping | null
+  /** Takes it back, and rejects with an error. */
+  giveBack(error: unknown): void
+}
+
 /** One execution of a body that waits. */
 export class Flight extends ForkRun implements Waiter {
   state: FlightState = 'waiting'
@@ -128,9 +136,10 @@ export class Flight extends ForkRun implements Waiter {
   readonly undo: Set<(error: unknown) => void> = new Set()
   /** What goes on when the run is known to be good. */
   held: (() => void)[] = []
-  /** How many things it waits for that are not the engine's, and how many timers. */
+  /** How many things it waits for that are not the engine's. */
   foreign = 0
-  sleeps = 0
+  /** The timers that it waits for, the newest first. */
+  sleeps: Sleeping | null = null
   /** While it sleeps: its clock, as an input. */
   clock: Reading | null = null
   /** It has gone on, and nobody has looked yet whether it waits again (`settling.ts`). */
