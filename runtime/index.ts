@@ -4,7 +4,10 @@ export { all } from './engine/combinators/all.ts'
 export { any } from './engine/combinators/any.ts'
 export type { Parts, PartValue } from './engine/combinators/parts.ts'
 export { race } from './engine/combinators/race.ts'
+export { debounce, throttle } from './engine/combinators/rate.ts'
+export { retry } from './engine/combinators/retry.ts'
 export { settle, unwrap } from './engine/combinators/settle.ts'
+export { timeout } from './engine/combinators/timeout.ts'
 export { binding } from './engine/compiled.ts'
 export { createContext } from './engine/context.ts'
 export { createSimulation } from './engine/simulation.ts'
@@ -30,6 +33,7 @@ export type {
   React,
   ReadOptions,
   Result,
+  RetryPolicy,
   Run,
   RunAllOptions,
   Semaphore,

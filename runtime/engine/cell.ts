@@ -79,6 +79,10 @@ export interface HandleOptions {
   readonly isBinding?: boolean
   /** `whenStale: 'finish'`: a run that has read all it needs may end. */
   readonly finishes?: boolean
+  /** Its runs are given up as often as an input changes: that is what it is for. */
+  readonly isPatient?: boolean
+  /** It does not wait for its inputs to be renewed: it runs when one of them has to be, which it then awaits for so long as it likes. */
+  readonly isImpatient?: boolean
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
