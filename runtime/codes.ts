@@ -86,7 +86,7 @@ export const codes = {
   DSC307: 'the function of a batch is asynchronous',
   DSC308: 'the spin was disposed',
   DSC309: 'nothing is bound to a key',
-  DSC310: 'a frozen fork is made in a batch',
+  DSC310: 'a frozen fork or a snapshot is made in a batch',
   DSC311: 'a spin is written',
   DSC312: 'a spin is not ready',
   DSC313: 'a run or a read was cancelled',
@@ -95,6 +95,7 @@ export const codes = {
   DSC321: 'a simulation does not come to rest',
   DSC330: 'a context merges what is no fork of it',
   DSC331: 'a fork and its parent have written different values',
+  DSC370: 'a snapshot is written',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

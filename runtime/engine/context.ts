@@ -22,11 +22,12 @@ import { Late } from './flight.ts'
 import { createHandle, createSpin, isAsync } from './handle.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
-import { checkVisible, own, sync } from './overlay.ts'
+import { checkVisible, isSnapshot, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { LiveSnapshot } from './snapshot.ts'
 import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
@@ -42,6 +43,7 @@ import type {
   Run,
   Signal,
   SignalOptions,
+  Snapshot,
   Source,
   Spin,
   SpinOptions,
@@ -69,6 +71,7 @@ const hooks: Hooks = {
   cancel,
   leave,
   takeOff,
+  fork: (parent, options, prepare) => (parent as LiveContext).forkNow(options, prepare),
 }
 
 class LiveContext extends ContextState implements Context {
@@ -80,13 +83,20 @@ class LiveContext extends ContextState implements Context {
   }
 
   get parent(): Context | undefined {
-    return (this.parentState as LiveContext | null) ?? undefined
+    const { parentState } = this
+    return parentState === null || isSnapshot(parentState)
+      ? undefined
+      : (parentState as LiveContext)
   }
   get root(): Context {
-    return this.tree.root as LiveContext
+    return this.parent?.root ?? this
   }
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
+  }
+
+  get depth(): number {
+    return this.parent === undefined ? 0 : this.parent.depth + 1
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -158,15 +168,15 @@ class LiveContext extends ContextState implements Context {
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
-    checkFork(options.mode === 'frozen')
+    checkFork('a context was forked', options.mode === 'frozen')
     this.#check()
-    this.log ??= []
-    this.owner = 0
-    const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
-    if (options.mode === 'frozen') pin(fork)
-    fork.#begin(options)
-    return fork
+    return this.forkNow(options, options.mode === 'frozen' ? pin : undefined)
+  }
+
+  snapshot(): Snapshot {
+    checkFork('a snapshot was taken', true)
+    this.#check()
+    return new LiveSnapshot(this)
   }
 
   changes(): Change[] {
@@ -197,6 +207,19 @@ class LiveContext extends ContextState implements Context {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  forkNow<Signals extends readonly unknown[]>(
+    options: ForkOptions<Signals>,
+    prepare?: (fork: LiveContext) => void,
+  ): LiveContext {
+    this.log ??= []
+    this.owner = 0
+    const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
+    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    prepare?.(fork)
+    fork.#begin(options)
+    return fork
   }
 
   /** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
@@ -246,13 +269,13 @@ function checkCreation(context: ContextState, action: string): void {
   checkOpen(context)
 }
 
-function checkFork(isFrozen: boolean): void {
+function checkFork(action: string, isFrozen: boolean): void {
   const { reader, run, batches } = current
   const isInSpin = reader === null ? run?.isEffect === false : (reader.flags & EFFECT) === 0
-  if (isInSpin) throw refuseInBody('a context was forked')
+  if (isInSpin) throw refuseInBody(action)
   if (!isFrozen || batches === 0) return
   throw new DscopeError(
     'DSC310',
-    'a frozen fork was made in a batch, which may still be undone; make it before or after',
+    'a frozen fork or a snapshot was made in a batch, which may still be undone; make it before or after',
   )
 }

@@ -50,7 +50,16 @@ import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
-import { drop, install, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
+import {
+  drop,
+  install,
+  isSameWorld,
+  isSnapshot,
+  lastWrite,
+  ownCell,
+  signalCell,
+  sync,
+} from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
 
@@ -209,7 +218,7 @@ function step(view: ContextState, frame: Frame): Verdict | 'done' {
 function begin(view: ContextState, frame: Frame): 'down' | 'undecided' | 'done' {
   const { handle } = frame
   const cell = locate(view, handle)
-  const isOwn = cell.context === view
+  const isOwn = cell.context === view || (cell.flags & PRIVATE) !== 0
   frame.candidate = cell
   if ((cell.flags & RUNNING) !== 0) throw cycleError(handle)
   if (handle.late !== null && joinsFlight(view, frame)) return 'undecided'
@@ -250,7 +259,7 @@ export function disagreement(view: ContextState, flight: Flight): number {
   try {
     for (const { handle, dep } of flight.readings) {
       const cell = dep && (cleanIn(view, handle) ?? pull(view, handle))
-      if (cell !== null && cell.context.depth > flight.place) return cell.context.depth
+      if (cell !== null && cell.context.level > flight.place) return cell.context.level
     }
     return AGREES
   } finally {
@@ -261,15 +270,15 @@ export function disagreement(view: ContextState, flight: Flight): number {
 /** Whether a context is another one or a fork of it. */
 export function isBelow(context: ContextState, above: ContextState): boolean {
   let at = context
-  while (at.depth > above.depth) at = at.parentState!
+  while (at.level > above.level) at = at.parentState!
   return at === above
 }
 
 function isUsable(cell: AnyCell, view: ContextState): boolean {
   const disposed = cell.handle.options?.disposed
   if (disposed !== undefined && !isFault(cell.value, disposed)) return false
-  const unfit = cell.context === view ? DIRTY : DIRTY | PRIVATE | RUNNING
-  return (cell.flags & unfit) === 0
+  if ((cell.flags & PRIVATE) !== 0 && !isSameWorld(view, cell.context)) return false
+  return (cell.flags & (cell.context === view ? DIRTY : DIRTY | RUNNING)) === 0
 }
 
 function isFault(value: unknown, { error }: Fault): boolean {
@@ -287,7 +296,7 @@ function consider(frame: Frame, cell: AnyCell, mode: Mode): void {
 
 /** Compares the inputs of the candidate, in order, with what the view sees. */
 function judge(view: ContextState, frame: Frame): Verdict {
-  const { depth } = frame.candidate.context
+  const { level } = frame.candidate.context
   for (; frame.link !== null; frame.link = frame.link.nextDep, frame.index++) {
     if (frame.isUndecided && !isBeside(frame)) return 'undecided'
     const { dep, seen } = frame.link
@@ -299,8 +308,8 @@ function judge(view: ContextState, frame: Frame): Verdict {
       putOff(frame)
       continue
     }
-    frame.depth = Math.max(frame.depth, input.context.depth)
-    if (input.context.depth > depth) {
+    frame.depth = Math.max(frame.depth, input.context.level)
+    if (input.context.level > level) {
       if (frame.mode === 'above') return 'differs'
       frame.mode = 'own'
     }
@@ -339,11 +348,11 @@ function climb(view: ContextState, frame: Frame): boolean {
   for (;;) {
     frame.isCutOff ||= isOthersAffair(cell, view)
     if (frame.isCutOff || cell.context === handle.home) return false
-    if (cell.context.depth <= view.frozenDepth) return false
+    if (cell.context.level <= view.frozenDepth) return false
     const above = cell.context.parentState!
     sync(above)
     cell = locate(above, handle)
-    if (isUsable(cell, view)) {
+    if ((cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {
       consider(frame, cell, 'above')
       return true
     }
@@ -377,7 +386,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
     candidate.knownAt = epoch
     candidate.flags &= ~PENDING
     // Beyond a frozen context the owner of the cell may see other inputs by now.
-    if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
+    if (candidate.context.level >= view.frozenDepth) candidate.checkedAt = epoch
   } else candidate.flags = (candidate.flags & ~(STALE | PENDING | CIRCULAR)) | KNOWN
   candidate.knownTo = view.key
   return 'done'
@@ -385,7 +394,7 @@ function finish(view: ContextState, frame: Frame): 'done' {
 
 /** Detached from what is above, and nothing to run. */
 function copyFor(view: ContextState, cell: AnyCell): ForkCell {
-  const copy = new ForkCell(cell.handle, view, cell.value, cell.flags & FAILED)
+  const copy = new ForkCell(cell.handle, view, cell.value, cell.flags & (FAILED | PRIVATE))
   copy.deps = copyLinks(cell.deps)
   copy.order = orderOf(cell)
   install(copy)
@@ -411,7 +420,7 @@ function popFrame(): void {
 export function linkInFork(run: ForkRun, dep: AnyCell, isTracked: boolean): void {
   const { tail, next } = run
   const seen = isTracked ? dep.value : UNTRACKED
-  run.depth = Math.max(run.depth, dep.context.depth)
+  run.depth = Math.max(run.depth, dep.context.level)
   if (dep.mark === run.mark || (tail?.dep === dep && (!isTracked || tail.seen !== UNTRACKED))) {
     return
   }
@@ -514,9 +523,9 @@ export function publishFlight(flight: Flight, result: unknown, hasFailed: boolea
 
 function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boolean): void {
   const { view } = run
-  if (run.isPrivate || run.metCycle) run.depth = view.depth
+  if (run.isPrivate || run.metCycle) run.depth = view.level
   let place = view
-  for (; place.depth > run.depth; place = place.parentState!) drop(place, handle)
+  for (; place.level > run.depth; place = place.parentState!) drop(place, handle)
   const cell = place === handle.home ? handle.cell : ownCell(place, handle)
   if (isForkCell(cell)) publishInFork(run, cell, result, hasFailed)
   else publishInRoot(run, cell, result, hasFailed)
@@ -525,6 +534,11 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
     else cell.flags |= CIRCULAR
   }
   if (run.metCycle || run.startedAt !== view.tree.epoch) provisional = cell
+  // What a body gives that acts is the affair of those who can act: what is restored from the snapshot.
+  if (run.isPrivate && isSnapshot(cell.context)) {
+    cell.flags |= DIRTY
+    provisional = cell
+  }
 }
 
 function publishInFork(run: ForkRun, cell: ForkCell, result: unknown, hasFailed: boolean): void {

@@ -23,7 +23,7 @@ import { isEqual, isIdentical } from './equality.ts'
 import { wake } from './flight.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
-import { checkVisible, install, ownCell, signalCell } from './overlay.ts'
+import { checkVisible, install, isSnapshot, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logBase, logWrite } from './undo-log.ts'
 
@@ -112,9 +112,17 @@ function begin(context: ContextState, handle: Handle): void {
     )
   }
   checkOpen(context)
+  if (isSnapshot(context)) throw snapshotError()
   if (!isInBody()) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
+}
+
+function snapshotError(): DscopeError {
+  return new DscopeError(
+    'DSC370',
+    'a snapshot cannot be written; restore() gives a context that can',
+  )
 }
 
 function writeInPlace(cell: AnyCell, value: unknown): void {
