@@ -96,6 +96,8 @@ export const codes = {
   DSC330: 'a context merges what is no fork of it',
   DSC331: 'a fork and its parent have written different values',
   DSC370: 'a snapshot is written',
+  DSC371: 'the code of a stored spin is not there',
+  DSC372: 'a signal has the id of a stored spin, or a spin that of a signal',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

@@ -10,6 +10,7 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { Claims } from './claims.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 
@@ -76,6 +77,7 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  readonly id?: string | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
 }
@@ -378,6 +380,8 @@ export class Tree {
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
+  /** Of a world that was rebuilt: stored state that code may still ask for. */
+  claims: Claims | null = null
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()

@@ -5,6 +5,7 @@ import {
   ContextState,
   EFFECT,
   ForkCell,
+  UNSET,
   nextNumber,
   type Body,
   type Handle,
@@ -14,12 +15,13 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { claim, type Claims } from './claims.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, createSpin, isAsync } from './handle.ts'
+import { createHandle, createSpin, isAsync, type ForkHandle, type RootHandle } from './handle.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, isSnapshot, own, sync } from './overlay.ts'
@@ -101,14 +103,24 @@ class LiveContext extends ContextState implements Context {
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
     checkCreation(this, 'a signal was made')
-    if (options?.onFork !== 'reset') return createHandle(null, this, initial, optionsOf(options))
+    const { claims } = this.tree
+    if (options?.onFork !== 'reset') {
+      const own = optionsOf(options)
+      if (claims !== null) return claimOr(claims, this, null, initial, own)
+      return createHandle(null, this, initial, own)
+    }
     this.tree.exact = true
-    return createHandle(null, this, initial, { equals: options.equals, reset: { initial } })
+    const own = { id: options.id, equals: options.equals, reset: { initial } }
+    if (claims !== null) return claimOr(claims, this, null, initial, own)
+    return createHandle(null, this, initial, own)
   }
 
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
     checkCreation(this, 'a spin was made')
-    return createSpin(body as Body, this, optionsOf(options))
+    const { claims } = this.tree
+    const own = optionsOf(options)
+    if (claims !== null) return claimOr(claims, this, body as Body, UNSET, own)
+    return createSpin(body as Body, this, own)
   }
 
   run<T>(action: () => T): T {
@@ -258,9 +270,28 @@ function handleOf<T>(source: Source<T>): Handle {
 
 function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
   if (options === undefined) return null
-  const { equals, whenStale } = options
-  if (whenStale === 'finish') return { equals, finishes: true }
-  return equals === undefined ? null : { equals }
+  const { id, equals, whenStale } = options
+  if (whenStale === 'finish') return { id, equals, finishes: true }
+  return equals === undefined && id === undefined ? null : { id, equals }
+}
+
+function claimOr<T>(
+  claims: Claims,
+  context: ContextState,
+  body: Body | null,
+  value: unknown,
+  options: HandleOptions | null,
+): RootHandle<T> | ForkHandle<T> {
+  if (context.parentState === null && options?.id !== undefined) {
+    const stored = claim(claims, options.id, body, value, options)
+    if (stored !== undefined) return stored as RootHandle<T>
+  }
+  const made =
+    body === null
+      ? createHandle<T>(null, context, value, options)
+      : createSpin<T>(body, context, options)
+  claims.fresh?.push(made)
+  return made
 }
 
 function checkCreation(context: ContextState, action: string): void {

@@ -14,6 +14,7 @@ import {
 } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
+import { list } from './ids.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
@@ -139,9 +140,12 @@ export function createHandle<T>(
   value: unknown,
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
-  return home.parentState === null
-    ? new RootHandle(body, home, value, options)
-    : new ForkHandle(body, home, value, options)
+  const handle =
+    home.parentState === null
+      ? new RootHandle<T>(body, home, value, options)
+      : new ForkHandle<T>(body, home, value, options)
+  list(handle)
+  return handle
 }
 
 export function createSpin<T>(

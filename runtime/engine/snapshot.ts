@@ -9,6 +9,7 @@
 // - Taking a snapshot copies nothing, and nothing leads to it: one that was dropped is collected.
 // - Nobody writes the context of a snapshot. Results that were missing are computed in it.
 
+import { DscopeError } from '../errors.ts'
 import {
   ForkCell,
   PRIVATE,
@@ -21,6 +22,7 @@ import {
 import { isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
+import { handlesOf, idOf } from './ids.ts'
 import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
@@ -46,10 +48,11 @@ export class LiveSnapshot implements Snapshot {
     this.#saves = tree.saves
   }
 
-  get<T>(source: Source<T>): T {
-    const handle = source as unknown as Handle
-    const { context } = this
+  get<T>(source: Source<T> | string): T {
     if (isInBody()) throw refuseInBody('a snapshot was read')
+    const { context } = this
+    const handle =
+      typeof source === 'string' ? named(context, source) : (source as unknown as Handle)
     checkVisible(context, handle)
     // Nobody goes on reading: what takes a run that waits ends here.
     const cell = upToDate(context, handle)
@@ -98,6 +101,15 @@ export class LiveSnapshot implements Snapshot {
     context.frozen = new Moment(saves, this.#slotLimit, isSnapshot)
     context.frozenDepth = context.level
   }
+}
+
+function named(context: ContextState, id: string): Handle {
+  for (const handle of handlesOf(context)) if (idOf(handle) === id) return handle
+  throw unknownId(id)
+}
+
+export function unknownId(id: string): DscopeError {
+  return new DscopeError('DSC302', `nothing with the id ${id} is in the snapshot`, { id })
 }
 
 function isInherited({ handle, flags }: ForkCell): boolean {

@@ -12,6 +12,7 @@ export type Result<T> =
 export type Value<T> = T extends Spin<unknown> ? T : T extends PromiseLike<unknown> ? never : T
 
 export interface Equality<T> {
+  readonly id?: string | undefined
   /**
    * When a new value counts as the old one, which is then kept, and nobody is woken; `Object.is` if it is not given. If it throws:
    * in `set`, to the writer, and nothing is written; for a result, it counts as different and the fault goes to `onFault`.
@@ -172,8 +173,12 @@ export interface Snapshot {
   /**
    * The value of that moment. A spin that had no good result then is computed from the values of the snapshot. Throws what the
    * body threw, DSC312 if that takes a run that waits, DSC302 for what did not exist, DSC370 if the body writes.
+   *
+   * Of a snapshot that was loaded, what has the same id, which may also be given itself. DSC371 for a spin that would have to be
+   * computed: there is no code for it.
    */
   get<T>(source: Source<T>): T
+  get(id: string): unknown
   /**
    * A new root that goes on from here: spins keep their results, and run again when an input changes. What was made in the context
    * of the snapshot can be used in it. Watchers and effects are not restored.
@@ -184,6 +189,21 @@ export interface Snapshot {
    * when that is closed.
    */
   fork<Signals extends readonly unknown[]>(options?: Omit<ForkOptions<Signals>, 'mode'>): Context
+}
+
+export interface RebuildOptions extends RestoreOptions {
+  /** Gets what watchers, effects and equality functions throw. Default: `console.error`. */
+  readonly onFault?: OnFault | undefined
+}
+
+export interface Rebuilt<T> {
+  readonly context: Context
+  /** What the model returned. */
+  readonly result: T
+  /** The ids of stored state that the model did not ask for. It stays, and is saved again. */
+  readonly unclaimed: readonly string[]
+  /** The ids of what the model made without stored state. */
+  readonly fresh: readonly string[]
 }
 
 /**

@@ -1,0 +1,48 @@
+// A snapshot without code: what was loaded.
+
+import type { Cell, ContextState, Handle } from './cell.ts'
+import { collect } from './collect.ts'
+import { createContext } from './context.ts'
+import { idOf } from './ids.ts'
+import { plant } from './plant.ts'
+import { LiveSnapshot, unknownId } from './snapshot.ts'
+import type { StoredState } from './stored.ts'
+import type { Context, ForkOptions, RebuildOptions, Snapshot, Source } from './surface.ts'
+
+/** The state of a snapshot as plain data. */
+export function stateOf(snapshot: Snapshot): StoredState {
+  if (snapshot instanceof StoredSnapshot) return snapshot.state
+  return collect((snapshot as LiveSnapshot).context)
+}
+
+export class StoredSnapshot implements Snapshot {
+  readonly state: StoredState
+  /** For reading: nobody else gets it. */
+  #world: (Context & ContextState) | undefined
+
+  constructor(state: StoredState) {
+    this.state = state
+  }
+
+  get<T>(source: Source<T> | string): T {
+    const id = typeof source === 'string' ? source : idOf(source as unknown as Handle)
+    const world = (this.#world ??= this.#plant({}))
+    const cell = world.tree.claims!.open.get(id)
+    if (cell === undefined) throw unknownId(id)
+    return world.get(cell as unknown as Source<T>)
+  }
+
+  restore(options: RebuildOptions = {}): Context {
+    return this.#plant(options)
+  }
+
+  fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
+    return this.#plant({}).fork(options)
+  }
+
+  #plant(options: RebuildOptions): Context & ContextState {
+    const context = createContext(options) as Context & ContextState
+    plant(context, this.state)
+    return context
+  }
+}
