@@ -95,6 +95,8 @@ export const codes = {
   DSC321: 'a simulation does not come to rest',
   DSC330: 'a context merges what is no fork of it',
   DSC331: 'a fork and its parent have written different values',
+  DSC340: 'two living things have the same id',
+  DSC341: 'a process id is taken or no whole number',
   DSC370: 'a snapshot is written',
   DSC371: 'the code of a stored spin is not there',
   DSC372: 'a signal has the id of a stored spin, or a spin that of a signal',

@@ -13,6 +13,7 @@
 import type { Claims } from './claims.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
+import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
 export const STALE = 1
@@ -66,6 +67,10 @@ export type Body = (run: never) => unknown
 
 /** What few handles have. */
 export interface HandleOptions {
+  readonly id?: string | undefined
+  readonly key?: string | number | undefined
+  /** Where it is made, as a compiler knows it. */
+  readonly place?: string | undefined
   readonly equals?: ((old: never, next: never) => boolean) | undefined
   /** `onFork: 'reset'`: what every fork starts from. */
   readonly reset?: { readonly initial: unknown } | undefined
@@ -77,7 +82,6 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
-  readonly id?: string | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
 }
@@ -97,6 +101,8 @@ export interface Handle {
   homeSeenBy: number
   /** Of a spin whose body waits; `null` for all others. */
   late: Late | null
+  /** What was made before it in its scope, or the group that it begins. `null` for what is no signal or spin of a user. */
+  elder: Handle | Group | null
 }
 
 export function isHandle(value: unknown): value is Handle {
@@ -131,6 +137,7 @@ export class Cell implements Handle {
   declare savedAt: number
   declare options: HandleOptions | null
   declare late: Late | null
+  declare elder: Handle | Group | null
 
   constructor(
     body: Body | null,
@@ -155,6 +162,7 @@ export class Cell implements Handle {
     this.savedAt = context.tree.moment
     this.options = options
     this.late = null
+    this.elder = null
   }
 
   get handle(): Handle {
@@ -350,7 +358,7 @@ export interface Hooks {
   fork<Signals extends readonly unknown[]>(
     parent: ContextState,
     options: ForkOptions<Signals>,
-    prepare?: (fork: ContextState) => void,
+    prepare: (fork: ContextState, options: ForkOptions<Signals>) => void,
   ): ContextState & Context
   /** The context through whose eyes a run in flight reads is closed. */
   leave(flight: Flight): void
@@ -382,6 +390,14 @@ export class Tree {
   bindings: Map<PropertyKey, Handle> | null = null
   /** Of a world that was rebuilt: stored state that code may still ask for. */
   claims: Claims | null = null
+  /** Counts contexts; see `lineage.ts`. */
+  contexts = 1
+  /** The process ids that were given to forks, of those that counting has not come to. */
+  givenIds: Set<number> | null = null
+  /** The handles with an id or a key of their own, by id; see `ids.ts`. */
+  named: Map<string, WeakRef<Handle>[]> | null = null
+  /** How many of those there may be before the dropped ones are looked for. */
+  namedLimit = 64
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()
@@ -423,11 +439,13 @@ export class ContextState {
   frozenDepth: number
   /** The moment of the last frozen fork below. */
   pinnedAt = 0
-  isClosed = false
+  /** The scope in which its handles are made; until there is one, its process id. */
+  scope: Scope | number
 
   constructor(parent: ContextState | null, hooks: Hooks, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
+    this.scope = 0
     if (parent === null) {
       this.level = 0
       this.tree = new Tree(this, hooks, onFault)
@@ -445,10 +463,19 @@ export class ContextState {
     }
     this.syncedAt = this.tree.structure
   }
+
+  /** It is never in sync again. */
+  get isClosed(): boolean {
+    return this.syncedAt === CLOSED
+  }
 }
 
+/** What `syncedAt` is of a closed context. */
+export const CLOSED = -1
+
 /** What a spin is called in messages. */
-export function nameOf({ body }: Handle): string {
-  if (body === null) return 'a signal'
-  return body.name === '' ? 'a spin without a name' : `spin ${body.name}`
+export function nameOf({ body, options }: Handle): string {
+  const name = (body?.name || options?.id) ?? ''
+  if (body === null) return name === '' ? 'a signal' : `signal ${name}`
+  return name === '' ? 'a spin without a name' : `spin ${name}`
 }

@@ -13,41 +13,38 @@ import { Late } from './flight.ts'
 import { isAsync } from './handle.ts'
 
 export class Claims {
+  /** What nobody has claimed, by id. */
   readonly open: Map<string, Cell> = new Map()
-  /** The signals without a value. */
+  /** The signals whose value was not stored. */
   readonly withheld: Set<Cell> = new Set()
-  /** What the model makes without stored state; `null` when it has ended. */
+  /** What the model makes without stored state; `null` when the model has ended. */
   fresh: Handle[] | null = []
 
-  isOpen(cell: Cell): boolean {
-    return cell.options?.id !== undefined && this.open.get(cell.options.id) === cell
-  }
-}
-
-/** The handle with the state that is stored for an id; `undefined` if there is none. */
-export function claim(
-  claims: Claims,
-  id: string,
-  body: Body | null,
-  value: unknown,
-  options: HandleOptions | null,
-): Cell | undefined {
-  const cell = claims.open.get(id)
-  if (cell === undefined) return undefined
-  if ((cell.body === null) !== (body === null)) throw kindError(id, body)
-  claims.open.delete(id)
-  cell.options = options
-  if (body === null) {
-    if (claims.withheld.delete(cell)) {
-      claims.fresh?.push(cell)
+  /** The handle with the state that is stored for an id. Throws DSC372 if it is of the other kind. */
+  take(
+    id: string,
+    body: Body | null,
+    value: unknown,
+    options: HandleOptions | null,
+  ): Cell | undefined {
+    const cell = this.open.get(id)
+    if (cell === undefined) return undefined
+    if ((cell.body === null) !== (body === null)) throw kindError(id, body)
+    this.open.delete(id)
+    cell.options = options
+    if (body !== null) embody(cell, body)
+    else if (this.withheld.delete(cell)) {
       cell.value = value
+      this.fresh?.push(cell)
     }
     return cell
   }
+}
+
+function embody(cell: Cell, body: Body): void {
   cell.body = body
-  if (isUnclaimedFault(cell.value)) cell.flags |= DIRTY
   cell.late = isAsync(body) ? (cell.late ?? new Late()) : null
-  return cell
+  if (isUnclaimedFault(cell.value)) cell.flags |= DIRTY
 }
 
 /** What the body of a spin is that nobody has claimed. */

@@ -18,9 +18,10 @@ import {
 } from './cell.ts'
 import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
-import { handlesOf, idOf } from './ids.ts'
+import { handlesOf } from './handles.ts'
+import { idOf } from './ids.ts'
 import { orderOf } from './moments.ts'
-import { isSameWorld } from './overlay.ts'
+import { isSameWorld, isVisible } from './overlay.ts'
 import { find } from './store.ts'
 import {
   ACTS,
@@ -39,10 +40,7 @@ const NOWHERE = -1
 export function collect(context: ContextState): StoredState {
   const signals: Handle[] = []
   const spins: Handle[] = []
-  for (const handle of handlesOf(context)) {
-    if (handle.options?.disposed === undefined)
-      (handle.body === null ? signals : spins).push(handle)
-  }
+  for (const handle of allIn(context)) (handle.body === null ? signals : spins).push(handle)
   const rows = new Rows(context, signals, spins)
   return {
     signals: {
@@ -52,6 +50,14 @@ export function collect(context: ContextState): StoredState {
     },
     spins: collectSpins(context, spins, rows),
     bindings: rows.bindings,
+  }
+}
+
+/** What is alive, and what nobody has claimed. */
+function* allIn(context: ContextState): Generator<Handle, void, undefined> {
+  yield* handlesOf(context)
+  for (const handle of context.tree.claims?.open.values() ?? []) {
+    if (isVisible(context, handle)) yield handle
   }
 }
 

@@ -2,29 +2,37 @@
 
 import { DscopeError } from '../errors.ts'
 import {
+  CLOSED,
   ContextState,
   EFFECT,
   ForkCell,
-  UNSET,
   nextNumber,
   type Body,
   type Handle,
-  type HandleOptions,
   type Hooks,
   type OnFault,
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
-import { claim, type Claims } from './claims.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, createSpin, isAsync, type ForkHandle, type RootHandle } from './handle.ts'
+import { createHandle, isAsync } from './handle.ts'
+import {
+  contextIdOf,
+  isRestored,
+  labelOf,
+  lineageOf,
+  nameFork,
+  nameRoot,
+  processIdOf,
+} from './lineage.ts'
+import { makeSignal, makeSpin } from './make.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
-import { checkVisible, isSnapshot, own, sync } from './overlay.ts'
+import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
@@ -56,8 +64,10 @@ import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
-export function createContext({ bindings = {}, onFault = logFault }: ContextOptions = {}): Context {
+export function createContext(options: ContextOptions = {}): Context {
+  const { id, bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
+  nameRoot(context, id)
   for (const key of Reflect.ownKeys(bindings)) {
     bindingHandle(context.tree, key).cell.value = bindings[key]
   }
@@ -73,7 +83,7 @@ const hooks: Hooks = {
   cancel,
   leave,
   takeOff,
-  fork: (parent, options, prepare) => (parent as LiveContext).forkNow(options, prepare),
+  fork: (parent, options, prepare) => createFork(parent as LiveContext, options, prepare),
 }
 
 class LiveContext extends ContextState implements Context {
@@ -85,10 +95,8 @@ class LiveContext extends ContextState implements Context {
   }
 
   get parent(): Context | undefined {
-    const { parentState } = this
-    return parentState === null || isSnapshot(parentState)
-      ? undefined
-      : (parentState as LiveContext)
+    if (this.parentState === null || isRestored(this)) return undefined
+    return this.parentState as LiveContext
   }
   get root(): Context {
     return this.parent?.root ?? this
@@ -96,35 +104,33 @@ class LiveContext extends ContextState implements Context {
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
   }
+  get id(): string {
+    return contextIdOf(this)
+  }
+  get label(): string | undefined {
+    return labelOf(this)
+  }
+  get processId(): number {
+    return processIdOf(this)
+  }
+  get lineage(): readonly number[] {
+    return lineageOf(this)
+  }
 
   get depth(): number {
     return this.parent === undefined ? 0 : this.parent.depth + 1
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
-    checkCreation(this, 'a signal was made')
-    const { claims } = this.tree
-    if (options?.onFork !== 'reset') {
-      const own = optionsOf(options)
-      if (claims !== null) return claimOr(claims, this, null, initial, own)
-      return createHandle(null, this, initial, own)
-    }
-    this.tree.exact = true
-    const own = { id: options.id, equals: options.equals, reset: { initial } }
-    if (claims !== null) return claimOr(claims, this, null, initial, own)
-    return createHandle(null, this, initial, own)
+    return makeSignal(this, initial, options)
   }
 
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
-    checkCreation(this, 'a spin was made')
-    const { claims } = this.tree
-    const own = optionsOf(options)
-    if (claims !== null) return claimOr(claims, this, body as Body, UNSET, own)
-    return createSpin(body as Body, this, own)
+    return makeSpin(this, body, options)
   }
 
   run<T>(action: () => T): T {
-    this.#check()
+    check(this)
     if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
     if (isInBody()) return action()
     return outside(this, action)
@@ -155,13 +161,13 @@ class LiveContext extends ContextState implements Context {
   }
 
   watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable {
-    this.#check()
+    check(this)
     return watchSource(this, handleOf(source), react, options)
   }
 
   effect(body: (run: Run) => void | Promise<void>): Disposable {
     if (isInBody()) throw refuseInBody('an effect was made')
-    this.#check()
+    check(this)
     const waits = isAsync(body as Body)
     if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
     const act: Body = (run) => {
@@ -175,19 +181,19 @@ class LiveContext extends ContextState implements Context {
   }
 
   batch<T>(action: () => Value<T>): T {
-    this.#check()
+    check(this)
     return batch(action)
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
     checkFork('a context was forked', options.mode === 'frozen')
-    this.#check()
-    return this.forkNow(options, options.mode === 'frozen' ? pin : undefined)
+    check(this)
+    return createFork(this, options, prepareFork)
   }
 
   snapshot(): Snapshot {
     checkFork('a snapshot was taken', true)
-    this.#check()
+    check(this)
     return new LiveSnapshot(this)
   }
 
@@ -206,9 +212,8 @@ class LiveContext extends ContextState implements Context {
   close(): Promise<void> {
     if (isInBody()) throw refuseInBody('a context was closed')
     if (!this.isClosed) {
-      this.isClosed = true
+      this.syncedAt = CLOSED
       if (this.log !== null) this.tree.structure++
-      this.syncedAt = -1
       this.trie = this.own = this.log = null
       // Only now: what these call must find the context closed.
       closeWaiters(this)
@@ -220,84 +225,66 @@ class LiveContext extends ContextState implements Context {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
 
-  forkNow<Signals extends readonly unknown[]>(
-    options: ForkOptions<Signals>,
-    prepare?: (fork: LiveContext) => void,
-  ): LiveContext {
-    this.log ??= []
-    this.owner = 0
-    const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
-    prepare?.(fork)
-    fork.#begin(options)
-    return fork
-  }
+// No private methods: each object of a class that has some is larger by a field, and a fork is nothing else.
 
-  /** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
-  #begin<Signals extends readonly unknown[]>({ bindings, set }: ForkOptions<Signals>): void {
-    if (!bindings && !set) return
-    for (const key of Reflect.ownKeys(bindings ?? {})) {
-      this.#own(bindingHandle(this.tree, key), bindings![key])
-    }
-    for (const [signal, value] of set ?? []) this.#own(handleOf(signal), value)
-    this.key = nextNumber()
-    this.writtenAt = ++this.tree.epoch
-  }
+function createFork<Signals extends readonly unknown[]>(
+  parent: LiveContext,
+  options: ForkOptions<Signals>,
+  prepare: (fork: ContextState, options: ForkOptions<Signals>) => void,
+): LiveContext {
+  parent.log ??= []
+  parent.owner = 0
+  const bindings = options.bindings ? { ...parent.bindings, ...options.bindings } : parent.bindings
+  const fork = new LiveContext(parent, bindings, parent.tree.onFault)
+  prepare(fork, options)
+  begin(fork, options)
+  return fork
+}
 
-  #own(handle: Handle, value: unknown): void {
-    checkVisible(this, handle)
-    const { options } = handle
-    const seen = locate(this, handle)
-    // The same signal twice: the last value counts.
-    if (seen.context === this) return void (seen.value = value)
-    const cell = new ForkCell(handle, this, value, 0)
-    if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
-    own(this, cell)
-  }
+function prepareFork<Signals extends readonly unknown[]>(
+  fork: ContextState,
+  { label, processId, mode }: ForkOptions<Signals>,
+): void {
+  nameFork(fork, label, processId)
+  if (mode === 'frozen') pin(fork)
+}
 
-  /** Throws DSC301 if the context or one above it is closed. */
-  #check(): void {
-    checkOpen(this)
-    sync(this)
+/** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
+function begin<Signals extends readonly unknown[]>(
+  fork: ContextState,
+  { bindings, set }: ForkOptions<Signals>,
+): void {
+  if (!bindings && !set) return
+  for (const key of Reflect.ownKeys(bindings ?? {})) {
+    beginWith(fork, bindingHandle(fork.tree, key), bindings![key])
   }
+  for (const [signal, value] of set ?? []) beginWith(fork, handleOf(signal), value)
+  fork.key = nextNumber()
+  fork.writtenAt = ++fork.tree.epoch
+}
+
+function beginWith(fork: ContextState, handle: Handle, value: unknown): void {
+  checkVisible(fork, handle)
+  const { options } = handle
+  const seen = locate(fork, handle)
+  // The same signal twice: the last value counts.
+  if (seen.context === fork) return void (seen.value = value)
+  const cell = new ForkCell(handle, fork, value, 0)
+  if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
+  own(fork, cell)
+}
+
+/** Throws DSC301 if the context or one above it is closed. */
+function check(context: ContextState): void {
+  checkOpen(context)
+  sync(context)
 }
 
 /** A handle's methods are what its type shows; what it is made of is for the engine. */
 function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
-}
-
-function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
-  if (options === undefined) return null
-  const { id, equals, whenStale } = options
-  if (whenStale === 'finish') return { id, equals, finishes: true }
-  return equals === undefined && id === undefined ? null : { id, equals }
-}
-
-function claimOr<T>(
-  claims: Claims,
-  context: ContextState,
-  body: Body | null,
-  value: unknown,
-  options: HandleOptions | null,
-): RootHandle<T> | ForkHandle<T> {
-  if (context.parentState === null && options?.id !== undefined) {
-    const stored = claim(claims, options.id, body, value, options)
-    if (stored !== undefined) return stored as RootHandle<T>
-  }
-  const made =
-    body === null
-      ? createHandle<T>(null, context, value, options)
-      : createSpin<T>(body, context, options)
-  claims.fresh?.push(made)
-  return made
-}
-
-function checkCreation(context: ContextState, action: string): void {
-  if (isInBody()) throw refuseInBody(action)
-  if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
-  checkOpen(context)
 }
 
 function checkFork(action: string, isFrozen: boolean): void {

@@ -14,10 +14,10 @@ import {
 } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
-import { list } from './ids.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
+import type { Group } from './scope.ts'
 import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
 import { valuesOf } from './values.ts'
 import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
@@ -84,6 +84,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   options: HandleOptions | null
   homeSeenBy = 0
   late: Late | null = null
+  elder: Handle | Group | null = null
 
   constructor(
     body: Body | null,
@@ -140,12 +141,9 @@ export function createHandle<T>(
   value: unknown,
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
-  const handle =
-    home.parentState === null
-      ? new RootHandle<T>(body, home, value, options)
-      : new ForkHandle<T>(body, home, value, options)
-  list(handle)
-  return handle
+  return home.parentState === null
+    ? new RootHandle(body, home, value, options)
+    : new ForkHandle(body, home, value, options)
 }
 
 export function createSpin<T>(

@@ -10,7 +10,8 @@ import { batch } from './batch.ts'
 import { UNSET, type ContextState, type ForkCell } from './cell.ts'
 import { isInBody, outside } from './current.ts'
 import { isEqual } from './equality.ts'
-import { isSnapshot, sync } from './overlay.ts'
+import { isRestored } from './lineage.ts'
+import { sync } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueOutside } from './read.ts'
 import type { Change, Conflict, MergeOptions, Signal } from './surface.ts'
 import { logBase } from './undo-log.ts'
@@ -53,7 +54,7 @@ function writtenCells(context: ContextState): ForkCell[] {
   checkOpen(context)
   sync(context)
   // What was restored from a snapshot has no parent to differ from.
-  if (context.parentState !== null && isSnapshot(context.parentState)) return []
+  if (isRestored(context)) return []
   const cells = (context.own ?? []).filter(({ base }) => base !== UNSET)
   return cells.sort((one, other) => one.handle.slot - other.handle.slot)
 }

@@ -15,6 +15,7 @@ import { isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { wake } from './flight.ts'
+import { saveForFrozen } from './moments.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -60,6 +61,7 @@ export function disposeSpin(handle: Handle): void {
   if (handle.fast !== null) forgetInRoot(handle.cell as Cell)
   else {
     const cell = handle.cell as ForkCell
+    saveForFrozen(cell)
     cell.flags |= DIRTY
     touch(handle.home)
   }

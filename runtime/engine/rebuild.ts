@@ -36,15 +36,16 @@ export async function rebuild<T>(
 function finish(claims: Claims): Pick<Rebuilt<unknown>, 'unclaimed' | 'fresh'> {
   const fresh = claims.fresh!.map(idOf)
   claims.fresh = null
-  for (const cell of claims.open.values()) forgetReaders(claims, cell)
+  const open = new Set<Cell>(claims.open.values())
+  for (const cell of open) forgetReaders(open, cell)
   return { unclaimed: [...claims.open.keys()], fresh }
 }
 
 /** What has read something that is gone is to be computed anew. */
-function forgetReaders(claims: Claims, cell: Cell): void {
+function forgetReaders(open: ReadonlySet<Cell>, cell: Cell): void {
   for (let link = cell.subs; link !== null; link = link.nextSub) {
     const { sub } = link
-    if (claims.isOpen(sub)) continue
+    if (open.has(sub)) continue
     sub.flags |= DIRTY
     if (sub.subs !== null) propagate(sub.subs)
   }

@@ -22,11 +22,15 @@ import {
 import { isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
-import { handlesOf, idOf } from './ids.ts'
+import { findById } from './ids.ts'
+import { nameFork, nameRestored } from './lineage.ts'
 import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
 import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
+
+/** What `syncedAt` is of a context that was never in sync. */
+const NEVER = -2
 
 export class LiveSnapshot implements Snapshot {
   readonly #origin: ContextState
@@ -63,7 +67,9 @@ export class LiveSnapshot implements Snapshot {
 
   restore(options: RestoreOptions = {}): Context {
     const { context } = this
-    return context.tree.hooks.fork(context, options)
+    return context.tree.hooks.fork(context, options, (root) => {
+      nameRestored(root, this.#origin, options.id)
+    })
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
@@ -72,6 +78,7 @@ export class LiveSnapshot implements Snapshot {
     sync(origin)
     const { context } = this
     return origin.tree.hooks.fork(origin, options, (fork) => {
+      nameFork(fork, options.label, options.processId)
       this.#freeze(fork, origin.tree.saves, false)
       for (const cell of context.own ?? []) if (isInherited(cell)) own(fork, copyOf(cell, fork))
     })
@@ -89,7 +96,7 @@ export class LiveSnapshot implements Snapshot {
     const context = tree.hooks.fork(this.#origin, {}, (fork) => {
       this.#freeze(fork, this.#saves!, true)
       // It is as far behind as it is old.
-      fork.syncedAt = -1
+      fork.syncedAt = NEVER
     })
     this.#saves = null
     return context
@@ -104,8 +111,9 @@ export class LiveSnapshot implements Snapshot {
 }
 
 function named(context: ContextState, id: string): Handle {
-  for (const handle of handlesOf(context)) if (idOf(handle) === id) return handle
-  throw unknownId(id)
+  const handle = findById(context, id)
+  if (handle === undefined) throw unknownId(id)
+  return handle
 }
 
 export function unknownId(id: string): DscopeError {

@@ -12,7 +12,6 @@ export type Result<T> =
 export type Value<T> = T extends Spin<unknown> ? T : T extends PromiseLike<unknown> ? never : T
 
 export interface Equality<T> {
-  readonly id?: string | undefined
   /**
    * When a new value counts as the old one, which is then kept, and nobody is woken; `Object.is` if it is not given. If it throws:
    * in `set`, to the writer, and nothing is written; for a result, it counts as different and the fault goes to `onFault`.
@@ -20,12 +19,22 @@ export interface Equality<T> {
   readonly equals?: ((old: T, next: T) => boolean) | undefined
 }
 
-export interface SignalOptions<T> extends Equality<T> {
+export interface Naming {
+  /** The id, for snapshots and messages. No two living things of a context have the same: DSC340. */
+  readonly id?: string | undefined
+  /**
+   * What tells it from others that are made at the same place, such as the key of a row, if it has no `id`. Without both it is
+   * counted there, and is another one when another one is made before it.
+   */
+  readonly key?: string | number | undefined
+}
+
+export interface SignalOptions<T> extends Equality<T>, Naming {
   /** `'reset'`: every fork starts again from the initial value, and never follows. Default: `'inherit'`. */
   readonly onFork?: 'inherit' | 'reset' | undefined
 }
 
-export interface SpinOptions<T> extends Equality<T> {
+export interface SpinOptions<T> extends Equality<T>, Naming {
   /**
    * What becomes of a run when an input has changed that it has read. `'restart'` (default): it is given up for a new one.
    * `'finish'`: it may end if it reads nothing more; those who wait for it get its value, and then it runs again.
@@ -141,6 +150,8 @@ export interface MergeOptions {
 export type Bindings = Readonly<Record<PropertyKey, unknown>>
 
 export interface ContextOptions {
+  /** Default: `context-` and a number, which counts the roots of the process. */
+  readonly id?: string | undefined
   readonly bindings?: Bindings | undefined
   /** Gets what watchers, effects and equality functions throw, of this context and its forks. Default: `console.error`. */
   readonly onFault?: OnFault | undefined
@@ -156,11 +167,17 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
   readonly mode?: 'following' | 'frozen' | undefined
   /** Bindings that differ from the parent's. */
   readonly bindings?: Bindings | undefined
+  /** What the fork is called in ids; two forks may be called the same. Default: its process id. */
+  readonly label?: string | undefined
+  /** A whole number that no other context of the tree has or had, else DSC341. Default: counted. */
+  readonly processId?: number | undefined
   /** What the fork writes before anybody sees it. */
   readonly set?: Settings<Signals> | undefined
 }
 
 export interface RestoreOptions {
+  /** Default: `context-` and a number, which counts the roots of the process. */
+  readonly id?: string | undefined
   /** Bindings that differ from those of the snapshot. */
   readonly bindings?: Bindings | undefined
 }
@@ -211,6 +228,13 @@ export interface Rebuilt<T> {
  * closed, and DSC302 for a handle that does not exist in it.
  */
 export interface Context {
+  /** That of the parent, and the label or process id, after a `/`. */
+  readonly id: string
+  readonly label: string | undefined
+  /** 0 for a root, then counted in the tree. */
+  readonly processId: number
+  /** The process ids from the root to this context. */
+  readonly lineage: readonly number[]
   readonly parent: Context | undefined
   readonly root: Context
   /** 0 for a root. */
