@@ -75,6 +75,7 @@ export const codes = {
   DSC221: 'the captures of a call do not fit the block',
   DSC222: 'the bytes are not a valid value',
   DSC223: 'the peer does not offer the context',
+  DSC224: 'the context id is taken',
 
   // 3xx: the engine
   DSC301: 'the context is closed',
@@ -97,6 +98,8 @@ export const codes = {
   DSC331: 'a fork and its parent have written different values',
   DSC340: 'two living things have the same id',
   DSC341: 'a process id is taken or no whole number',
+  DSC350: 'something waits for what is no time',
+  DSC351: 'the clock of the machine is advanced',
   DSC370: 'a snapshot is written',
   DSC371: 'the code of a stored spin is not there',
   DSC372: 'a signal has the id of a stored spin, or a spin that of a signal',

@@ -11,6 +11,7 @@
 //   push reaches like a clean one.
 
 import type { Claims } from './claims.ts'
+import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Group, Scope } from './scope.ts'
@@ -372,6 +373,12 @@ export interface Outcome {
   readonly hasFailed: boolean
 }
 
+/** Of a world under virtual time: is told whenever code is set going, so that it is known when all has come to rest. */
+export interface Unrest {
+  /** A run goes on; without one, code that is nobody's. */
+  stir(flight?: Flight): void
+}
+
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
@@ -398,6 +405,12 @@ export class Tree {
   named: Map<string, WeakRef<Handle>[]> | null = null
   /** How many of those there may be before the dropped ones are looked for. */
   namedLimit = 64
+  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
+  declare clock: TimeSource
+  clockHandle: Handle | null = null
+  /** How many contexts have got a clock of their own so far. */
+  clocks = 1
+  unrest: Unrest | null = null
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()

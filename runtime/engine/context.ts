@@ -14,6 +14,8 @@ import {
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { callIn } from './call.ts'
+import { realClock } from './clock.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -43,6 +45,7 @@ import { takeOff } from './take-off.ts'
 import type {
   Bindings,
   Change,
+  Clock,
   Context,
   ContextOptions,
   ForkOptions,
@@ -51,6 +54,7 @@ import type {
   ReadOptions,
   Result,
   Run,
+  RunAllOptions,
   Signal,
   SignalOptions,
   Snapshot,
@@ -60,6 +64,7 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { ContextClock, realTimeError } from './time.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
@@ -68,13 +73,16 @@ export function createContext(options: ContextOptions = {}): Context {
   const { id, bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
   nameRoot(context, id)
-  for (const key of Reflect.ownKeys(bindings)) {
-    bindingHandle(context.tree, key).cell.value = bindings[key]
-  }
+  bindAll(context, bindings)
   return context
 }
 
-const logFault: OnFault = (fault, place) => console.error(fault, place)
+/** What a new root binds. */
+export function bindAll({ tree }: ContextState, bindings: Bindings): void {
+  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+}
+
+export const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
   createRun: (reader) => new LiveRun(reader),
@@ -86,12 +94,13 @@ const hooks: Hooks = {
   fork: (parent, options, prepare) => createFork(parent as LiveContext, options, prepare),
 }
 
-class LiveContext extends ContextState implements Context {
+export class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
     super(parent, hooks, onFault)
     this.bindings = bindings
+    if (parent === null) this.tree.clock = realClock
   }
 
   get parent(): Context | undefined {
@@ -115,6 +124,9 @@ class LiveContext extends ContextState implements Context {
   }
   get lineage(): readonly number[] {
     return lineageOf(this)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
 
   get depth(): number {
@@ -197,6 +209,17 @@ class LiveContext extends ContextState implements Context {
     return new LiveSnapshot(this)
   }
 
+  // Of simulations; these refuse what types have refused already.
+  advanceBy(ms: number): Promise<number> {
+    return realTimeError({ ms })
+  }
+  advanceTo(time: number): Promise<number> {
+    return realTimeError({ time })
+  }
+  runAll(options: RunAllOptions = {}): Promise<number> {
+    return realTimeError({ ...options })
+  }
+
   changes(): Change[] {
     return changesOf(this)
   }
@@ -207,6 +230,10 @@ class LiveContext extends ContextState implements Context {
 
   idle(options?: ReadOptions): Promise<void> {
     return idleIn(this, options)
+  }
+
+  '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+    return callIn(this, body, handler, signal)
   }
 
   close(): Promise<void> {
@@ -237,7 +264,7 @@ function createFork<Signals extends readonly unknown[]>(
   parent.log ??= []
   parent.owner = 0
   const bindings = options.bindings ? { ...parent.bindings, ...options.bindings } : parent.bindings
-  const fork = new LiveContext(parent, bindings, parent.tree.onFault)
+  const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
   return fork

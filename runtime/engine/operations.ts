@@ -16,6 +16,7 @@ import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { wake } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
+import { unlinkInputs } from './graph.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -58,8 +59,11 @@ export function disposeSpin(handle: Handle): void {
   handle.body = () => {
     throw error
   }
-  if (handle.fast !== null) forgetInRoot(handle.cell as Cell)
-  else {
+  if (handle.fast !== null) {
+    forgetInRoot(handle.cell as Cell)
+    // It is not looked at again, and must not hold up what it has read.
+    unlinkInputs(handle.cell as Cell)
+  } else {
     const cell = handle.cell as ForkCell
     saveForFrozen(cell)
     cell.flags |= DIRTY

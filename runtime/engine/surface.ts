@@ -1,5 +1,6 @@
 // What users see of contexts, signals and spins: types only.
 
+import type { Callable } from '../callable.ts'
 import type { OnFault } from './cell.ts'
 
 export type { FaultPlace, OnFault } from './cell.ts'
@@ -121,6 +122,18 @@ export interface Run {
   binding<T = unknown>(key: PropertyKey): T
   /** The context that the body runs for. Asking makes the spin private: each context runs it for itself. */
   readonly context: Context
+  /**
+   * Resolves `ms` milliseconds from now, by the clock of the context. The timer goes with the run: it is given back at once when
+   * that is over. A finished sleep is no input. Rejects with DSC350 for what is no number.
+   */
+  sleep(ms: number): Promise<void>
+  /** The time of the context. Which clock it is is an input, not the time: that time goes on wakes nobody. */
+  now(): number
+  /**
+   * A number that is at least 0 and below 1. In a simulation the next one of the stream of this name, so that one more draw here does not
+   * shift those of others; which clock it comes with is an input, as with `now`.
+   */
+  random(stream?: string): number
 }
 
 /** A signal that a fork has written. */
@@ -227,7 +240,7 @@ export interface Rebuilt<T> {
  * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
  * closed, and DSC302 for a handle that does not exist in it.
  */
-export interface Context {
+export interface Context extends Callable {
   /** That of the parent, and the label or process id, after a `/`. */
   readonly id: string
   readonly label: string | undefined
@@ -241,6 +254,7 @@ export interface Context {
   readonly depth: number
   readonly bindings: Bindings
   readonly closed: boolean
+  readonly clock: Clock
 
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
   /**
@@ -297,4 +311,44 @@ export interface Context {
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The time of a context. */
+export interface Clock {
+  /** `'virtual'` in a simulation. */
+  readonly kind: 'real' | 'virtual'
+  /** Milliseconds: since 1970, or of the simulation. Outside of bodies only: in a body, nobody hears of it; that has `run.now()`. */
+  now(): number
+}
+
+export interface SimulationOptions extends ContextOptions {
+  /** What all random numbers come from. */
+  readonly seed: number | string
+  /** The time at which the clock begins. Default: 0. */
+  readonly start?: number | undefined
+}
+
+export interface RunAllOptions {
+  /** How many timers may run. Default: 100,000. */
+  readonly limit?: number | undefined
+}
+
+/**
+ * A world under virtual time, or a fork of one. A fork follows the clock of its parent until it is advanced itself; from then on time
+ * and chance are its own, beginning where those of its parent stood. The same program with the same seed does the same, in the same
+ * order.
+ */
+export interface Simulation extends Context {
+  /**
+   * Runs the timers that are due within the next `ms` milliseconds, in the order of their times, those that were asked for first
+   * before others of the same time. The clock stands at the time of each while it runs, and before the next one everything goes on that
+   * can go on without time. Resolves with the number of timers. Rejects with DSC320 for what is no time to come, and while the
+   * clock is being advanced; with DSC321 when time does not go on.
+   */
+  advanceBy(ms: number): Promise<number>
+  /** As `advanceBy`, up to a time. */
+  advanceTo(time: number): Promise<number>
+  /** Runs timers until none waits. Rejects with DSC321 when more than `limit` have run and others wait. */
+  runAll(options?: RunAllOptions): Promise<number>
+  fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation
 }
