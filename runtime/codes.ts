@@ -103,6 +103,10 @@ export const codes = {
   DSC370: 'a snapshot is written',
   DSC371: 'the code of a stored spin is not there',
   DSC372: 'a signal has the id of a stored spin, or a spin that of a signal',
+  DSC373: 'what a snapshot holds cannot be written',
+  DSC374: 'the bytes are no snapshot',
+  DSC375: 'a snapshot was saved in another format',
+  DSC376: 'a snapshot is the difference to another one',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

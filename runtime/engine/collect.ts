@@ -20,6 +20,7 @@ import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
 import { handlesOf } from './handles.ts'
 import { idOf } from './ids.ts'
+import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
 import { find } from './store.ts'
@@ -33,16 +34,18 @@ import {
   THREW,
   type StoredState,
 } from './stored.ts'
+import type { ClockState } from './virtual-clock.ts'
 
 const NOWHERE = -1
 
-/** What `context` sees, which is that of a snapshot, and in sync. */
-export function collect(context: ContextState): StoredState {
+/** What `context` sees, which is that of a snapshot, and in sync; `clock` is where its clock stood. */
+export function collect(context: ContextState, clock: ClockState | undefined): StoredState {
   const signals: Handle[] = []
   const spins: Handle[] = []
   for (const handle of allIn(context)) (handle.body === null ? signals : spins).push(handle)
   const rows = new Rows(context, signals, spins)
   return {
+    world: { lineage: lineageOf(context), contexts: context.tree.contexts, clock },
     signals: {
       ids: signals.map(idOf),
       values: signals.map((handle) => valueOf(context, handle)),

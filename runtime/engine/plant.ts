@@ -30,20 +30,20 @@ import {
   NEVER_WAKES,
   THREW,
   WITHHELD,
+  firstSpin,
   type StoredState,
 } from './stored.ts'
 
 /** Fills a root that is new. */
-export function plant(root: ContextState, { signals, spins, bindings }: StoredState): void {
+export function plant(root: ContextState, state: StoredState): void {
+  const { signals, spins, bindings } = state
   const { tree } = root
   const claims = (tree.claims = new Claims())
   const cells: Cell[] = []
   signals.ids.forEach((id, index) => {
-    const cell = new RootHandle(null, root, signals.values[index], { id })
-    if ((signals.states[index]! & HAS_VALUE) === 0) {
-      cell.value = UNSET
-      claims.withheld.add(cell)
-    }
+    const isWithheld = (signals.states[index]! & HAS_VALUE) === 0
+    const cell = new RootHandle(null, root, isWithheld ? UNSET : signals.values[index], { id })
+    if (isWithheld) claims.withheld.add(cell)
     claims.open.set(id, cell)
     cells.push(cell)
   })
@@ -52,10 +52,20 @@ export function plant(root: ContextState, { signals, spins, bindings }: StoredSt
     claims.open.set(id, cell)
     cells.push(cell)
   })
-  for (const key of bindings) cells.push(bindingHandle(tree, key) as Cell)
-  const first = signals.ids.length
-  linkAll(cells, first, spins)
-  markAll(cells, first, spins)
+  for (const key of bindings) cells.push(inputNamed(tree, key))
+  for (const { cell, inputs, index } of linked(cells, state)) {
+    if (inputs.length > 0) relink(cell, inputs)
+    const order = spins.orders.get(index)
+    if (order !== undefined) {
+      cell.late = new Late()
+      cell.late.order = order
+    }
+  }
+  markAll(cells, state)
+}
+
+function inputNamed(tree: Tree, key: string): Cell {
+  return bindingHandle(tree, key) as Cell
 }
 
 function plantSpin(root: ContextState, id: string, value: unknown, state: number): Cell {
@@ -70,52 +80,50 @@ function plantSpin(root: ContextState, id: string, value: unknown, state: number
   return cell
 }
 
-function linkAll(cells: readonly Cell[], first: number, spins: StoredState['spins']): void {
-  const { counts, inputs, seen, states, orders } = spins
+interface Linked {
+  readonly index: number
+  readonly cell: Cell
+  readonly inputs: readonly (readonly [Cell, unknown])[]
+}
+
+/** Each spin with its inputs, and with what it saw of them; what that was is not known of one that has changed. */
+function* linked(cells: readonly Cell[], state: StoredState): Generator<Linked, void, undefined> {
+  const { counts, inputs, seen } = state.spins
   let at = 0
   for (let index = 0; index < counts.length; index++) {
-    const cell = cells[first + index]!
-    const end = at + counts[index]!
-    if (at < end) relink(cell, inputsFrom(at, end))
-    at = end
-    const order = orders.get(index)
-    if (order !== undefined) {
-      cell.late = new Late()
-      cell.late.order = order
+    const found: [Cell, unknown][] = []
+    for (const end = at + counts[index]!; at < end; at++) {
+      const row = inputs[at]!
+      const input = cells[row]!
+      const isAsSeen = seen[at] === AS_SEEN && !isMissing(state, row)
+      found.push([input, seen[at] === NEVER_WAKES ? UNTRACKED : isAsSeen ? input.value : NOT_READY])
     }
-  }
-
-  function* inputsFrom(from: number, end: number): Generator<readonly [Cell, unknown]> {
-    for (let i = from; i < end; i++) {
-      const row = inputs[i]!
-      yield [cells[row]!, seenOf(row, seen[i]!)]
-    }
-  }
-
-  function seenOf(row: number, state: number): unknown {
-    if (state === NEVER_WAKES) return UNTRACKED
-    if (state !== AS_SEEN || isMissing(row)) return NOT_READY
-    return cells[row]!.value
-  }
-
-  function isMissing(row: number): boolean {
-    const spin = row - first
-    return spin >= 0 && spin < states.length && (states[spin]! & (HAS_VALUE | WITHHELD)) === 0
+    yield { index, cell: cells[firstSpin(state) + index]!, inputs: found }
   }
 }
 
+/** Whether there is nothing that could have been seen. */
+function isMissing(state: StoredState, row: number): boolean {
+  const { signals, spins } = state
+  const spin = row - firstSpin(state)
+  if (spin < 0) return (signals.states[row]! & HAS_VALUE) === 0
+  return spin < spins.states.length && (spins.states[spin]! & (HAS_VALUE | WITHHELD)) === 0
+}
+
 /** What is not known to be good is STALE, and so is all that depends on it. */
-function markAll(cells: readonly Cell[], first: number, spins: StoredState['spins']): void {
-  const { counts, seen, states } = spins
-  let at = 0
-  for (let index = 0; index < counts.length; index++) {
-    const cell = cells[first + index]!
-    const end = at + counts[index]!
-    const hasChanged = seen.subarray(at, end).includes(0)
-    at = end
+function markAll(cells: readonly Cell[], state: StoredState): void {
+  const { states } = state.spins
+  for (let index = 0; index < states.length; index++) {
+    const cell = cells[firstSpin(state) + index]!
+    const hasResult = (states[index]! & (HAS_VALUE | WITHHELD)) !== 0
+    const isForgotten = (states[index]! & FORGOT) !== 0
+    const hasChanged = hasInputNotSeen(cell)
     if (hasChanged) cell.flags |= STALE
-    const isGood = (states[index]! & (HAS_VALUE | FORGOT)) === HAS_VALUE && !hasChanged
-    const isWithheld = (states[index]! & WITHHELD) !== 0
-    if (!isGood && !isWithheld && cell.subs !== null) propagate(cell.subs)
+    if ((!hasResult || isForgotten || hasChanged) && cell.subs !== null) propagate(cell.subs)
   }
+}
+
+function hasInputNotSeen({ deps }: Cell): boolean {
+  for (let link = deps; link !== null; link = link.nextDep) if (link.seen === NOT_READY) return true
+  return false
 }

@@ -27,6 +27,8 @@ import { nameFork, nameRestored } from './lineage.ts'
 import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
+import { clockOf } from './time.ts'
+import type { ClockState, VirtualClock } from './virtual-clock.ts'
 import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
 
 /** What `syncedAt` is of a context that was never in sync. */
@@ -40,6 +42,8 @@ export class LiveSnapshot implements Snapshot {
   /** Until the context is there, which then has what it needs of the list. */
   #saves: Save | null
   #context: ContextState | null = null
+  /** Where the virtual clock of the context stood. */
+  readonly clock: ClockState | undefined
 
   constructor(origin: ContextState) {
     const { tree } = origin
@@ -50,6 +54,7 @@ export class LiveSnapshot implements Snapshot {
     this.#shift = origin.shift
     this.#slotLimit = tree.slots
     this.#saves = tree.saves
+    this.clock = tree.unrest === null ? undefined : (clockOf(origin) as VirtualClock).state
   }
 
   get<T>(source: Source<T> | string): T {

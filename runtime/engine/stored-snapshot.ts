@@ -12,7 +12,8 @@ import type { Context, ForkOptions, RebuildOptions, Snapshot, Source } from './s
 /** The state of a snapshot as plain data. */
 export function stateOf(snapshot: Snapshot): StoredState {
   if (snapshot instanceof StoredSnapshot) return snapshot.state
-  return collect((snapshot as LiveSnapshot).context)
+  const { context, clock } = snapshot as LiveSnapshot
+  return collect(context, clock)
 }
 
 export class StoredSnapshot implements Snapshot {

@@ -6,6 +6,7 @@
 // - Ids are different from each other. Every list has the length that the others say.
 
 import type { Order } from './cell.ts'
+import type { ClockState } from './virtual-clock.ts'
 
 /** Bits of the state of a row. */
 export const HAS_VALUE = 1
@@ -24,25 +25,48 @@ export const AS_SEEN = 1
 /** It decides where a result may be shared, and never wakes. */
 export const NEVER_WAKES = 2
 
+/** Rows of signals. */
+export interface StoredSignals {
+  readonly ids: readonly string[]
+  /** `undefined` for one without a value. */
+  readonly values: readonly unknown[]
+  readonly states: Uint8Array
+}
+
+/** Rows of spins, with their inputs. */
+export interface StoredSpins {
+  readonly ids: readonly string[]
+  readonly values: readonly unknown[]
+  readonly states: Uint8Array
+  /** How many inputs each has. */
+  readonly counts: Uint32Array
+  /** The rows of all inputs, one spin after the other. */
+  readonly inputs: Uint32Array
+  /** One for each input. */
+  readonly seen: Uint8Array
+  /** Of spins that wait: which inputs were asked for side by side. By the number of the spin. */
+  readonly orders: ReadonlyMap<number, Order>
+}
+
+/** Who the context was, and what its time and chance were. */
+export interface StoredWorld {
+  readonly lineage: readonly number[]
+  /** How many contexts its tree has counted. */
+  readonly contexts: number
+  readonly clock: ClockState | undefined
+}
+
 export interface StoredState {
-  readonly signals: {
-    readonly ids: readonly string[]
-    /** `undefined` for one without a value. */
-    readonly values: readonly unknown[]
-    readonly states: Uint8Array
-  }
-  readonly spins: {
-    readonly ids: readonly string[]
-    readonly values: readonly unknown[]
-    readonly states: Uint8Array
-    /** How many inputs each has. */
-    readonly counts: Uint32Array
-    /** The rows of all inputs, one spin after the other. */
-    readonly inputs: Uint32Array
-    /** One for each input. */
-    readonly seen: Uint8Array
-    /** Of spins that wait: which inputs were asked for side by side. By the number of the spin. */
-    readonly orders: ReadonlyMap<number, Order>
-  }
+  readonly world: StoredWorld
+  readonly signals: StoredSignals
+  readonly spins: StoredSpins
   readonly bindings: readonly string[]
+}
+
+export function firstSpin({ signals }: StoredState): number {
+  return signals.ids.length
+}
+
+export function firstBinding({ signals, spins }: StoredState): number {
+  return signals.ids.length + spins.ids.length
 }

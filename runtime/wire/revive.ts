@@ -112,7 +112,9 @@ function recordOf(value: unknown): Record<string, unknown> {
 function readSparse(content: unknown[]): unknown[] {
   const size = content[1] as number
   if (size > needs().limits.entries) overLimit('entries')
-  const list: unknown[] = new Array(size)
+  const list: unknown[] = []
+  // Not `new Array(size)`, which takes the memory for all of it at once.
+  list.length = size
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
     if (!(index >= 0 && index < size && Number.isInteger(index))) invalid('wrong index')
