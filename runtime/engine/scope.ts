@@ -25,7 +25,8 @@ export class Group {
   /** How many handles without a place the scope had before. */
   readonly signals: number
   readonly spins: number
-  /** For each handle, how many the scope had before at the same place; for groups that are full, if some handle has a place. */
+  hasPlaces = false
+  /** For each handle, how many the scope had before at the same place: of a group that is full, if some handle has a place. */
   counts: number[] | null = null
 
   constructor(scope: Scope) {
@@ -80,10 +81,9 @@ export class Scope {
     const group = this.#filling
     handle.elder = group.last
     group.last = handle
-    if (handle.options?.place === undefined) {
-      if (handle.body === null) this.signals++
-      else this.spins++
-    }
+    if (handle.options !== null && handle.options.place !== undefined) group.hasPlaces = true
+    else if (handle.body === null) this.signals++
+    else this.spins++
     if (++group.size === GROUP_SIZE) this.#begin()
   }
 
@@ -95,7 +95,7 @@ export class Scope {
 
   #begin(): void {
     const full = this.#filling
-    full.counts = countPlaces(this, full)
+    if (full.hasPlaces) full.counts = countPlaces(this, full)
     if (this.#full.length >= this.#limit) {
       this.#full = this.#full.filter((group) => group.deref() !== undefined)
       this.#limit = Math.max(FEWEST_GROUPS, 2 * this.#full.length)
@@ -129,11 +129,10 @@ function isAlike(one: Handle, other: Handle): boolean {
   return place !== undefined || (one.body === null) === (other.body === null)
 }
 
-function countPlaces(scope: Scope, group: Group): number[] | null {
-  const places = group.handles().map(({ options }) => options?.place)
-  if (places.every((place) => place === undefined)) return null
+function countPlaces(scope: Scope, group: Group): number[] {
   const counts = (scope.places ??= new Map<string, number>())
-  return places.map((place) => {
+  return group.handles().map(({ options }) => {
+    const place = options?.place
     if (place === undefined) return 0
     const count = counts.get(place) ?? 0
     counts.set(place, count + 1)
