@@ -18,8 +18,7 @@ import {
 } from './cell.ts'
 import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
-import { handlesOf } from './handles.ts'
-import { idOf } from './ids.ts'
+import { listAll, type Listing } from './listing.ts'
 import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
@@ -40,27 +39,27 @@ const NOWHERE = -1
 
 /** What `context` sees, which is that of a snapshot, and in sync; `clock` is where its clock stood. */
 export function collect(context: ContextState, clock: ClockState | undefined): StoredState {
-  const signals: Handle[] = []
-  const spins: Handle[] = []
-  for (const handle of allIn(context)) (handle.body === null ? signals : spins).push(handle)
-  const rows = new Rows(context, signals, spins)
+  const { signals, spins } = listAll(context)
+  addUnclaimed(context, signals, spins)
+  const rows = new Rows(context, [signals.handles, spins.handles])
   return {
     world: { lineage: lineageOf(context), contexts: context.tree.contexts, clock },
     signals: {
-      ids: signals.map(idOf),
-      values: signals.map((handle) => valueOf(context, handle)),
-      states: new Uint8Array(signals.length).fill(HAS_VALUE),
+      ids: signals.ids,
+      values: signals.handles.map((handle) => valueOf(context, handle)),
+      states: new Uint8Array(signals.handles.length).fill(HAS_VALUE),
     },
     spins: collectSpins(context, spins, rows),
     bindings: rows.bindings,
   }
 }
 
-/** What is alive, and what nobody has claimed. */
-function* allIn(context: ContextState): Generator<Handle, void, undefined> {
-  yield* handlesOf(context)
-  for (const handle of context.tree.claims?.open.values() ?? []) {
-    if (isVisible(context, handle)) yield handle
+function addUnclaimed(context: ContextState, signals: Listing, spins: Listing): void {
+  for (const [id, handle] of context.tree.claims?.open ?? []) {
+    if (!isVisible(context, handle)) continue
+    const { handles, ids } = handle.body === null ? signals : spins
+    handles.push(handle)
+    ids.push(id)
   }
 }
 
@@ -74,41 +73,50 @@ function cellOf(context: ContextState, handle: Handle): AnyCell {
   return context.trie === null ? handle.cell : (find(context, handle.slot) ?? handle.cell)
 }
 
-/** Which row a handle has. */
+/** Which row a handle has. Found out when the first spin has inputs: a world may have none. */
 class Rows {
   readonly bindings: string[] = []
-  readonly #bySlot: Int32Array
-  readonly #keys: ReadonlyMap<Handle, PropertyKey>
-  #next: number
+  readonly #context: ContextState
+  readonly #listed: readonly (readonly Handle[])[]
+  #bySlot: Int32Array | undefined
+  #next = 0
 
-  constructor({ tree }: ContextState, signals: readonly Handle[], spins: readonly Handle[]) {
-    this.#bySlot = new Int32Array(tree.slots).fill(NOWHERE)
-    this.#next = 0
-    for (const { slot } of signals) this.#bySlot[slot] = this.#next++
-    for (const { slot } of spins) this.#bySlot[slot] = this.#next++
-    this.#keys = new Map([...(tree.bindings ?? [])].map(([key, handle]) => [handle, key]))
+  constructor(context: ContextState, listed: readonly (readonly Handle[])[]) {
+    this.#context = context
+    this.#listed = listed
   }
 
   of(handle: Handle): number {
-    const row = this.#bySlot[handle.slot]!
+    const row = (this.#bySlot ??= this.#number())[handle.slot]!
     return row === NOWHERE && handle.options?.isBinding === true ? this.#addBinding(handle) : row
+  }
+
+  #number(): Int32Array {
+    const rows = new Int32Array(this.#context.tree.slots).fill(NOWHERE)
+    for (const handles of this.#listed) for (const { slot } of handles) rows[slot] = this.#next++
+    return rows
   }
 
   /** Rows of bindings are made when they are first named. A key that is a symbol of this process has no name. */
   #addBinding(handle: Handle): number {
-    const key = this.#keys.get(handle)
+    const key = keyOf(this.#context, handle)
     if (typeof key !== 'string' && typeof key !== 'number') return NOWHERE
     this.bindings.push(String(key))
-    return (this.#bySlot[handle.slot] = this.#next++)
+    return (this.#bySlot![handle.slot] = this.#next++)
   }
+}
+
+function keyOf({ tree }: ContextState, binding: Handle): PropertyKey | undefined {
+  for (const [key, handle] of tree.bindings ?? []) if (handle === binding) return key
+  return undefined
 }
 
 function collectSpins(
   context: ContextState,
-  spins: readonly Handle[],
+  { handles, ids }: Listing,
   rows: Rows,
 ): StoredState['spins'] {
-  const { length } = spins
+  const { length } = handles
   const values = new Array<unknown>(length).fill(undefined)
   const states = new Uint8Array(length)
   const counts = new Uint32Array(length)
@@ -116,7 +124,7 @@ function collectSpins(
   const seen: number[] = []
   const orders = new Map<number, Order>()
   for (let index = 0; index < length; index++) {
-    const handle = spins[index]!
+    const handle = handles[index]!
     const cell = cellOf(context, handle)
     const state = stateOf(context, cell)
     if ((state & HAS_VALUE) === 0) continue
@@ -132,7 +140,7 @@ function collectSpins(
     if (order !== null) orders.set(index, order)
   }
   return {
-    ids: spins.map(idOf),
+    ids,
     values,
     states,
     counts,

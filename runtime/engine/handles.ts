@@ -20,7 +20,7 @@ function* handlesAlong({ parentState, scope }: ContextState): Generator<Handle, 
 }
 
 /** A frozen context keeps the results of what was disposed after its moment. */
-function exists(context: ContextState, handle: Handle): boolean {
+export function exists(context: ContextState, handle: Handle): boolean {
   const disposed = handle.options?.disposed
   if (disposed === undefined) return true
   if (context.frozenDepth === 0) return false

@@ -105,7 +105,8 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
   return options?.place ?? (isSignal ? 'signal' : 'spin')
 }
 
-function prefixOf({ context }: Scope): string {
+/** What the ids of all that is made in a scope begin with, unless they are given. */
+export function prefixOf({ context }: Scope): string {
   return pathOf(context)
 }
 

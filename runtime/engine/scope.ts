@@ -37,9 +37,13 @@ export class Group {
 
   /** What is in it, in the order of creation. */
   handles(): Handle[] {
-    const handles: Handle[] = []
-    for (let at = this.last; !(at instanceof Group); at = at.elder!) handles.push(at)
-    return handles.reverse()
+    const handles = new Array<Handle>(this.size)
+    let at = this.last
+    for (let index = this.size - 1; index >= 0; index--) {
+      handles[index] = at as Handle
+      at = (at as Handle).elder!
+    }
+    return handles
   }
 }
 
@@ -85,6 +89,12 @@ export class Scope {
     else if (handle.body === null) this.signals++
     else this.spins++
     if (++group.size === GROUP_SIZE) this.#begin()
+  }
+
+  /** The groups of what is alive, in the order of creation. */
+  groups(): Group[] {
+    const full = this.#full.map((group) => group.deref()).filter((group) => group !== undefined)
+    return [...full, this.#filling]
   }
 
   /** What is alive, in the order of creation, and a few handles that are not. */
