@@ -22,11 +22,13 @@ import { listAll, type Listing } from './listing.ts'
 import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
+import { isSameClock } from './pull.ts'
 import { find } from './store.ts'
 import {
   ACTS,
   AS_SEEN,
   CHANGED,
+  CLOCK,
   FORGOT,
   HAS_VALUE,
   NEVER_WAKES,
@@ -87,6 +89,7 @@ class Rows {
   }
 
   of(handle: Handle): number {
+    if (handle === this.#context.tree.clockHandle) return CLOCK
     const row = (this.#bySlot ??= this.#number())[handle.slot]!
     return row === NOWHERE && handle.options?.isBinding === true ? this.#addBinding(handle) : row
   }
@@ -180,6 +183,9 @@ function addInputs(
 
 function look(context: ContextState, handle: Handle, seen: unknown): number {
   if (seen === UNTRACKED) return NEVER_WAKES
+  if (handle === context.tree.clockHandle) {
+    return isSameClock(valueOf(context, handle), seen) ? AS_SEEN : CHANGED
+  }
   const isSignal = handle.body === null
   const value = isSignal ? valueOf(context, handle) : cellOf(context, handle).value
   // Of a spin that was not ready, or that depends on itself, no value was seen.

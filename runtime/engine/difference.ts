@@ -8,6 +8,7 @@
 import type { Order } from './cell.ts'
 import { isIdentical } from './equality.ts'
 import {
+  CLOCK,
   firstBinding,
   type StoredSignals,
   type StoredSpins,
@@ -164,6 +165,10 @@ function numberBindings(
   })
 }
 
+function numberOf(input: number, numbers: Int32Array): number {
+  return input === CLOCK ? CLOCK : numbers[input]!
+}
+
 function offsetsOf({ counts }: StoredSpins): Uint32Array {
   const offsets = new Uint32Array(counts.length)
   for (let row = 1; row < counts.length; row++) offsets[row] = offsets[row - 1]! + counts[row - 1]!
@@ -181,7 +186,8 @@ function spinComparison(
   const hasSameInputs = (row: number, now: number) => {
     for (let i = 0; i < base.counts[row]!; i++) {
       const [one, other] = [from[row]! + i, to[now]! + i]
-      if (before[base.inputs[one]!] !== after[next.inputs[other]!]) return false
+      const input = numberOf(base.inputs[one]!, before)
+      if (input !== numberOf(next.inputs[other]!, after)) return false
       if (base.seen[one] !== next.seen[other]) return false
     }
     return true
@@ -224,7 +230,7 @@ function pickSpins(
   const orders = new Map<number, Order>()
   rows.forEach((row, index) => {
     for (let i = 0; i < spins.counts[row]!; i++) {
-      inputs.push(numbers[spins.inputs[offsets[row]! + i]!]!)
+      inputs.push(numberOf(spins.inputs[offsets[row]! + i]!, numbers))
       seen.push(spins.seen[offsets[row]! + i]!)
     }
     const order = spins.orders.get(row)
@@ -301,7 +307,7 @@ function joinSpins(
     const first = offsets[isNew ? 1 : 0]![row]!
     for (let i = first; i < first + source.counts[row]!; i++) {
       const input = source.inputs[i]!
-      inputs.push(isNew ? input : numbers[input]!)
+      inputs.push(isNew ? input : numberOf(input, numbers))
       seen.push(source.seen[i]!)
     }
     const order = source.orders.get(row)

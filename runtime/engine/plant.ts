@@ -22,9 +22,11 @@ import { Late } from './flight.ts'
 import { propagate, relink } from './graph.ts'
 import { RootHandle } from './handle.ts'
 import { bindingHandle } from './run.ts'
+import { clockHandle } from './time.ts'
 import {
   ACTS,
   AS_SEEN,
+  CLOCK,
   FORGOT,
   HAS_VALUE,
   NEVER_WAKES,
@@ -53,7 +55,7 @@ export function plant(root: ContextState, state: StoredState): void {
     cells.push(cell)
   })
   for (const key of bindings) cells.push(inputNamed(tree, key))
-  for (const { cell, inputs, index } of linked(cells, state)) {
+  for (const { cell, inputs, index } of linked(cells, state, clockHandle(tree) as Cell)) {
     if (inputs.length > 0) relink(cell, inputs)
     const order = spins.orders.get(index)
     if (order !== undefined) {
@@ -87,14 +89,18 @@ interface Linked {
 }
 
 /** Each spin with its inputs, and with what it saw of them; what that was is not known of one that has changed. */
-function* linked(cells: readonly Cell[], state: StoredState): Generator<Linked, void, undefined> {
+function* linked(
+  cells: readonly Cell[],
+  state: StoredState,
+  clock: Cell,
+): Generator<Linked, void, undefined> {
   const { counts, inputs, seen } = state.spins
   let at = 0
   for (let index = 0; index < counts.length; index++) {
     const found: [Cell, unknown][] = []
     for (const end = at + counts[index]!; at < end; at++) {
       const row = inputs[at]!
-      const input = cells[row]!
+      const input = row === CLOCK ? clock : cells[row]!
       const isAsSeen = seen[at] === AS_SEEN && !isMissing(state, row)
       found.push([input, seen[at] === NEVER_WAKES ? UNTRACKED : isAsSeen ? input.value : NOT_READY])
     }
@@ -105,6 +111,7 @@ function* linked(cells: readonly Cell[], state: StoredState): Generator<Linked, 
 /** Whether there is nothing that could have been seen. */
 function isMissing(state: StoredState, row: number): boolean {
   const { signals, spins } = state
+  if (row === CLOCK) return false
   const spin = row - firstSpin(state)
   if (spin < 0) return (signals.states[row]! & HAS_VALUE) === 0
   return spin < spins.states.length && (spins.states[spin]! & (HAS_VALUE | WITHHELD)) === 0

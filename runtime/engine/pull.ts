@@ -62,6 +62,7 @@ import {
 } from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 /** A spin that gives other inputs whenever it is looked at is given up after so many looks. */
 const MOST_LOOKS = 50
@@ -316,10 +317,16 @@ function judge(view: ContextState, frame: Frame): Verdict {
       frame.mode = 'own'
     }
     if (seen !== UNTRACKED && !isIdentical(input.value, seen)) {
-      return 'differs'
+      const isClock = dep.handle === view.tree.clockHandle
+      if (!isClock || !isSameClock(input.value, seen)) return 'differs'
     }
   }
   return frame.isUndecided ? 'undecided' : 'as seen'
+}
+
+/** A clock that goes on from a snapshot is the clock that the snapshot was taken of. */
+export function isSameClock(one: unknown, other: unknown): boolean {
+  return (one as VirtualClock).identity === (other as VirtualClock).identity
 }
 
 /** The input waits. Those that were asked for before it was known are renewed meanwhile. */

@@ -1,12 +1,10 @@
 // A world from stored state and the code of its model.
 
-import { DIRTY, type Cell, type ContextState } from './cell.ts'
+import { DIRTY, type Cell } from './cell.ts'
 import type { Claims } from './claims.ts'
-import { createContext } from './context.ts'
 import { propagate } from './graph.ts'
 import { idOf } from './ids.ts'
-import { plant } from './plant.ts'
-import { stateOf } from './stored-snapshot.ts'
+import { createRebuilt, stateOf } from './stored-snapshot.ts'
 import type { Context, RebuildOptions, Rebuilt, Snapshot } from './surface.ts'
 
 /**
@@ -20,10 +18,8 @@ export async function rebuild<T>(
   model: (context: Context) => T | PromiseLike<T>,
   options: RebuildOptions = {},
 ): Promise<Rebuilt<T>> {
-  const context = createContext(options)
-  const { tree } = context as Context & ContextState
-  plant(tree.root, stateOf(snapshot))
-  const claims = tree.claims!
+  const context = createRebuilt(stateOf(snapshot), options)
+  const claims = context.tree.claims!
   try {
     const result = await context.run(() => model(context))
     return { context, result, ...finish(claims) }

@@ -27,7 +27,7 @@ import { nameFork, nameRestored } from './lineage.ts'
 import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
-import { clockOf } from './time.ts'
+import { clockHandle, clockOf } from './time.ts'
 import type { ClockState, VirtualClock } from './virtual-clock.ts'
 import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
 
@@ -42,8 +42,9 @@ export class LiveSnapshot implements Snapshot {
   /** Until the context is there, which then has what it needs of the list. */
   #saves: Save | null
   #context: ContextState | null = null
-  /** Where the virtual clock of the context stood. */
-  readonly clock: ClockState | undefined
+  /** The clock of the context, if it is virtual; and where it stood. */
+  readonly #running: VirtualClock | undefined
+  readonly #clock: ClockState | undefined
 
   constructor(origin: ContextState) {
     const { tree } = origin
@@ -54,7 +55,8 @@ export class LiveSnapshot implements Snapshot {
     this.#shift = origin.shift
     this.#slotLimit = tree.slots
     this.#saves = tree.saves
-    this.clock = tree.unrest === null ? undefined : (clockOf(origin) as VirtualClock).state
+    this.#running = tree.unrest === null ? undefined : (clockOf(origin) as VirtualClock)
+    this.#clock = this.#running?.state
   }
 
   get<T>(source: Source<T> | string): T {
@@ -74,6 +76,7 @@ export class LiveSnapshot implements Snapshot {
     const { context } = this
     return context.tree.hooks.fork(context, options, (root) => {
       nameRestored(root, this.#origin, options.id)
+      this.#wind(root)
     })
   }
 
@@ -89,6 +92,10 @@ export class LiveSnapshot implements Snapshot {
     })
   }
 
+  get clock(): ClockState | undefined {
+    return this.#clock
+  }
+
   /** The context of the snapshot, in sync. */
   get context(): ContextState {
     const context = (this.#context ??= this.#open())
@@ -102,9 +109,17 @@ export class LiveSnapshot implements Snapshot {
       this.#freeze(fork, this.#saves!, true)
       // It is as far behind as it is old.
       fork.syncedAt = NEVER
+      this.#wind(fork)
     })
     this.#saves = null
     return context
+  }
+
+  /** Gives a context a clock of its own, which stands where the one of the moment stood. */
+  #wind(context: ContextState): void {
+    const clock = this.#clock
+    if (clock === undefined) return
+    own(context, new ForkCell(clockHandle(context.tree), context, this.#running!.at(clock), 0))
   }
 
   #freeze(context: ContextState, saves: Save, isSnapshot: boolean): void {

@@ -4,7 +4,9 @@ import type { Cell, ContextState, Handle } from './cell.ts'
 import { collect } from './collect.ts'
 import { createContext } from './context.ts'
 import { idOf } from './ids.ts'
+import { nameRebuilt } from './lineage.ts'
 import { plant } from './plant.ts'
+import { resumeSimulation } from './simulation.ts'
 import { LiveSnapshot, unknownId } from './snapshot.ts'
 import type { StoredState } from './stored.ts'
 import type { Context, ForkOptions, RebuildOptions, Snapshot, Source } from './surface.ts'
@@ -27,23 +29,27 @@ export class StoredSnapshot implements Snapshot {
 
   get<T>(source: Source<T> | string): T {
     const id = typeof source === 'string' ? source : idOf(source as unknown as Handle)
-    const world = (this.#world ??= this.#plant({}))
+    const world = (this.#world ??= createRebuilt(this.state, {}))
     const cell = world.tree.claims!.open.get(id)
     if (cell === undefined) throw unknownId(id)
     return world.get(cell as unknown as Source<T>)
   }
 
   restore(options: RebuildOptions = {}): Context {
-    return this.#plant(options)
+    return createRebuilt(this.state, options)
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
-    return this.#plant({}).fork(options)
+    return createRebuilt(this.state, {}).fork(options)
   }
+}
 
-  #plant(options: RebuildOptions): Context & ContextState {
-    const context = createContext(options) as Context & ContextState
-    plant(context, this.state)
-    return context
-  }
+/** A root with stored state, which waits for its code. */
+export function createRebuilt(state: StoredState, options: RebuildOptions): Context & ContextState {
+  const { clock, lineage, contexts } = state.world
+  const context = clock === undefined ? createContext(options) : resumeSimulation(clock, options)
+  const root = context as Context & ContextState
+  nameRebuilt(root, lineage, contexts, options.id)
+  plant(root, state)
+  return root
 }

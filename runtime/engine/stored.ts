@@ -2,7 +2,7 @@
 // rows are a few arrays then. `docs/snapshot-format.md` says the same of the bytes.
 //
 // Invariants:
-// - Rows are numbered: signals, then spins, then bindings, which have a name and no value.
+// - Rows are numbered: signals, then spins, then bindings, which have a name and no value. The clock has a number of its own.
 // - Ids are different from each other. Every list has the length that the others say.
 
 import type { Order } from './cell.ts'
@@ -24,6 +24,9 @@ export const CHANGED = 0
 export const AS_SEEN = 1
 /** It decides where a result may be shared, and never wakes. */
 export const NEVER_WAKES = 2
+
+/** What stands for the clock among inputs. */
+export const CLOCK = 0xffffffff
 
 /** Rows of signals. */
 export interface StoredSignals {

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createContext } from '../../../runtime/engine/context.ts'
-import type { Context, Snapshot } from '../../../runtime/engine/surface.ts'
+import { createSimulation } from '../../../runtime/engine/simulation.ts'
+import type { Context, Simulation, Snapshot } from '../../../runtime/engine/surface.ts'
 import { counted } from './support/counted.ts'
 import { deferred } from './support/deferred.ts'
 
@@ -349,4 +350,36 @@ test('a snapshot that was dropped is collected, and leaves nothing: no log, no s
   await new Promise((resolve) => setImmediate(resolve))
   collectGarbage()
   expect(dropped.filter((snapshot) => snapshot.deref() !== undefined)).toHaveLength(0)
+})
+
+test('time and chance go on from the snapshot, in each restored context by themselves, and no spin runs again for that', async () => {
+  const world = createSimulation({ seed: 7, start: 100 })
+  const stamped = counted(world, (run) => `${run.now()}`)
+  expect(stamped.spin.get()).toBe('100')
+  const dice = world.spin((run) => run.random('dice'))
+  await world.advanceBy(50)
+  const snapshot = world.snapshot()
+  const thrown = world.get(dice)
+  await world.advanceBy(1000)
+  const [one, other] = [snapshot.restore() as Simulation, snapshot.restore() as Simulation]
+  expect([one.clock.now(), one.get(stamped.spin), stamped.runs]).toEqual([150, '100', 1])
+  expect([one.get(dice), other.get(dice)]).toEqual([thrown, thrown])
+  await one.advanceBy(5)
+  expect([one.clock.now(), other.clock.now(), world.clock.now()]).toEqual([155, 150, 1150])
+  expect([one.get(stamped.spin), stamped.runs]).toEqual(['100', 1])
+})
+
+test('a restored context is the same process as the one that was kept, under an id of its own', () => {
+  const world = createContext()
+  const fork = world.fork({ label: 'what-if' })
+  fork.signal(1)
+  const snapshot = fork.snapshot()
+  const [one, other] = [snapshot.restore(), snapshot.restore({ id: 'mine' })]
+  expect([one.lineage, one.processId]).toEqual([fork.lineage, fork.processId])
+  expect([other.id, one.id === other.id, one.id === world.id]).toEqual(['mine', false, false])
+  expect(one.fork().processId).toBe(2)
+  // What is made goes on being counted, so that no id is given twice.
+  one.signal(2)
+  expect(snapshot.get('what-if/signal#0')).toBe(1)
+  expect(one.snapshot().get('what-if/signal#1')).toBe(2)
 })
