@@ -37,6 +37,8 @@ export function writeColumns(difference: Difference, base: string | undefined): 
     contexts,
     ...(clock === undefined ? {} : { clock: [clock.now, clock.seed, clock.streams] }),
     bindings,
+    children: difference.children,
+    makers: difference.makers,
     signals: {
       ids: signals.ids,
       values: filled(signals.values, signals.states),
@@ -97,15 +99,55 @@ export function readColumns(content: unknown): Difference {
       clock: columns.clock === undefined ? undefined : clockFrom(columns.clock),
     },
     bindings: texts(columns.bindings, 'bindings'),
+    children: words(columns.children, 'children'),
+    makers: words(columns.makers, 'makers'),
     signals: signalsFrom(signals),
     spins: spinsFrom(spins),
   }
 }
 
-/** Refuses inputs that are not among so many rows. */
-export function checkRows({ spins }: Difference, rows: number): void {
+/** The first row of a spin, the one after the last spin, and after the last binding. */
+export interface Rows {
+  readonly first: number
+  readonly end: number
+  readonly rows: number
+}
+
+/** Refuses what are no rows. */
+export function checkRows(
+  { spins, children, makers }: Difference,
+  { first, end, rows }: Rows,
+): void {
+  if (children.length !== makers.length) throw wrong('makers')
+  if (new Set(children).size !== children.length) throw wrong('children')
+  children.forEach((row, index) => {
+    const maker = makers[index]!
+    if (row >= end || maker < first || maker >= end) throw wrong('makers')
+  })
+  checkMakers(children, makers)
   for (const row of spins.inputs) {
     if (row >= rows && row !== CLOCK) throw wrong('an input')
+  }
+}
+
+/** Runs whose spins were made by runs, and so on: no more of them inside each other than this. */
+const DEEPEST_MAKERS = 500
+
+/** Refuses what would belong to itself. */
+function checkMakers(children: Uint32Array, makers: Uint32Array): void {
+  const makerOf = new Map([...children].map((row, index) => [row, makers[index]!]))
+  const depths = new Map<number, number>()
+  for (const child of children) {
+    const way: number[] = []
+    for (let at = child; makerOf.has(at) && !depths.has(at); at = makerOf.get(at)!) {
+      way.push(at)
+      if (way.length > DEEPEST_MAKERS) throw wrong('makers')
+    }
+    for (const row of way.reverse()) {
+      const depth = (depths.get(makerOf.get(row)!) ?? 0) + 1
+      if (depth > DEEPEST_MAKERS) throw wrong('makers')
+      depths.set(row, depth)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // Snapshots as bytes: the one place that knows the engine and the codec.
 
 import { apply, differenceTo, NOTHING, type Difference } from './engine/difference.ts'
-import { firstBinding, type StoredState } from './engine/stored.ts'
+import { firstBinding, firstSpin, type StoredState } from './engine/stored.ts'
 import { StoredSnapshot, stateOf } from './engine/stored-snapshot.ts'
 import type { Snapshot } from './engine/surface.ts'
 import { DscopeError, isDscopeError } from './errors.ts'
@@ -80,7 +80,8 @@ export function deserialize(bytes: Uint8Array, { base }: DeserializeOptions = {}
   const baseState = findBase(baseOf(content), base)
   const difference = readColumns(content)
   const state = applied(baseState, difference)
-  checkRows(difference, firstBinding(state) + state.bindings.length)
+  const end = firstBinding(state)
+  checkRows(difference, { first: firstSpin(state), end, rows: end + state.bindings.length })
   const snapshot = new StoredSnapshot(state)
   saved.set(snapshot, { state, mark: markOf(bytes) })
   return snapshot

@@ -15,6 +15,8 @@ import { isAsync } from './handle.ts'
 export class Claims {
   /** What nobody has claimed, by id. */
   readonly open: Map<string, Cell> = new Map()
+  /** What belongs to runs, by id: no code claims it. */
+  readonly children: Map<string, Cell> = new Map()
   /** The signals whose value was not stored. */
   readonly withheld: Set<Cell> = new Set()
   /** What the model makes without stored state; `null` when the model has ended. */

@@ -18,12 +18,11 @@ import {
 } from './cell.ts'
 import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
-import { listAll, type Listing } from './listing.ts'
+import { Listings, cellOf, type Listing } from './listing.ts'
 import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
 import { isSameClock } from './pull.ts'
-import { find } from './store.ts'
 import {
   ACTS,
   AS_SEEN,
@@ -41,8 +40,9 @@ const NOWHERE = -1
 
 /** What `context` sees, which is that of a snapshot, and in sync; `clock` is where its clock stood. */
 export function collect(context: ContextState, clock: ClockState | undefined): StoredState {
-  const { signals, spins } = listAll(context)
-  addUnclaimed(context, signals, spins)
+  const listings = new Listings(context)
+  addUnclaimed(context, listings)
+  const { signals, spins } = listings
   const rows = new Rows(context, [signals.handles, spins.handles])
   return {
     world: { lineage: lineageOf(context), contexts: context.tree.contexts, clock },
@@ -52,16 +52,15 @@ export function collect(context: ContextState, clock: ClockState | undefined): S
       states: new Uint8Array(signals.handles.length).fill(HAS_VALUE),
     },
     spins: collectSpins(context, spins, rows),
+    children: Uint32Array.from(listings.makers.keys(), (child) => rows.of(child)),
+    makers: Uint32Array.from(listings.makers.values(), (maker) => rows.of(maker)),
     bindings: rows.bindings,
   }
 }
 
-function addUnclaimed(context: ContextState, signals: Listing, spins: Listing): void {
+function addUnclaimed(context: ContextState, listings: Listings): void {
   for (const [id, handle] of context.tree.claims?.open ?? []) {
-    if (!isVisible(context, handle)) continue
-    const { handles, ids } = handle.body === null ? signals : spins
-    handles.push(handle)
-    ids.push(id)
+    if (isVisible(context, handle)) listings.add(handle, id)
   }
 }
 
@@ -69,10 +68,6 @@ function valueOf(context: ContextState, handle: Handle): unknown {
   const cell = cellOf(context, handle)
   const reset = handle.options?.reset
   return reset === undefined || isSameWorld(context, cell.context) ? cell.value : reset.initial
-}
-
-function cellOf(context: ContextState, handle: Handle): AnyCell {
-  return context.trie === null ? handle.cell : (find(context, handle.slot) ?? handle.cell)
 }
 
 /** Which row a handle has. Found out when the first spin has inputs: a world may have none. */

@@ -28,6 +28,9 @@ export interface Difference {
   readonly signals: Changes & StoredSignals
   /** Inputs are rows of the result. */
   readonly spins: Changes & StoredSpins
+  /** Rows of the result. */
+  readonly children: Uint32Array
+  readonly makers: Uint32Array
   readonly bindings: readonly string[]
 }
 
@@ -43,6 +46,8 @@ export const NOTHING: StoredState = {
     seen: new Uint8Array(),
     orders: new Map(),
   },
+  children: new Uint32Array(),
+  makers: new Uint32Array(),
   bindings: [],
 }
 
@@ -50,9 +55,16 @@ const NONE: Changes = { removed: new Uint32Array(), changed: new Uint32Array() }
 const GONE = -1
 
 export function differenceTo(base: StoredState, next: StoredState): Difference {
-  const { world, signals, spins, bindings } = next
+  const { world, signals, spins, bindings, children, makers } = next
   if (base === NOTHING) {
-    return { world, bindings, signals: { ...NONE, ...signals }, spins: { ...NONE, ...spins } }
+    return {
+      world,
+      bindings,
+      children,
+      makers,
+      signals: { ...NONE, ...signals },
+      spins: { ...NONE, ...spins },
+    }
   }
   const signalRows = match(base.signals.ids, signals.ids)
   const spinRows = match(base.spins.ids, spins.ids)
@@ -67,6 +79,8 @@ export function differenceTo(base: StoredState, next: StoredState): Difference {
   return {
     world,
     bindings,
+    children: children.map((row) => after[row]!),
+    makers: makers.map((row) => after[row]!),
     signals: {
       removed: Uint32Array.from(signalRows.removed),
       changed: Uint32Array.from(changedSignals, ([row]) => row),
@@ -82,8 +96,12 @@ export function differenceTo(base: StoredState, next: StoredState): Difference {
 
 /** Throws a `RangeError` for a difference that is none to this base. */
 export function apply(base: StoredState, difference: Difference): StoredState {
-  const { world, bindings, signals, spins } = difference
-  if (base === NOTHING) return { world, bindings, signals, spins }
+  const { world, bindings, signals, spins, children, makers } = difference
+  if (base === NOTHING) {
+    keep(0, signals)
+    keep(0, spins)
+    return { world, bindings, signals, spins, children, makers }
+  }
   const keptSignals = keep(base.signals.ids.length, signals)
   const keptSpins = keep(base.spins.ids.length, spins)
   const ids = {
@@ -100,6 +118,8 @@ export function apply(base: StoredState, difference: Difference): StoredState {
   return {
     world,
     bindings,
+    children,
+    makers,
     signals: { ids: ids.signals, ...joinSignals(base.signals, keptSignals, signals) },
     spins: { ids: ids.spins, ...joinSpins(base.spins, keptSpins, spins, rows) },
   }

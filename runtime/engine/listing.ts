@@ -1,9 +1,11 @@
 // All that a context sees, with its ids. `idOf` would go through the group of each handle; here each group is gone through once.
 
-import type { ContextState, Handle } from './cell.ts'
+import type { AnyCell, ContextState, Handle } from './cell.ts'
 import { exists } from './handles.ts'
 import { idOf, prefixOf } from './ids.ts'
-import type { Group, Scope } from './scope.ts'
+import { scopeOf } from './lineage.ts'
+import type { Group } from './scope.ts'
+import { find } from './store.ts'
 
 /** Handles and their ids, side by side. */
 export interface Listing {
@@ -11,20 +13,58 @@ export interface Listing {
   readonly ids: string[]
 }
 
-export interface Listings {
-  readonly signals: Listing
-  readonly spins: Listing
-}
+export class Listings {
+  readonly signals: Listing = { handles: [], ids: [] }
+  readonly spins: Listing = { handles: [], ids: [] }
+  /** What belongs to the run of a spin. */
+  readonly makers: Map<Handle, Handle> = new Map()
+  readonly #context: ContextState
 
-/** What exists in a context that is in sync, in the order of creation within each context, from the root down. */
-export function listAll(context: ContextState): Listings {
-  const all: Listings = { signals: { handles: [], ids: [] }, spins: { handles: [], ids: [] } }
-  const contexts: ContextState[] = []
-  for (let at: ContextState | null = context; at !== null; at = at.parentState) contexts.unshift(at)
-  for (const at of contexts) {
-    if (typeof at.scope !== 'number') addScope(all, context, at.scope, limitFor(context, at))
+  /** What exists in a context that is in sync, in the order of creation within each context, from the root down. */
+  constructor(context: ContextState) {
+    this.#context = context
+    const contexts: ContextState[] = []
+    for (let at: ContextState | null = context; at !== null; at = at.parentState)
+      contexts.unshift(at)
+    for (const at of contexts) {
+      if (typeof at.scope === 'number') continue
+      const scope = scopeOf(at)
+      const prefix = prefixOf(scope)
+      const limit = limitFor(context, at)
+      for (const group of scope.groups()) this.#addGroup(group, prefix, limit)
+    }
   }
-  return all
+
+  /** Adds a handle, and what belongs to the run that gave its result. */
+  add(handle: Handle, id: string): void {
+    const { handles, ids } = handle.body === null ? this.signals : this.spins
+    handles.push(handle)
+    ids.push(id)
+    if (handle.body === null) return
+    for (const child of cellOf(this.#context, handle).children?.handles() ?? []) {
+      if (!exists(this.#context, child)) continue
+      this.makers.set(child, handle)
+      this.add(child, idOf(child))
+    }
+  }
+
+  #addGroup(group: Group, prefix: string, limit: number): void {
+    let { signals, spins } = group
+    for (const handle of group.handles()) {
+      const { options, body, slot } = handle
+      const isPlain = (options?.id ?? options?.key ?? options?.place) === undefined
+      const count = body === null ? signals : spins
+      if (options?.place === undefined) {
+        if (body === null) signals++
+        else spins++
+      }
+      if (slot >= limit || (options?.disposed !== undefined && !exists(this.#context, handle))) {
+        continue
+      }
+      const kind = body === null ? 'signal#' : 'spin#'
+      this.add(handle, isPlain ? `${prefix}${kind}${count}` : (options!.id ?? idOf(handle)))
+    }
+  }
 }
 
 /** Of what was made in `home`, the slot of the first that is too young for a frozen context between. */
@@ -36,36 +76,7 @@ function limitFor(context: ContextState, home: ContextState): number {
   return limit
 }
 
-function addScope(all: Listings, context: ContextState, scope: Scope, limit: number): void {
-  const prefix = prefixOf(scope)
-  for (const group of scope.groups()) addGroup(all, context, group, prefix, limit)
-}
-
-function addGroup(
-  { signals, spins }: Listings,
-  context: ContextState,
-  group: Group,
-  prefix: string,
-  limit: number,
-): void {
-  let countSignals = group.signals
-  let countSpins = group.spins
-  for (const handle of group.handles()) {
-    const { options, body, slot } = handle
-    const isSignal = body === null
-    const isPlain = (options?.id ?? options?.key ?? options?.place) === undefined
-    const count = isSignal ? countSignals : countSpins
-    if (options?.place === undefined) {
-      if (isSignal) countSignals++
-      else countSpins++
-    }
-    if (slot >= limit || (options?.disposed !== undefined && !exists(context, handle))) continue
-    const listing = isSignal ? signals : spins
-    listing.handles.push(handle)
-    listing.ids.push(
-      isPlain
-        ? `${prefix}${isSignal ? 'signal#' : 'spin#'}${count}`
-        : (options!.id ?? idOf(handle)),
-    )
-  }
+/** The cell that a context sees which is in sync. */
+export function cellOf(context: ContextState, handle: Handle): AnyCell {
+  return context.trie === null ? handle.cell : (find(context, handle.slot) ?? handle.cell)
 }

@@ -1,13 +1,16 @@
 // Making signals and spins.
 
 import type { Body, ContextState, Handle, HandleOptions } from './cell.ts'
+import { ownChildren } from './children.ts'
 import type { Claims } from './claims.ts'
-import { isInBody } from './current.ts'
+import { current, isInBody } from './current.ts'
 import { createHandle, createSpin, type ForkHandle, type RootHandle } from './handle.ts'
 import { nextIdOf, registerId } from './ids.ts'
 import { scopeOf } from './lineage.ts'
 import { sync } from './overlay.ts'
+import { isBelow } from './pull.ts'
 import { checkOpen, refuseInBody } from './read.ts'
+import type { Scope } from './scope.ts'
 import type { Run, Signal, SignalOptions, Spin, SpinOptions } from './surface.ts'
 
 export function makeSignal<T>(
@@ -15,11 +18,12 @@ export function makeSignal<T>(
   initial: T,
   options: SignalOptions<T> | undefined,
 ): Signal<T> {
-  check(context, 'a signal was made')
+  const scope = scopeIn(context)
   const isReset = options?.onFork === 'reset'
   if (isReset) context.tree.exact = true
   const known = optionsOf(options)
-  return make(context, null, initial, isReset ? { ...known, reset: { initial } } : known)
+  const all = isReset ? { ...known, reset: { initial } } : known
+  return make(scope, null, initial, all)
 }
 
 export function makeSpin<T>(
@@ -27,22 +31,24 @@ export function makeSpin<T>(
   body: (run: Run) => T | PromiseLike<T>,
   options: SpinOptions<T> | undefined,
 ): Spin<T> {
-  check(context, 'a spin was made')
-  return make<T>(context, body as Body, undefined, optionsOf(options))
+  const scope = scopeIn(context)
+  return make<T>(scope, body as Body, undefined, optionsOf(options))
 }
 
 type AnyHandle<T> = RootHandle<T> | ForkHandle<T>
 
 function make<T>(
-  context: ContextState,
+  scope: Scope,
   body: Body | null,
   initial: T | undefined,
   options: HandleOptions | null,
 ): AnyHandle<T> {
-  const { claims } = context.tree
-  const stored = claims === null ? undefined : claim<T>(claims, context, body, initial, options)
-  if (stored !== undefined) return enlist(stored)
-  const handle = enlist(create<T>(context, body, initial, options))
+  const { context } = scope
+  // What a body makes starts anew.
+  const claims = isInBody() || context.parentState !== null ? null : context.tree.claims
+  const stored = claims && claim<T>(claims, scope, body, initial, options)
+  if (stored) return enlist(stored, scope)
+  const handle = enlist(create<T>(context, body, initial, options), scope)
   claims?.fresh?.push(handle)
   return handle
 }
@@ -61,24 +67,25 @@ function create<T>(
 /** In a world that was rebuilt: the handle with the state that is stored for what is being made. */
 function claim<T>(
   claims: Claims,
-  context: ContextState,
+  scope: Scope,
   body: Body | null,
   initial: T | undefined,
   options: HandleOptions | null,
 ): RootHandle<T> | undefined {
-  if (context.parentState !== null) return undefined
-  const id = nextIdOf(scopeOf(context), body === null, options)
+  const id = nextIdOf(scope, body === null, options)
   return claims.take(id, body, initial, options) as RootHandle<T> | undefined
 }
 
-function check(context: ContextState, action: string): void {
-  if (isInBody()) throw refuseInBody(action)
+/** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */
+function scopeIn(context: ContextState): Scope {
   if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
   checkOpen(context)
+  if (!isInBody()) return scopeOf(context)
+  if (isBelow(current.context!, context)) return ownChildren()
+  throw refuseInBody('something was made in another context')
 }
 
-function enlist<H extends Handle>(handle: H): H {
-  const scope = scopeOf(handle.home)
+function enlist<H extends Handle>(handle: H, scope: Scope): H {
   const { options } = handle
   if (options !== null && (options.id !== undefined || options.key !== undefined)) {
     registerId(handle, scope)

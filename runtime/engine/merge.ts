@@ -55,7 +55,9 @@ function writtenCells(context: ContextState): ForkCell[] {
   sync(context)
   // What was restored from a snapshot has no parent to differ from.
   if (isRestored(context)) return []
-  const cells = (context.own ?? []).filter(({ base }) => base !== UNSET)
+  const cells = (context.own ?? []).filter(
+    ({ base, handle }) => base !== UNSET && handle.options?.disposed === undefined,
+  )
   return cells.sort((one, other) => one.handle.slot - other.handle.slot)
 }
 

@@ -17,6 +17,7 @@ import {
   type ContextState,
   type Tree,
 } from './cell.ts'
+import { Children } from './children.ts'
 import { Claims, bodyOfNobody } from './claims.ts'
 import { Late } from './flight.ts'
 import { propagate, relink } from './graph.ts'
@@ -55,6 +56,7 @@ export function plant(root: ContextState, state: StoredState): void {
     cells.push(cell)
   })
   for (const key of bindings) cells.push(inputNamed(tree, key))
+  adopt(root, claims, cells, state)
   for (const { cell, inputs, index } of linked(cells, state, clockHandle(tree) as Cell)) {
     if (inputs.length > 0) relink(cell, inputs)
     const order = spins.orders.get(index)
@@ -64,6 +66,25 @@ export function plant(root: ContextState, state: StoredState): void {
     }
   }
   markAll(cells, state)
+}
+
+/** What belongs to the run of a spin is there with its result, and no code claims it. */
+function adopt(
+  root: ContextState,
+  claims: Claims,
+  cells: readonly Cell[],
+  { children, makers }: StoredState,
+): void {
+  children.forEach((row, index) => {
+    const child = cells[row]!
+    const maker = cells[makers[index]!]!
+    const id = child.options!.id!
+    claims.open.delete(id)
+    claims.children.set(id, child)
+    maker.children ??= new Children(maker, root)
+    maker.children.cell = maker
+    maker.children.add(child)
+  })
 }
 
 function inputNamed(tree: Tree, key: string): Cell {

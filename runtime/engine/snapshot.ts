@@ -145,9 +145,10 @@ function isInherited({ handle, flags }: ForkCell): boolean {
 }
 
 function copyOf(cell: ForkCell, context: ContextState): ForkCell {
-  const { handle, value, flags, deps, order } = cell
+  const { handle, value, flags, deps, order, children } = cell
   const copy = new ForkCell(handle, context, value, flags)
   copy.deps = copyLinks(deps)
   copy.order = order
+  copy.children = children
   return copy
 }

@@ -30,7 +30,8 @@ export class StoredSnapshot implements Snapshot {
   get<T>(source: Source<T> | string): T {
     const id = typeof source === 'string' ? source : idOf(source as unknown as Handle)
     const world = (this.#world ??= createRebuilt(this.state, {}))
-    const cell = world.tree.claims!.open.get(id)
+    const claims = world.tree.claims!
+    const cell = claims.open.get(id) ?? claims.children.get(id)
     if (cell === undefined) throw unknownId(id)
     return world.get(cell as unknown as Source<T>)
   }

@@ -63,6 +63,9 @@ export interface StoredState {
   readonly world: StoredWorld
   readonly signals: StoredSignals
   readonly spins: StoredSpins
+  /** The rows of what belongs to the run of a spin, and the row of that spin for each. */
+  readonly children: Uint32Array
+  readonly makers: Uint32Array
   readonly bindings: readonly string[]
 }
 

@@ -113,8 +113,11 @@ function readSparse(content: unknown[]): unknown[] {
   const size = content[1] as number
   if (size > needs().limits.entries) overLimit('entries')
   const list: unknown[] = []
-  // Not `new Array(size)`, which takes the memory for all of it at once.
-  list.length = size
+  // An array that is given a length takes the memory for it at once; one that has a far element does not.
+  if (size > 0) {
+    list[size - 1] = undefined
+    Reflect.deleteProperty(list, size - 1)
+  }
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
     if (!(index >= 0 && index < size && Number.isInteger(index))) invalid('wrong index')
