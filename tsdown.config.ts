@@ -40,7 +40,14 @@ export default defineConfig({
   fixedExtension: false,
   // The helpers of the bundler go into a chunk of their own: else the compiler loads the chunk that happens to hold them.
   outputOptions: {
-    codeSplitting: { groups: [{ name: 'helpers', test: /rolldown.runtime/ }] },
+    // So does the engine, which programs that use none leave out whole.
+    codeSplitting: {
+      groups: [
+        { name: 'helpers', test: /rolldown.runtime/ },
+        { name: 'base', test: /[\\/]runtime[\\/](errors|activation)\.ts/ },
+        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/]/ },
+      ],
+    },
     // `virtual:dscope/handlers` is known to TypeScript wherever the macro is.
     postBanner: ({ fileName }) =>
       /^macro\.d\.c?ts$/.test(fileName) ? '/// <reference path="./virtual.d.ts" />' : '',

@@ -52,6 +52,12 @@ export const codes = {
   DSC150: 'nothing takes out the types of a file',
   DSC151: 'a setting of the build is not read',
 
+  // 16x: spins
+  DSC160: '`track` stands where no run can be',
+  DSC161: 'the body of a spin is a generator',
+  DSC162: 'a signal is awaited in a body',
+  DSC163: 'the body of a spin is not an inline function',
+
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',
   DSC202: 'a call was cancelled',
@@ -108,6 +114,8 @@ export const codes = {
   DSC374: 'the bytes are no snapshot',
   DSC375: 'a snapshot was saved in another format',
   DSC376: 'a snapshot is the difference to another one',
+  DSC390: 'a macro needs a run and there is none',
+  DSC391: 'a spin is made without a context',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

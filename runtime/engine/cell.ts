@@ -84,6 +84,8 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  /** Of a compiled body that goes on after a suspension. */
+  readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
   /** The number that the next handle would have got then. */
@@ -500,9 +502,20 @@ export class ContextState {
 /** What `syncedAt` is of a closed context. */
 export const CLOSED = -1
 
+/** The options of the spins that one macro makes: they share one object. */
+export class Placed implements HandleOptions {
+  readonly place: string
+  readonly waits: boolean
+
+  constructor(place: string, waits: boolean) {
+    this.place = place
+    this.waits = waits
+  }
+}
+
 /** What a spin is called in messages. */
 export function nameOf({ body, options }: Handle): string {
-  const name = (body?.name || options?.id) ?? ''
+  const name = (body?.name || (options?.id ?? options?.place)) ?? ''
   if (body === null) return name === '' ? 'a signal' : `signal ${name}`
   return name === '' ? 'a spin without a name' : `spin ${name}`
 }

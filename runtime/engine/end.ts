@@ -67,6 +67,16 @@ export function sink(flight: Flight): void {
   view.tree.flights.add(flight)
 }
 
+/**
+ * What the run waits for will be an input, and lives no higher than the runs that it takes. Who looks with other eyes may not have to
+ * wait for that.
+ */
+export function sinkTo(flight: Flight, runs: readonly Flight[]): void {
+  for (const { place } of runs) flight.depth = Math.max(flight.depth, place)
+  sink(flight)
+  wakeOthers(flight)
+}
+
 /** Those that look with other eyes have to agree with what the run has read meanwhile. */
 export function wakeOthers({ waiters, view }: Flight): void {
   for (const port of waiters) if (port.waiter.context !== view) wake(port)

@@ -85,6 +85,8 @@ export class Reading {
   seen: unknown
   readonly asked: number
   delivered: number
+  /** Of an await that has looked, and waits. */
+  waits = false
 
   constructor(handle: Handle, dep: AnyCell | null, seen: unknown, asked: number) {
     this.handle = handle
@@ -116,6 +118,8 @@ export class Flight extends ForkRun implements Waiter {
   isStale = false
   /** It has ended without a result. */
   isDead = false
+  /** Its compiled body has been told so. */
+  isTold = false
   /** What a dead run sees wherever it asks for something: an error, or what makes one. */
   end: unknown = undefined
   /** What waits for the run. */

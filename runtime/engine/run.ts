@@ -76,7 +76,7 @@ export class LiveRun implements Run, BodyRun {
   }
 
   binding<T>(key: PropertyKey): T {
-    return readFor(this, `the binding ${String(key)} is asked for`, () => binding<T>(key))
+    return readFor(this, `the binding ${String(key)} is asked for`, () => boundValue<T>(key))
   }
 
   get context(): Context {
@@ -153,7 +153,8 @@ function readIn<T>(flight: Flight, read: () => T): T {
   }
 }
 
-function binding<T>(key: PropertyKey): T {
+/** The value of a binding, as an input of the body that is running. */
+export function boundValue<T>(key: PropertyKey): T {
   const value = track(bindingHandle(current.context!.tree, key))
   if (value !== UNSET) return value as T
   throw new DscopeError(
