@@ -10,6 +10,7 @@ export { settle, unwrap } from './engine/combinators/settle.ts'
 export { timeout } from './engine/combinators/timeout.ts'
 export { binding } from './engine/compiled.ts'
 export { createContext } from './engine/context.ts'
+export { rebuild } from './engine/rebuild.ts'
 export { createSimulation } from './engine/simulation.ts'
 export type {
   Bindings,
@@ -32,6 +33,9 @@ export type {
   Permit,
   React,
   ReadOptions,
+  RebuildOptions,
+  Rebuilt,
+  RestoreOptions,
   Result,
   RetryPolicy,
   Run,
@@ -42,6 +46,7 @@ export type {
   SignalOptions,
   Simulation,
   SimulationOptions,
+  Snapshot,
   Source,
   Spin,
   SpinOptions,
@@ -78,6 +83,13 @@ export type {
   Principal,
   Role,
 } from './peer/options.ts'
+export {
+  deserialize,
+  serialize,
+  type DeserializeOptions,
+  type SerializeOptions,
+  type Unsavable,
+} from './persist.ts'
 export {
   createPeer,
   currentCall,

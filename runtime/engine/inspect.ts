@@ -49,7 +49,7 @@ export function inspect(context: ContextState, forks: readonly ContextState[] = 
   const below = [...(waiters?.keys() ?? []), ...forks].filter((one) => isBelow(one, context))
   const all = new Set([context, ...below].flatMap(lineOf))
   const inspector = new Inspector()
-  const contexts = [...all].sort((one, other) => one.depth - other.depth)
+  const contexts = [...all].sort((one, other) => one.level - other.level)
   return { dscope: 1, contexts: contexts.map((one) => inspector.context(one)) }
 }
 
@@ -66,11 +66,11 @@ class Inspector {
   #ports = new Map<Handle | undefined, Port[]>()
 
   context(context: ContextState): InspectedContext {
-    const { parentState, depth, tree } = context
+    const { parentState, level, tree } = context
     const closed = isShut(context)
     if (!closed) sync(context)
     this.#ports = portsBySource(context)
-    const own = depth === 0 ? 'root' : context.savesSeen === null ? 'following' : 'frozen'
+    const own = level === 0 ? 'root' : context.frozen === null ? 'following' : 'frozen'
     return {
       id: contextIdOf(context),
       label: labelOf(context),
@@ -170,9 +170,9 @@ class Inspector {
     const isOwn = cell.context === view
     const unfit = isOwn ? DIRTY | CIRCULAR : DIRTY | CIRCULAR | PRIVATE
     if ((cell.flags & unfit) !== 0 || cell.value === UNSET) return false
-    if (isOwn && view.depth === 0 && (cell.flags & NOT_CLEAN) === 0) return true
+    if (isOwn && view.level === 0 && (cell.flags & NOT_CLEAN) === 0) return true
     for (const { dep, seen } of linksOf<AnyLink>(cell.deps)) {
-      if (!isOwn && ownerOf(view, dep.handle).depth > cell.context.depth) return false
+      if (!isOwn && ownerOf(view, dep.handle).level > cell.context.level) return false
       if (!this.#isAsSeen(view, dep.handle, seen)) return false
     }
     return true

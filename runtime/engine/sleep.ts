@@ -79,7 +79,7 @@ function readClock(flight: Flight): void {
   if (tree.clock.kind === 'real') return
   const handle = clockHandle(tree)
   const cell = signalCell(flight.view, handle)
-  flight.depth = Math.max(flight.depth, cell.context.depth)
+  flight.depth = Math.max(flight.depth, cell.context.level)
   flight.clock = new Reading(handle, cell, UNTRACKED, flight.deliveries)
   flight.readings.push(flight.clock)
   if (tree.clocks === 1) return

@@ -60,7 +60,7 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
-  flight.depth = flight.isPrivate ? flight.view.depth : isRoot ? 0 : reader.depth
+  flight.depth = flight.isPrivate ? flight.view.level : isRoot ? 0 : reader.depth
   enlist(flight)
   flight.children = takeChildren(reader)
   begin(flight)

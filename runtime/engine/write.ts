@@ -24,7 +24,7 @@ import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
-import { checkExists, checkVisible, install, ownCell, signalCell } from './overlay.ts'
+import { checkExists, checkVisible, install, isSnapshot, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logBase, logWrite } from './undo-log.ts'
 
@@ -99,6 +99,7 @@ function begin(context: ContextState, handle: Handle): void {
   }
   checkOpen(context)
   if (handle.options !== null) checkExists(context, handle)
+  if (isSnapshot(context)) throw snapshotError()
   if (!isInBody() || isOwnChild(handle)) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
@@ -107,6 +108,13 @@ function begin(context: ContextState, handle: Handle): void {
 /** What the body that is running has made and nobody has read: a change of it makes nobody look again. */
 function isUnseen({ handle, mark }: AnyCell): boolean {
   return mark === 0 && isInBody() && isOwnChild(handle)
+}
+
+function snapshotError(): DscopeError {
+  return new DscopeError(
+    'DSC370',
+    'a snapshot cannot be written; restore() gives a context that can',
+  )
 }
 
 function writeInPlace(cell: AnyCell, value: unknown): void {

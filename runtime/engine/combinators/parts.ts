@@ -32,7 +32,7 @@ function contextOf(name: string, parts: readonly unknown[]): Context {
   if (current.context !== null) return current.context as unknown as Context
   const homes = parts.filter(isHandle).map(({ home }) => home)
   if (homes.length === 0) return here(`the spin of ${name}`)
-  const deepest = homes.reduce((one, other) => (other.depth > one.depth ? other : one))
+  const deepest = homes.reduce((one, other) => (other.level > one.level ? other : one))
   return deepest as ContextState as unknown as Context
 }
 

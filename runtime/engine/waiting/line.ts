@@ -134,7 +134,7 @@ export class Line<T> implements Waiter {
   }
 
   #lineAbove(): Line<T> | undefined {
-    for (let at = this.context; at.savesSeen === null && at.parentState !== null;) {
+    for (let at = this.context; at.frozen === null && at.parentState !== null;) {
       at = at.parentState
       const line = this.#stock.lines.get(at)
       if (line?.isActive === true) return line

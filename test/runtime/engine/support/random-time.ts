@@ -184,7 +184,7 @@ class Program {
     if (usable.length > 0) this.#complain(`c${index} ran with usable results at ${usable.join()}`)
     const joinable = joinableFlights(view, handle)
     if (joinable.length > 0) this.#complain(`c${index} ran beside runs at ${joinable.join()}`)
-    this.story.push(`c${index} begun at depth ${view.depth}`)
+    this.story.push(`c${index} begun at depth ${view.level}`)
   }
 
   async #apply(op: Op, sum: number, run: Run): Promise<number> {
