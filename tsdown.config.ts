@@ -44,6 +44,7 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         { name: 'helpers', test: /rolldown.runtime/ },
+        { name: 'base', test: /[\\/]runtime[\\/](errors|activation)\.ts/ },
         { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/]/ },
       ],
     },

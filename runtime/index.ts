@@ -1,5 +1,54 @@
 // The public names of `dscope`, for any platform.
-export * from './engine/index.ts'
+export type { FaultPlace } from './engine/cell.ts'
+export { binding } from './engine/compiled.ts'
+export { all } from './engine/combinators/all.ts'
+export { any } from './engine/combinators/any.ts'
+export type { Parts, PartValue } from './engine/combinators/parts.ts'
+export { race } from './engine/combinators/race.ts'
+export { settle, unwrap } from './engine/combinators/settle.ts'
+export { createContext } from './engine/context.ts'
+export { createSimulation } from './engine/simulation.ts'
+export type {
+  Bindings,
+  Change,
+  Clock,
+  Conflict,
+  Context,
+  ContextOptions,
+  Deferred,
+  Equality,
+  External,
+  ForkHook,
+  ForkOf,
+  ForkOptions,
+  Mailbox,
+  MergeOptions,
+  Naming,
+  Permit,
+  React,
+  ReadOptions,
+  Result,
+  Run,
+  RunAllOptions,
+  Semaphore,
+  Settings,
+  Signal,
+  SignalOptions,
+  Simulation,
+  SimulationOptions,
+  Source,
+  Spin,
+  SpinOptions,
+  Value,
+  WatchOptions,
+} from './engine/surface.ts'
+export {
+  deferred,
+  fromAsyncIterable,
+  fromPromise,
+  mailbox,
+  semaphore,
+} from './engine/waiting/create.ts'
 export type { Callable } from './callable.ts'
 export { DscopeError, isDscopeError, type Facts } from './errors.ts'
 export type { Code } from './codes.ts'

@@ -123,6 +123,8 @@ export class Flight extends ForkRun implements Waiter {
   isStale = false
   /** It has ended without a result. */
   isDead = false
+  /** Its compiled body has been told so. */
+  isTold = false
   /** What a dead run sees wherever it asks for something: an error, or what makes one. */
   end: unknown = undefined
   /** What waits for the run. */
