@@ -44,7 +44,7 @@ function entry() {
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
     `import { runWaiters } from ${JSON.stringify(join(tests, 'support/random-waiting.ts'))}`,
     `import { runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
-    'const counts = { values: 0, watched: 0, bodies: 0, places: 0 }',
+    'const counts = { values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 }',
     'const waiting = { values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 }',
     'const lines = { taken: 0, withdrawn: 0, rejoined: 0, undone: 0, faults: 0 }',
     'async function main() {',

@@ -26,6 +26,7 @@ import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
 import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
 import { makeSignal, makeSpin } from './make.ts'
+import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
@@ -45,9 +46,11 @@ import type {
   Deferred,
   External,
   ForkOptions,
-  Naming,
+  InspectOptions,
+  Inspection,
   Mailbox,
   MergeOptions,
+  Naming,
   React,
   ReadOptions,
   Result,
@@ -257,6 +260,10 @@ export class LiveContext extends ContextState implements Context {
 
   '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
     return callIn(this, body, handler, signal)
+  }
+
+  inspect({ forks = [] }: InspectOptions = {}): Inspection {
+    return inspect(this, forks as readonly LiveContext[])
   }
 
   close(): Promise<void> {

@@ -359,6 +359,11 @@ export interface Context extends Callable {
   /** Resolves when no run is in flight for this context or its forks. */
   idle(options?: ReadOptions): Promise<void>
   /**
+   * This context, those above it and those of its forks that are known, as plain data. Runs nothing. A parent knows the forks
+   * in which somebody watches or waits; others are shown when they are named.
+   */
+  inspect(options?: InspectOptions): Inspection
+  /**
    * Ends the context, its forks, their watchers and their runs: who waits for one gets DSC301. A run that others wait for
    * goes on for them. Closing twice does nothing.
    */
@@ -404,4 +409,74 @@ export interface Simulation extends Context {
   /** Runs timers until none waits. Rejects with DSC321 when more than `limit` have run and others wait. */
   runAll(options?: RunAllOptions): Promise<number>
   fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation
+}
+
+export interface InspectOptions {
+  /** Forks to show besides those that are known. */
+  readonly forks?: readonly Context[] | undefined
+}
+
+/** A world as plain data, which can be sent, kept and drawn. */
+export interface Inspection {
+  /** The version of the format. */
+  readonly dscope: 1
+  /** Parents before their forks. */
+  readonly contexts: readonly InspectedContext[]
+}
+
+export interface InspectedContext {
+  readonly id: string
+  readonly label: string | undefined
+  readonly processId: number
+  /** The id of the parent. */
+  readonly parent: string | undefined
+  readonly kind: 'root' | 'following' | 'frozen'
+  readonly closed: boolean
+  readonly clock: { readonly kind: 'real' | 'virtual'; readonly now: number } | undefined
+  /** What it has, and what it sees otherwise than its parent. All else is as there. */
+  readonly cells: readonly InspectedCell[]
+}
+
+/**
+ * What a signal or spin is for a context. `clean`: up to date. `failed`: up to date, and an error. `stale`: something that it read has changed, or
+ * may have, so that the next reader looks again. `pending`: a run in flight will tell. `running`: its body is on the stack.
+ */
+export type CellState = 'clean' | 'failed' | 'stale' | 'pending' | 'running' | 'never computed'
+
+export interface InspectedCell {
+  readonly id: string
+  /** That of the function, or the id that was given. */
+  readonly name: string | undefined
+  readonly kind: 'signal' | 'spin' | 'effect' | 'binding'
+  /** The id of the context in which it was made. */
+  readonly home: string
+  /** The id of the context whose value this is: this one, or one above it. */
+  readonly owner: string
+  readonly state: CellState
+  /** In few words. Of a spin that is stale, the former one. */
+  readonly value: string | undefined
+  readonly inputs: readonly InspectedInput[]
+  readonly runs: readonly InspectedRun[]
+  readonly watchers: number
+  readonly readers: number
+}
+
+export interface InspectedInput {
+  readonly id: string
+  /** The id of the context whose value is seen. */
+  readonly owner: string
+  /** Whether a change of it wakes; what was read with `get` in a body does not. */
+  readonly wakes: boolean
+  /** Whether it is as it was read. */
+  readonly asSeen: boolean
+}
+
+export interface InspectedRun {
+  /** The id of the context through whose eyes it reads, and of that in which its result would be published. */
+  readonly view: string
+  readonly place: string
+  readonly state: 'waiting' | 'running' | 'blocked' | 'in doubt'
+  /** The ids of what it has read, and of what it waits for. */
+  readonly read: readonly string[]
+  readonly awaits: readonly string[]
 }
