@@ -1,11 +1,14 @@
 // The public names of `dscope`, for any platform.
 export type { FaultPlace } from './engine/cell.ts'
-export { binding } from './engine/compiled.ts'
 export { all } from './engine/combinators/all.ts'
 export { any } from './engine/combinators/any.ts'
 export type { Parts, PartValue } from './engine/combinators/parts.ts'
 export { race } from './engine/combinators/race.ts'
+export { debounce, throttle } from './engine/combinators/rate.ts'
+export { retry } from './engine/combinators/retry.ts'
 export { settle, unwrap } from './engine/combinators/settle.ts'
+export { timeout } from './engine/combinators/timeout.ts'
+export { binding } from './engine/compiled.ts'
 export { createContext } from './engine/context.ts'
 export { createSimulation } from './engine/simulation.ts'
 export type {
@@ -21,6 +24,8 @@ export type {
   ForkHook,
   ForkOf,
   ForkOptions,
+  Inspection,
+  InspectOptions,
   Mailbox,
   MergeOptions,
   Naming,
@@ -28,6 +33,7 @@ export type {
   React,
   ReadOptions,
   Result,
+  RetryPolicy,
   Run,
   RunAllOptions,
   Semaphore,
@@ -40,6 +46,7 @@ export type {
   Spin,
   SpinOptions,
   Value,
+  ValueChange,
   WatchOptions,
 } from './engine/surface.ts'
 export {

@@ -79,18 +79,22 @@ export interface HandleOptions {
   readonly isBinding?: boolean
   /** `whenStale: 'finish'`: a run that has read all it needs may end. */
   readonly finishes?: boolean
+  /** Its runs are given up as often as an input changes: that is what it is for. */
+  readonly isPatient?: boolean
+  /** It does not wait for its inputs to be renewed: it runs when one of them has to be, which it then awaits for so long as it likes. */
+  readonly isImpatient?: boolean
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  /** Of a compiled body that goes on after a suspension. */
+  readonly waits?: boolean | undefined
   /** Of a spin that is fed from outside: the signal that has what is known of it. */
   readonly state?: Handle
   /** Of a spin that is fed from outside: nobody wants its values any more. */
   readonly onDispose?: () => void
   /** A value of the world outside: each fork has its own copy, and no snapshot has one. */
   readonly isExternal?: boolean
-  /** Of a compiled body that goes on after a suspension. */
-  readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
   /** The number that the next handle would have got then. */

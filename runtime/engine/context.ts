@@ -17,6 +17,9 @@ import { batch } from './batch.ts'
 import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
+import { debounce, throttle } from './combinators/rate.ts'
+import { retry } from './combinators/retry.ts'
+import { timeout } from './combinators/timeout.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -48,12 +51,13 @@ import type {
   ForkOptions,
   InspectOptions,
   Inspection,
+  Naming,
   Mailbox,
   MergeOptions,
-  Naming,
   React,
   ReadOptions,
   Result,
+  RetryPolicy,
   Run,
   RunAllOptions,
   Semaphore,
@@ -75,16 +79,18 @@ import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
 export function createContext(options: ContextOptions = {}): Context {
-  const { id, bindings = {}, onFault = logFault } = options
+  const { bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
-  nameRoot(context, id)
-  bindAll(context, bindings)
+  beginRoot(context, options)
   return context
 }
 
-/** What a new root binds. */
-export function bindAll({ tree }: ContextState, bindings: Bindings): void {
-  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+/** What a new root is called, and what it binds. */
+export function beginRoot(context: ContextState, { id, bindings = {} }: ContextOptions): void {
+  nameRoot(context, id)
+  for (const key of Reflect.ownKeys(bindings)) {
+    bindingHandle(context.tree, key).cell.value = bindings[key]
+  }
 }
 
 export const logFault: OnFault = (fault, place) => console.error(fault, place)
@@ -233,6 +239,19 @@ export class LiveContext extends ContextState implements Context {
     begin(fork, options)
     this.tree.externals?.ask(this, fork, options.mode ?? 'following')
     return fork
+  }
+
+  timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F> {
+    return this.run(() => timeout<T, F>(spin, ms, ...fallback))
+  }
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T> {
+    return this.run(() => retry(body, policy))
+  }
+  debounce<T>(source: Source<T>, ms: number): Spin<T> {
+    return this.run(() => debounce(source, ms))
+  }
+  throttle<T>(source: Source<T>, ms: number): Spin<T> {
+    return this.run(() => throttle(source, ms))
   }
 
   // Of simulations; these refuse what types have refused already.

@@ -108,13 +108,13 @@ export class LiveRun implements Run, BodyRun {
   }
 }
 
+function handleOf(source: Source<unknown>): Handle {
+  return source as unknown as Handle
+}
+
 function awaitIn(flight: Flight, value: unknown): Promise<unknown> {
   if (isHandle(value)) return awaitSpin(flight, value)
   return value instanceof Errand ? value.doneFor(flight) : awaitValue(flight, value)
-}
-
-function handleOf(source: Source<unknown>): Handle {
-  return source as unknown as Handle
 }
 
 function trackElsewhere(run: LiveRun, handle: Handle): unknown {

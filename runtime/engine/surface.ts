@@ -293,6 +293,12 @@ export interface Context extends Callable {
   readonly closed: boolean
   readonly clock: Clock
 
+  /** As the function of that name, in this context; so are the three that follow. */
+  timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F>
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T>
+  debounce<T>(source: Source<T>, ms: number): Spin<T>
+  throttle<T>(source: Source<T>, ms: number): Spin<T>
+
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
   /**
    * A spin, which runs nothing until somebody asks. What the body throws is a result like a value. A body that is no async function,
@@ -377,6 +383,22 @@ export interface Clock {
   readonly kind: 'real' | 'virtual'
   /** Milliseconds: since 1970, or of the simulation. Outside of bodies only: in a body, nobody hears of it; that has `run.now()`. */
   now(): number
+}
+
+/** When a body is tried again that fails. */
+export interface RetryPolicy {
+  /** How often it is tried, the first time included. Default: 3. */
+  readonly attempts?: number | undefined
+  /** Milliseconds before the second attempt, or a function of how many have failed and of the last error. Default: 0. */
+  readonly delay?: number | ((failed: number, error: unknown) => number) | undefined
+  /** How many times longer each pause is than the one before. Default: 2. */
+  readonly factor?: number | undefined
+  /** No pause is longer. Default: Infinity. */
+  readonly longest?: number | undefined
+  /** The share of a pause, from 0 to 1, that chance takes off. Default: 0. */
+  readonly jitter?: number | undefined
+  /** Whether to try again after an error. Default: after every error. */
+  readonly when?: ((error: unknown, failed: number) => boolean) | undefined
 }
 
 export interface SimulationOptions extends ContextOptions {
