@@ -1,7 +1,9 @@
 /**
  * Tests the tests of the engine: breaks it in one place at a time, and expects the tests to notice.
  *
- *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]...
+ *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]... [--tests words]...
+ *
+ * `--only` chooses broken engines by their names, `--tests` scripted tests by their files.
  *
  * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: first the scripted
  * tests, then random programs until one fails. A process that does not end is a fault that was noticed.
@@ -24,13 +26,17 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     only: { type: 'string', multiple: true, default: [''] },
+    tests: { type: 'string', multiple: true, default: [''] },
   },
 })
 
 /** What the process runs: the scripted tests, with the little of jest that they use, and then the random programs. */
 function entry() {
   const scripted = readdirSync(tests).filter(
-    (name) => name.endsWith('.test.ts') && !/property|memory/.test(name),
+    (name) =>
+      name.endsWith('.test.ts') &&
+      !/property|memory/.test(name) &&
+      values.tests.some((words) => name.includes(words)),
   )
   return [
     `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,

@@ -8,7 +8,7 @@
 // - A fork that follows takes what its ancestors leave.
 
 import { isGood } from '../awaiting.ts'
-import { PORT, type ContextState, type Handle } from '../cell.ts'
+import { FAILED, PORT, type ContextState, type Fault, type Handle } from '../cell.ts'
 import { report } from '../faults.ts'
 import { Port, type Waiter } from '../flight.ts'
 import { closedError, signalCell } from '../overlay.ts'
@@ -75,10 +75,7 @@ export class Line<T> implements Waiter {
   }
 
   close(): void {
-    for (const place of [...this.#places]) {
-      this.leave(place)
-      place.errand.reject(closedError())
-    }
+    this.#end(closedError())
   }
 
   /** Gives what there is to those who wait, in order. Each time something is taken, that is a change of its own. */
@@ -87,7 +84,10 @@ export class Line<T> implements Waiter {
     for (let place = this.#next(); place !== undefined; place = this.#next()) {
       const { context } = this
       const { state } = this.#stock
-      const taken = this.#stock.next(signalCell(context, state).value, context)
+      const { value, flags } = signalCell(context, state)
+      // The run whose body made it is over.
+      if ((flags & FAILED) !== 0) return this.#end((value as Fault).error)
+      const taken = this.#stock.next(value, context)
       if (taken === undefined) return
       this.leave(place)
       place.give(taken.value)
@@ -96,6 +96,13 @@ export class Line<T> implements Waiter {
       } catch (fault) {
         report(state, fault, 'watcher')
       }
+    }
+  }
+
+  #end(error: unknown): void {
+    for (const place of [...this.#places]) {
+      this.leave(place)
+      place.errand.reject(error)
     }
   }
 

@@ -4,6 +4,7 @@ import { race } from '../../../runtime/engine/combinators/race.ts'
 import { settle, unwrap } from '../../../runtime/engine/combinators/settle.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import type { ContextState, Handle } from '../../../runtime/engine/cell.ts'
+import { handlesById, idOf } from '../../../runtime/engine/ids.ts'
 import type { Context, Spin } from '../../../runtime/engine/surface.ts'
 import { linksOf } from '../../../runtime/engine/undo-log.ts'
 import { counted } from './support/counted.ts'
@@ -386,4 +387,39 @@ test('leftover awaits of a race or an all never become unhandled rejections', as
   await settled()
   process.off('unhandledRejection', hear)
   expect(unheard).toEqual([])
+})
+
+test('a combinator, a deferred value and a mailbox that a body makes belong to its run', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const parts = [1, 2].map((n) => world.spin(async (run) => run.track(a) * n))
+  const kept: { take(): Promise<number> }[] = []
+  const spin = world.spin(async (run) => {
+    const seen = run.track(a)
+    const box = run.context.mailbox<number>()
+    const gate = run.context.deferred<string>()
+    kept.push(box)
+    box.post(seen)
+    gate.resolve('given')
+    return [await run.await(all(parts)), await run.await(box.take()), await run.await(gate)]
+  })
+  expect(await spin).toEqual([[1, 2], 1, 'given'])
+  a.set(5)
+  expect(await spin).toEqual([[5, 10], 5, 'given'])
+  await settled()
+  await expect(kept[0]!.take()).rejects.toThrow(code('DSC345'))
+})
+
+test('ids: what waits is known by the id or the key that it was given, and so is what is known of it', () => {
+  const world = createContext()
+  const gate = world.deferred({ id: 'gate' })
+  world.mailbox({ id: 'orders' })
+  world.semaphore(1, { key: 'seats' })
+  expect(idOf(gate as unknown as Handle)).toBe('gate')
+  expect([...handlesById(world as unknown as ContextState).keys()]).toEqual([
+    'gate:state',
+    'gate',
+    'orders',
+    'signal["seats"]',
+  ])
 })

@@ -113,6 +113,44 @@ test('a run of which nobody knows yet whether it is good takes nothing, and keep
   expect(log).toEqual(['second x', 'true y'])
 })
 
+test('a run that is passed over gets what is there as soon as it turns out to be good', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const gate = world.deferred<void>()
+  const box = world.mailbox<string>()
+  const isOdd = world.spin(async (run) => {
+    const value = run.track(a)
+    if (value > 1) await run.await(gate)
+    return value % 2 === 1
+  })
+  const taker = world.spin(async (run) => {
+    await run.await(isOdd)
+    return run.await(box.take())
+  })
+  const reading = taker.read()
+  await settled()
+  a.set(3)
+  box.post('x')
+  await settled()
+  expect(taker.peek()).toBeUndefined()
+  gate.resolve()
+  expect(await reading).toBe('x')
+})
+
+test('a body that takes after it has waited for something else is private all the same', async () => {
+  const world = createContext()
+  const box = world.mailbox<string>()
+  const next = world.spin(async (run) => {
+    await run.await(Promise.resolve())
+    return run.await(box.take())
+  })
+  const fork = world.fork()
+  const readings = [world, fork].map((context) => context.read(next))
+  fork.run(() => box.post('in the fork'))
+  box.post('in the root')
+  expect(await Promise.all(readings)).toEqual(['in the root', 'in the fork'])
+})
+
 test('who withdraws leaves the line, and takes nothing', async () => {
   const world = createContext()
   const box = world.mailbox<string>()
@@ -185,23 +223,24 @@ test('a frozen fork keeps the messages of its moment', async () => {
 test('consumers are not inherited, and what parent and fork both wait for goes to the parent', async () => {
   const world = createContext()
   const box = world.mailbox<string>()
-  const { taken, spin } = collector(world, box)
+  const log: string[] = []
+  const process = world.spin(async (run) => {
+    for (;;) log.push(`${run.context.depth} ${await run.await(box.take())}`)
+  })
   const fork = world.fork()
-  using inFork = fork.watch(spin, () => {})
+  using inFork = fork.watch(process, () => {})
   await settled()
-  using inRoot = world.watch(spin, () => {})
+  using inRoot = world.watch(process, () => {})
   await settled()
-  box.post('a')
-  box.post('b')
-  await settled()
-  expect(world.get(taken)).toEqual(['a', 'b'])
-  expect(fork.get(taken)).toEqual(['a', 'b'])
+  for (const message of ['a', 'b']) {
+    box.post(message)
+    await settled()
+  }
+  expect(log).toEqual(['0 a', '0 b'])
   fork.run(() => box.post('c'))
+  box.post('d')
   await settled()
-  expect([world.get(taken), fork.get(taken)]).toEqual([
-    ['a', 'b'],
-    ['a', 'b', 'c'],
-  ])
+  expect(log.sort()).toEqual(['0 a', '0 b', '0 d', '1 c'])
   void [inFork, inRoot]
 })
 
