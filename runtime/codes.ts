@@ -81,6 +81,7 @@ export const codes = {
   DSC221: 'the captures of a call do not fit the block',
   DSC222: 'the bytes are not a valid value',
   DSC223: 'the peer does not offer the context',
+  DSC224: 'the context id is taken',
 
   // 3xx: the engine
   DSC301: 'the context is closed',
@@ -101,6 +102,10 @@ export const codes = {
   DSC321: 'a simulation does not come to rest',
   DSC330: 'a context merges what is no fork of it',
   DSC331: 'a fork and its parent have written different values',
+  DSC340: 'two living things have the same id',
+  DSC341: 'a process id is taken or no whole number',
+  DSC350: 'something waits for what is no time',
+  DSC351: 'the clock of the machine is advanced',
   DSC390: 'a macro needs a run and there is none',
   DSC391: 'a spin is made without a context',
 

@@ -1,8 +1,9 @@
 // Joins the table with the peers: a hop becomes a call, and a call that comes in runs a handler.
 
 import { DscopeError } from './errors.ts'
-import type { HopTarget, PeerId } from './ids.ts'
+import type { ContextId, HopTarget, PeerId } from './ids.ts'
 import type { Run } from './peer/call.ts'
+import { checkContextId } from './peer/contexts.ts'
 import { currentPeer, currentRun, inRun, localPeers } from './peer/current.ts'
 import type { Call, CallOptions, Peer, PeerOptions, Principal } from './peer/options.ts'
 import { LocalPeer } from './peer/peer.ts'
@@ -61,6 +62,7 @@ export function task(
 interface Ready {
   readonly peer: LocalPeer
   readonly target: PeerId
+  readonly context: ContextId | undefined
   readonly block: Block
   readonly captures: Item
   readonly parent: Run | undefined
@@ -74,15 +76,20 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
     throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
   const block = findBlock(id)
   if (!block) throw unknown(id, peer.id)
-  if (typeof target !== 'string') throw noContext(target, block)
-  return { peer, target, block, captures: peer.encode(listValues(block, captures)), parent }
+  const encoded = peer.encode(listValues(block, captures))
+  if (typeof target === 'string') {
+    return { peer, target, context: undefined, block, captures: encoded, parent }
+  }
+  const [peerId, context] = target
+  checkContextId(context)
+  return { peer, target: peerId, context, block, captures: encoded, parent }
 }
 
 function start(
-  { peer, target, block, captures, parent }: Ready,
+  { peer, target, context, block, captures, parent }: Ready,
   options: CallOptions | undefined,
 ): Promise<unknown> {
-  return peer.call(target, block, captures, parent, options)
+  return peer.call(target, context, block, captures, parent, options)
 }
 
 /** The values in the order in which they travel. */
@@ -138,15 +145,19 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   // A build for another role than that of the peer.
   if (!handler) throw unknown(block.id, peer.id)
   const captures = readCaptures(block, values)
+  const offer = peer.contexts.find(call.context, name)
   const { guard } = peer.options
-  if (!guard) return inRun(call, handler, captures)
+  if (!guard && !offer) return inRun(call, handler, captures)
   const { id } = block
-  const { from, principal } = call
-  return guarded(guard({ block: name, id, from, principal, captures }), name, () => {
-    // The call may have ended while the guard took its time.
+  const { from, principal, context } = call
+  const asked = { block: name, id, from, principal, captures, context }
+  const run = () => {
+    // The call may have ended while somebody took time to allow it.
     if (call.aborted) throw call.aborted
-    return inRun(call, handler, captures)
-  })
+    const body = () => inRun(call, handler, captures)
+    return offer ? offer.context['~call'](body, handler, call.signal) : body()
+  }
+  return guarded(guard?.(asked), name, () => guarded(offer?.allow?.(asked), name, run))
 }
 
 function guarded(verdict: unknown, block: string, run: () => unknown): unknown {
@@ -169,14 +180,6 @@ function readCaptures({ name, captures }: Block, values: unknown): Captures {
     else record[key] = values[index]
   }
   return record
-}
-
-function noContext([peer, context]: Exclude<HopTarget, PeerId>, block: Block): DscopeError {
-  return new DscopeError(
-    'DSC223',
-    `peer ${peer} offers no context ${context} in which block ${block.name} could run`,
-    { peer, context, block: block.name },
-  )
 }
 
 function unknown(id: string, peer: PeerId): DscopeError {

@@ -53,6 +53,7 @@ function start(flight: Flight): void {
 /** From now on the run is told of changes. */
 export function begin(flight: Flight): void {
   flight.state = 'running'
+  flight.view.tree.unrest?.stir(flight)
   register(flight)
   beginInputs(flight.port)
 }

@@ -81,9 +81,12 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
   return silent(
     new Promise((resolve, reject) => {
       const arrive = (goOn: () => void) => {
-        if (flight.undo.delete(reject)) resume(flight, reject, goOn)
+        if (!flight.undo.delete(reject)) return
+        flight.foreign--
+        resume(flight, reject, goOn)
       }
       flight.undo.add(reject)
+      flight.foreign++
       Promise.resolve(value).then(
         (result) => arrive(() => resolve(result)),
         (error: unknown) => arrive(() => reject(error as Error)),
@@ -94,6 +97,7 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
 
 /** Throws what a run sees that may not go on: it is over, or blocked, or an input has changed, or may have. */
 export function checkGoesOn(flight: Flight): void {
+  flight.view.tree.unrest?.stir(flight)
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
     if (current.run !== flight) judge(flight)
   }
@@ -154,6 +158,7 @@ class Await implements Waiter {
     } catch (error) {
       return this.#fail(error)
     }
+    if (!this.isActive) return
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
     linkPort(this.port, flight.view, handle, false)
@@ -210,7 +215,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   settlePlace(flight)
 }
 
-function settlePlace(flight: Flight): void {
+export function settlePlace(flight: Flight): void {
   if (current.run === flight) return
   sink(flight)
   wakeOthers(flight)
@@ -221,21 +226,25 @@ function isGood({ isInDoubt, port }: Flight): boolean {
 }
 
 /** Lets the body go on, at once or when the run is known to be good. */
-function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
-  if (isGood(flight)) return goOn()
+export function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
+  if (isGood(flight)) {
+    flight.view.tree.unrest?.stir(flight)
+    return goOn()
+  }
   flight.undo.add(reject)
   flight.held.push(() => {
     flight.undo.delete(reject)
+    flight.view.tree.unrest?.stir(flight)
     goOn()
   })
 }
 
-function refused(error: unknown): Promise<never> {
+export function refused(error: unknown): Promise<never> {
   return silent(Promise.reject(error as Error))
 }
 
 /** A body may have left an await behind without listening. */
-function silent<T>(promise: Promise<T>): Promise<T> {
+export function silent<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {})
   return promise
 }

@@ -10,7 +10,9 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
+import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
 export const STALE = 1
@@ -64,6 +66,10 @@ export type Body = (run: never) => unknown
 
 /** What few handles have. */
 export interface HandleOptions {
+  readonly id?: string | undefined
+  readonly key?: string | number | undefined
+  /** Where it is made, as a compiler knows it. */
+  readonly place?: string | undefined
   readonly equals?: ((old: never, next: never) => boolean) | undefined
   /** `onFork: 'reset'`: what every fork starts from. */
   readonly reset?: { readonly initial: unknown } | undefined
@@ -75,8 +81,6 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
-  /** Where the macro stands that made the spin. */
-  readonly place?: string | undefined
   /** Of a compiled body that goes on after a suspension. */
   readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
@@ -98,6 +102,8 @@ export interface Handle {
   homeSeenBy: number
   /** Of a spin whose body waits; `null` for all others. */
   late: Late | null
+  /** What was made before it in its scope, or the group that it begins. `null` for what is no signal or spin of a user. */
+  elder: Handle | Group | null
 }
 
 export function isHandle(value: unknown): value is Handle {
@@ -132,6 +138,7 @@ export class Cell implements Handle {
   declare savedAt: number
   declare options: HandleOptions | null
   declare late: Late | null
+  declare elder: Handle | Group | null
 
   constructor(
     body: Body | null,
@@ -156,6 +163,7 @@ export class Cell implements Handle {
     this.savedAt = context.tree.moment
     this.options = options
     this.late = null
+    this.elder = null
   }
 
   get handle(): Handle {
@@ -343,6 +351,12 @@ export interface Outcome {
   readonly hasFailed: boolean
 }
 
+/** Of a world under virtual time: is told whenever code is set going, so that it is known when all has come to rest. */
+export interface Unrest {
+  /** A run goes on; without one, code that is nobody's. */
+  stir(flight?: Flight): void
+}
+
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
@@ -359,6 +373,20 @@ export class Tree {
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
+  /** Counts contexts; see `lineage.ts`. */
+  contexts = 1
+  /** The process ids that were given to forks, of those that counting has not come to. */
+  givenIds: Set<number> | null = null
+  /** The handles with an id or a key of their own, by id; see `ids.ts`. */
+  named: Map<string, WeakRef<Handle>[]> | null = null
+  /** How many of those there may be before the dropped ones are looked for. */
+  namedLimit = 64
+  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
+  declare clock: TimeSource
+  clockHandle: Handle | null = null
+  /** How many contexts have got a clock of their own so far. */
+  clocks = 1
+  unrest: Unrest | null = null
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()
@@ -401,11 +429,13 @@ export class ContextState {
   frozenDepth: number
   /** The moment of the last frozen fork below. */
   pinnedAt = 0
-  isClosed = false
+  /** The scope in which its handles are made; until there is one, its process id. */
+  scope: Scope | number
 
   constructor(parent: ContextState | null, hooks: Hooks, onFault: OnFault) {
     this.parentState = parent
     this.key = nextNumber()
+    this.scope = 0
     if (parent === null) {
       this.depth = 0
       this.tree = new Tree(this, hooks, onFault)
@@ -423,6 +453,11 @@ export class ContextState {
     }
     this.syncedAt = this.tree.structure
   }
+
+  /** It is never in sync again. */
+  get isClosed(): boolean {
+    return this.syncedAt === CLOSED
+  }
 }
 
 /** The options of the spins that one macro makes: they share one object. */
@@ -436,9 +471,12 @@ export class Placed implements HandleOptions {
   }
 }
 
+/** What `syncedAt` is of a closed context. */
+export const CLOSED = -1
+
 /** What a spin is called in messages. */
 export function nameOf({ body, options }: Handle): string {
-  if (body === null) return 'a signal'
-  if (body.name === '' && options?.place !== undefined) return `spin ${options.place}`
-  return body.name === '' ? 'a spin without a name' : `spin ${body.name}`
+  const name = (body?.name || options?.id) ?? options?.place ?? ''
+  if (body === null) return name === '' ? 'a signal' : `signal ${name}`
+  return name === '' ? 'a spin without a name' : `spin ${name}`
 }

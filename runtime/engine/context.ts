@@ -2,25 +2,28 @@
 
 import { DscopeError } from '../errors.ts'
 import {
+  CLOSED,
   ContextState,
   EFFECT,
   ForkCell,
-  Placed,
   nextNumber,
   type Body,
   type Handle,
-  type HandleOptions,
   type Hooks,
   type OnFault,
 } from './cell.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
+import { callIn } from './call.ts'
+import { realClock } from './clock.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, createSpin, isAsync } from './handle.ts'
+import { createHandle, isAsync } from './handle.ts'
+import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
+import { makeSignal, makeSpin } from './make.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
@@ -33,6 +36,7 @@ import { takeOff } from './take-off.ts'
 import type {
   Bindings,
   Change,
+  Clock,
   Context,
   ContextOptions,
   ForkOptions,
@@ -41,6 +45,7 @@ import type {
   ReadOptions,
   Result,
   Run,
+  RunAllOptions,
   Signal,
   SignalOptions,
   Source,
@@ -49,19 +54,25 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { ContextClock, realTimeError } from './time.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
-export function createContext({ bindings = {}, onFault = logFault }: ContextOptions = {}): Context {
+export function createContext(options: ContextOptions = {}): Context {
+  const { id, bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
-  for (const key of Reflect.ownKeys(bindings)) {
-    bindingHandle(context.tree, key).cell.value = bindings[key]
-  }
+  nameRoot(context, id)
+  bindAll(context, bindings)
   return context
 }
 
-const logFault: OnFault = (fault, place) => console.error(fault, place)
+/** What a new root binds. */
+export function bindAll({ tree }: ContextState, bindings: Bindings): void {
+  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+}
+
+export const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
   createRun: (reader) => new LiveRun(reader),
@@ -72,12 +83,13 @@ const hooks: Hooks = {
   takeOff,
 }
 
-class LiveContext extends ContextState implements Context {
+export class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
     super(parent, hooks, onFault)
     this.bindings = bindings
+    if (parent === null) this.tree.clock = realClock
   }
 
   get parent(): Context | undefined {
@@ -89,21 +101,32 @@ class LiveContext extends ContextState implements Context {
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
   }
+  get id(): string {
+    return contextIdOf(this)
+  }
+  get label(): string | undefined {
+    return labelOf(this)
+  }
+  get processId(): number {
+    return processIdOf(this)
+  }
+  get lineage(): readonly number[] {
+    return lineageOf(this)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
+  }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
-    checkCreation(this, 'a signal was made')
-    if (options?.onFork !== 'reset') return createHandle(null, this, initial, optionsOf(options))
-    this.tree.exact = true
-    return createHandle(null, this, initial, { equals: options.equals, reset: { initial } })
+    return makeSignal(this, initial, options)
   }
 
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
-    checkCreation(this, 'a spin was made')
-    return createSpin(body as Body, this, optionsOf(options))
+    return makeSpin(this, body, options)
   }
 
   run<T>(action: () => T): T {
-    this.#check()
+    check(this)
     if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
     if (isInBody()) return action()
     return outside(this, action)
@@ -134,13 +157,13 @@ class LiveContext extends ContextState implements Context {
   }
 
   watch<T>(source: Source<T>, react: React<T>, options?: WatchOptions): Disposable {
-    this.#check()
+    check(this)
     return watchSource(this, handleOf(source), react, options)
   }
 
   effect(body: (run: Run) => void | Promise<void>): Disposable {
     if (isInBody()) throw refuseInBody('an effect was made')
-    this.#check()
+    check(this)
     const waits = isAsync(body as Body)
     if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
     const act: Body = (run) => {
@@ -154,20 +177,32 @@ class LiveContext extends ContextState implements Context {
   }
 
   batch<T>(action: () => Value<T>): T {
-    this.#check()
+    check(this)
     return batch(action)
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
     checkFork(options.mode === 'frozen')
-    this.#check()
+    check(this)
     this.log ??= []
     this.owner = 0
     const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    const fork = new (this.constructor as typeof LiveContext)(this, bindings, this.tree.onFault)
+    nameFork(fork, options.label, options.processId)
     if (options.mode === 'frozen') pin(fork)
-    fork.#begin(options)
+    begin(fork, options)
     return fork
+  }
+
+  // Of simulations; these refuse what types have refused already.
+  advanceBy(ms: number): Promise<number> {
+    return realTimeError({ ms })
+  }
+  advanceTo(time: number): Promise<number> {
+    return realTimeError({ time })
+  }
+  runAll(options: RunAllOptions = {}): Promise<number> {
+    return realTimeError({ ...options })
   }
 
   changes(): Change[] {
@@ -182,12 +217,15 @@ class LiveContext extends ContextState implements Context {
     return idleIn(this, options)
   }
 
+  '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+    return callIn(this, body, handler, signal)
+  }
+
   close(): Promise<void> {
     if (isInBody()) throw refuseInBody('a context was closed')
     if (!this.isClosed) {
-      this.isClosed = true
+      this.syncedAt = CLOSED
       if (this.log !== null) this.tree.structure++
-      this.syncedAt = -1
       this.trie = this.own = this.log = null
       // Only now: what these call must find the context closed.
       closeWaiters(this)
@@ -199,54 +237,44 @@ class LiveContext extends ContextState implements Context {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
 
-  /** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
-  #begin<Signals extends readonly unknown[]>({ bindings, set }: ForkOptions<Signals>): void {
-    if (!bindings && !set) return
-    for (const key of Reflect.ownKeys(bindings ?? {})) {
-      this.#own(bindingHandle(this.tree, key), bindings![key])
-    }
-    for (const [signal, value] of set ?? []) this.#own(handleOf(signal), value)
-    this.key = nextNumber()
-    this.writtenAt = ++this.tree.epoch
-  }
+// No private methods: each object of a class that has some is larger by a field, and a fork is nothing else.
 
-  #own(handle: Handle, value: unknown): void {
-    checkVisible(this, handle)
-    const { options } = handle
-    const seen = locate(this, handle)
-    // The same signal twice: the last value counts.
-    if (seen.context === this) return void (seen.value = value)
-    const cell = new ForkCell(handle, this, value, 0)
-    if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
-    own(this, cell)
+/** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
+function begin<Signals extends readonly unknown[]>(
+  fork: ContextState,
+  { bindings, set }: ForkOptions<Signals>,
+): void {
+  if (!bindings && !set) return
+  for (const key of Reflect.ownKeys(bindings ?? {})) {
+    beginWith(fork, bindingHandle(fork.tree, key), bindings![key])
   }
+  for (const [signal, value] of set ?? []) beginWith(fork, handleOf(signal), value)
+  fork.key = nextNumber()
+  fork.writtenAt = ++fork.tree.epoch
+}
 
-  /** Throws DSC301 if the context or one above it is closed. */
-  #check(): void {
-    checkOpen(this)
-    sync(this)
-  }
+function beginWith(fork: ContextState, handle: Handle, value: unknown): void {
+  checkVisible(fork, handle)
+  const { options } = handle
+  const seen = locate(fork, handle)
+  // The same signal twice: the last value counts.
+  if (seen.context === fork) return void (seen.value = value)
+  const cell = new ForkCell(handle, fork, value, 0)
+  if (options?.isBinding !== true && options?.reset === undefined) cell.base = seen.value
+  own(fork, cell)
+}
+
+/** Throws DSC301 if the context or one above it is closed. */
+function check(context: ContextState): void {
+  checkOpen(context)
+  sync(context)
 }
 
 /** A handle's methods are what its type shows; what it is made of is for the engine. */
 function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
-}
-
-function optionsOf<T>(options: SpinOptions<T> | undefined): HandleOptions | null {
-  if (options === undefined) return null
-  if (options instanceof Placed) return options
-  const { equals, whenStale, place, waits } = options as SpinOptions<T> & HandleOptions
-  if (place !== undefined) return { equals, finishes: whenStale === 'finish', place, waits }
-  if (whenStale === 'finish') return { equals, finishes: true }
-  return equals === undefined ? null : { equals }
-}
-
-function checkCreation(context: ContextState, action: string): void {
-  if (isInBody()) throw refuseInBody(action)
-  if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
-  checkOpen(context)
 }
 
 function checkFork(isFrozen: boolean): void {

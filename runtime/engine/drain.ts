@@ -78,7 +78,7 @@ function look(cell: Cell): void {
 
 function lookAtEffect(port: Port): void {
   stopWaiting(port)
-  if (upToDate(port.context, port) === null) startWaiting(port)
+  if (upToDate(port.context, port) === null && (port.flags & ENDED) === 0) startWaiting(port)
 }
 
 /** Returns whether that changed anything. */

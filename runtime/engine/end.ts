@@ -21,6 +21,8 @@ export function endFlight(flight: Flight, end: End): void {
   if (flight.state === 'ended') return
   const { run, view } = flight
   flight.isDead = true
+  // Its body has still to hear of it.
+  view.tree.unrest?.stir()
   close(flight, end)
   wakeWaiters(flight)
   flight.waiters.clear()

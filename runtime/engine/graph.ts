@@ -310,6 +310,9 @@ export function runInRoot(cell: Cell): void {
     if (current.batches > 0) logResult(cell)
     saveForFrozen(cell)
     current.nesting = nesting + 1
+  } else if ((flags & ENDED) !== 0) {
+    // A body that was run for it has ended it.
+    return void (cell.flags &= ~NOT_CLEAN)
   } else current.nesting = 0
   cell.mark = nextNumber()
   cell.depsTail = null

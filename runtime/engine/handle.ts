@@ -17,6 +17,7 @@ import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
+import type { Group } from './scope.ts'
 import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
 import { valuesOf } from './values.ts'
 import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
@@ -83,6 +84,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   options: HandleOptions | null
   homeSeenBy = 0
   late: Late | null = null
+  elder: Handle | Group | null = null
 
   constructor(
     body: Body | null,

@@ -95,6 +95,10 @@ function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
     handOver(flight, placeOf(flight))
     return 'handed over'
   }
+  // A clock of its own begins where the one stood that it followed: nothing has changed for a run so far.
+  if (reading.handle === flight.view.tree.clockHandle && reading.seen !== UNTRACKED) {
+    reading.seen = cell.value
+  }
   const isChanged = reading.seen !== UNTRACKED && !isIdentical(cell.value, reading.seen)
   if (isChanged) return 'stale'
   reading.dep = cell

@@ -15,6 +15,8 @@ import { isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { wake } from './flight.ts'
+import { saveForFrozen } from './moments.ts'
+import { unlinkInputs } from './graph.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -57,9 +59,13 @@ export function disposeSpin(handle: Handle): void {
   handle.body = () => {
     throw error
   }
-  if (handle.fast !== null) forgetInRoot(handle.cell as Cell)
-  else {
+  if (handle.fast !== null) {
+    forgetInRoot(handle.cell as Cell)
+    // It is not looked at again, and must not hold up what it has read.
+    unlinkInputs(handle.cell as Cell)
+  } else {
     const cell = handle.cell as ForkCell
+    saveForFrozen(cell)
     cell.flags |= DIRTY
     touch(handle.home)
   }

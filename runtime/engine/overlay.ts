@@ -11,6 +11,7 @@
 
 import { DscopeError } from '../errors.ts'
 import {
+  CLOSED,
   DIRTY,
   FAILED,
   ForkCell,
@@ -48,9 +49,8 @@ function catchUp(context: ContextState): void {
     behind.push(above)
   }
   for (const one of behind.reverse()) {
-    if (one.parentState?.isClosed) one.isClosed = true
-    if (one.isClosed) one.syncedAt = -1
-    else {
+    if (one.parentState?.isClosed) one.syncedAt = CLOSED
+    if (!one.isClosed) {
       if (one.parentState !== null) follow(one, one.parentState)
       one.syncedAt = structure
     }

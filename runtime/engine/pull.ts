@@ -267,7 +267,9 @@ export function isBelow(context: ContextState, above: ContextState): boolean {
 
 function isUsable(cell: AnyCell, view: ContextState): boolean {
   const disposed = cell.handle.options?.disposed
-  if (disposed !== undefined && !isFault(cell.value, disposed)) return false
+  // Frozen contexts keep what they had.
+  const isGone = disposed !== undefined && cell.context.frozenDepth === 0
+  if (isGone && !isFault(cell.value, disposed)) return false
   const unfit = cell.context === view ? DIRTY : DIRTY | PRIVATE | RUNNING
   return (cell.flags & unfit) === 0
 }

@@ -157,6 +157,8 @@ class Reader implements Waiter {
     if (!this.isActive) return
     try {
       const cell = lookUp(this.port, this.context, this.#spin)
+      // A body that ran for it may have made it withdraw.
+      if (!this.isActive) return
       if (cell === null) return this.#wait()
       const value = valueOf(cell)
       this.#end()
@@ -174,6 +176,7 @@ class Reader implements Waiter {
 
   #end(): void {
     this.isActive = false
+    this.context.tree.unrest?.stir()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     unregister(this)
   }

@@ -18,8 +18,10 @@ import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { endOf } from './end.ts'
 import { segment } from './segment.ts'
+import { sleep } from './sleep.ts'
 import type { Context, Run, Source } from './surface.ts'
 import { takeOffNow } from './take-off.ts'
+import { trackClock } from './time.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
 export class LiveRun implements Run, BodyRun {
@@ -47,6 +49,19 @@ export class LiveRun implements Run, BodyRun {
     const flight = this.flight ?? takeOffNow(this)
     const result = isHandle(value) ? awaitSpin(flight, value) : awaitValue(flight, value)
     return result as Promise<never>
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (this.flight === null) checkRunning(this, 'something sleeps')
+    return sleep(this.flight ?? takeOffNow(this), ms)
+  }
+
+  now(): number {
+    return readFor(this, 'the time is asked for', trackClock).now()
+  }
+
+  random(stream = ''): number {
+    return readFor(this, 'a random number is asked for', trackClock).random(stream)
   }
 
   binding<T>(key: PropertyKey): T {

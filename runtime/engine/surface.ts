@@ -1,5 +1,6 @@
 // What users see of contexts, signals and spins: types only.
 
+import type { Callable } from '../callable.ts'
 import type { OnFault } from './cell.ts'
 
 export type { FaultPlace, OnFault } from './cell.ts'
@@ -19,12 +20,22 @@ export interface Equality<T> {
   readonly equals?: ((old: T, next: T) => boolean) | undefined
 }
 
-export interface SignalOptions<T> extends Equality<T> {
+export interface Naming {
+  /** The id, for snapshots and messages. No two living things of a context have the same: DSC340. */
+  readonly id?: string | undefined
+  /**
+   * What tells it from others that are made at the same place, such as the key of a row, if it has no `id`. Without both it is
+   * counted there, and is another one when another one is made before it.
+   */
+  readonly key?: string | number | undefined
+}
+
+export interface SignalOptions<T> extends Equality<T>, Naming {
   /** `'reset'`: every fork starts again from the initial value, and never follows. Default: `'inherit'`. */
   readonly onFork?: 'inherit' | 'reset' | undefined
 }
 
-export interface SpinOptions<T> extends Equality<T> {
+export interface SpinOptions<T> extends Equality<T>, Naming {
   /**
    * What becomes of a run when an input has changed that it has read. `'restart'` (default): it is given up for a new one.
    * `'finish'`: it may end if it reads nothing more; those who wait for it get its value, and then it runs again.
@@ -111,6 +122,18 @@ export interface Run {
   binding<T = unknown>(key: PropertyKey): T
   /** The context that the body runs for. Asking makes the spin private: each context runs it for itself. */
   readonly context: Context
+  /**
+   * Resolves `ms` milliseconds from now, by the clock of the context. The timer goes with the run: it is given back at once when
+   * that is over. A finished sleep is no input. Rejects with DSC350 for what is no number.
+   */
+  sleep(ms: number): Promise<void>
+  /** The time of the context. Which clock it is is an input, not the time: that time goes on wakes nobody. */
+  now(): number
+  /**
+   * A number that is at least 0 and below 1. In a simulation the next one of the stream of this name, so that one more draw here does not
+   * shift those of others; which clock it comes with is an input, as with `now`.
+   */
+  random(stream?: string): number
 }
 
 /** A signal that a fork has written. */
@@ -140,6 +163,8 @@ export interface MergeOptions {
 export type Bindings = Readonly<Record<PropertyKey, unknown>>
 
 export interface ContextOptions {
+  /** Default: `context-` and a number, which counts the roots of the process. */
+  readonly id?: string | undefined
   readonly bindings?: Bindings | undefined
   /** Gets what watchers, effects and equality functions throw, of this context and its forks. Default: `console.error`. */
   readonly onFault?: OnFault | undefined
@@ -155,6 +180,10 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
   readonly mode?: 'following' | 'frozen' | undefined
   /** Bindings that differ from the parent's. */
   readonly bindings?: Bindings | undefined
+  /** What the fork is called in ids; two forks may be called the same. Default: its process id. */
+  readonly label?: string | undefined
+  /** A whole number that no other context of the tree has or had, else DSC341. Default: counted. */
+  readonly processId?: number | undefined
   /** What the fork writes before anybody sees it. */
   readonly set?: Settings<Signals> | undefined
 }
@@ -163,13 +192,21 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
  * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
  * closed, and DSC302 for a handle that does not exist in it.
  */
-export interface Context {
+export interface Context extends Callable {
+  /** That of the parent, and the label or process id, after a `/`. */
+  readonly id: string
+  readonly label: string | undefined
+  /** 0 for a root, then counted in the tree. */
+  readonly processId: number
+  /** The process ids from the root to this context. */
+  readonly lineage: readonly number[]
   readonly parent: Context | undefined
   readonly root: Context
   /** 0 for a root. */
   readonly depth: number
   readonly bindings: Bindings
   readonly closed: boolean
+  readonly clock: Clock
 
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
   /**
@@ -224,4 +261,44 @@ export interface Context {
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The time of a context. */
+export interface Clock {
+  /** `'virtual'` in a simulation. */
+  readonly kind: 'real' | 'virtual'
+  /** Milliseconds: since 1970, or of the simulation. Outside of bodies only: in a body, nobody hears of it; that has `run.now()`. */
+  now(): number
+}
+
+export interface SimulationOptions extends ContextOptions {
+  /** What all random numbers come from. */
+  readonly seed: number | string
+  /** The time at which the clock begins. Default: 0. */
+  readonly start?: number | undefined
+}
+
+export interface RunAllOptions {
+  /** How many timers may run. Default: 100,000. */
+  readonly limit?: number | undefined
+}
+
+/**
+ * A world under virtual time, or a fork of one. A fork follows the clock of its parent until it is advanced itself; from then on time
+ * and chance are its own, beginning where those of its parent stood. The same program with the same seed does the same, in the same
+ * order.
+ */
+export interface Simulation extends Context {
+  /**
+   * Runs the timers that are due within the next `ms` milliseconds, in the order of their times, those that were asked for first
+   * before others of the same time. The clock stands at the time of each while it runs, and before the next one everything goes on that
+   * can go on without time. Resolves with the number of timers. Rejects with DSC320 for what is no time to come, and while the
+   * clock is being advanced; with DSC321 when time does not go on.
+   */
+  advanceBy(ms: number): Promise<number>
+  /** As `advanceBy`, up to a time. */
+  advanceTo(time: number): Promise<number>
+  /** Runs timers until none waits. Rejects with DSC321 when more than `limit` have run and others wait. */
+  runAll(options?: RunAllOptions): Promise<number>
+  fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation
 }

@@ -96,6 +96,8 @@ class Watching implements Waiter {
     if (!this.isActive) return
     try {
       const cell = this.#read()
+      // A body that ran for it may have ended it.
+      if (!this.isActive) return
       if (cell === null) startWaiting(this.port)
       else this.#notice(cell.value)
     } catch (fault) {
@@ -105,6 +107,11 @@ class Watching implements Waiter {
 
   close(): void {
     end(this)
+  }
+
+  /** An effect that is being brought up to date, and that a body on the way has ended, does nothing any more. */
+  endEffect(): void {
+    if (this.#source.options?.isEffect === true) this.#source.body = () => {}
   }
 
   onForgotten(spin: Handle, error: unknown): void {
@@ -130,6 +137,7 @@ class Watching implements Waiter {
   #read(): AnyCell | null {
     const { context, port } = this
     const cell = lookUp(port, context, this.#source)
+    if (!this.isActive) return null
     // The cell of a root is the same for ever.
     if (context.parentState !== null || port.deps === null) {
       linkPort(port, context, this.#source, cell !== null)
@@ -139,6 +147,7 @@ class Watching implements Waiter {
 
   #tell(value: unknown, last: unknown): void {
     const { onValue, onError } = this.#reaction
+    this.context.tree.unrest?.stir()
     outside(this.context, () => {
       if (value instanceof Fault) onError(value.error)
       else onValue(value, last instanceof Fault ? undefined : last)
@@ -165,6 +174,7 @@ function disposable(watcher: RootEffect | Watching): Disposable {
 
 function end(watcher: RootEffect | Watching): void {
   watcher.isActive = false
+  if (watcher instanceof Watching) watcher.endEffect()
   // Not stale: the queue passes over it. One that is on the stack lets its inputs go when it returns.
   watcher.port.flags = (watcher.port.flags | ENDED) & ~STALE
   unregister(watcher)

@@ -1,7 +1,7 @@
 // The two ends of a call.
 
 import type { DscopeError } from '../errors.ts'
-import type { PeerId } from '../ids.ts'
+import type { ContextId, PeerId } from '../ids.ts'
 import type { Item } from '../wire/item.ts'
 import type { Call, Principal } from './options.ts'
 import type { LocalPeer } from './peer.ts'
@@ -17,6 +17,8 @@ export interface BlockRef {
 export interface OutgoingCall {
   id: number
   readonly block: BlockRef
+  /** Where the block is to run, if not in the default context. */
+  readonly context: ContextId | undefined
   /** The encoded captures until they are sent. */
   captures: Item | undefined
   readonly due: number
@@ -38,6 +40,8 @@ export class Run implements Call {
   readonly principal: Principal
   /** The id of the block until it is found, then its name. */
   block: string
+  /** The id of the context that the caller named. */
+  readonly context: ContextId | undefined
   readonly deadline: number
   readonly hops: number
   readonly id: number
@@ -49,6 +53,7 @@ export class Run implements Call {
     from: PeerId,
     principal: Principal,
     block: string,
+    context: ContextId | undefined,
     deadline: number,
     hops: number,
     id: number,
@@ -57,6 +62,7 @@ export class Run implements Call {
     this.from = from
     this.principal = principal
     this.block = block
+    this.context = context
     this.deadline = deadline
     this.hops = hops
     this.id = id

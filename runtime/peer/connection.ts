@@ -3,9 +3,10 @@
 
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { Code } from '../codes.ts'
-import type { PeerId } from '../ids.ts'
+import type { ContextId, PeerId } from '../ids.ts'
 import {
   BLOCK,
+  BLOCK_IN,
   CALL,
   CANCEL,
   DROP,
@@ -20,6 +21,7 @@ import {
   RESULT,
   WELCOME,
   type BlockFrame,
+  type BlockInFrame,
   type Frame,
   type HelloFrame,
 } from '../wire/frames.ts'
@@ -56,9 +58,9 @@ export class Connection {
   readonly #outbox: Outbox
   readonly #parts: Parts
   /** The numbers that this side gave to blocks. */
-  readonly #numbers = new Map<BlockRef, number>()
+  readonly #numbers = new Map<BlockRef | string, number>()
   /** What the other side introduced, by number. */
-  readonly #blocks: BlockFrame[] = []
+  readonly #blocks: (BlockFrame | BlockInFrame)[] = []
   /** There once the other side was accepted. */
   #session: Session | undefined
   /** Each side has accepted the other. */
@@ -100,9 +102,9 @@ export class Connection {
   }
 
   /** Sends a call; returns the size of its frame. */
-  sendCall({ id, block, due, hops }: OutgoingCall, captures: Item, now: number): number {
+  sendCall({ id, block, context, due, hops }: OutgoingCall, captures: Item, now: number): number {
     const timeout = due === Infinity ? 0 : Math.max(1, Math.ceil(due - now))
-    const frame = [CALL, id, this.#number(block), captures, timeout, hops] as const
+    const frame = [CALL, id, this.#number(block, context), captures, timeout, hops] as const
     return this.#outbox.send(frame, sizeOf(captures))
   }
 
@@ -134,13 +136,19 @@ export class Connection {
   }
 
   /** The number of a block, which is introduced before its first use. */
-  #number(block: BlockRef): number {
-    const known = this.#numbers.get(block)
+  #number(block: BlockRef, context: ContextId | undefined): number {
+    const { id, signature } = block
+    const key = context === undefined ? block : JSON.stringify([context, id, signature])
+    const known = this.#numbers.get(key)
     if (known !== undefined) return known
     // A link that has seen very many blocks introduces the last ones anew each time.
     const number = Math.min(this.#numbers.size, this.#peer.limits.blocks - 1)
-    if (number === this.#numbers.size) this.#numbers.set(block, number)
-    this.#outbox.send([BLOCK, number, block.id, block.signature])
+    if (number === this.#numbers.size) this.#numbers.set(key, number)
+    this.#outbox.send(
+      context === undefined
+        ? [BLOCK, number, id, signature]
+        : [BLOCK_IN, number, id, signature, context],
+    )
     return number
   }
 
@@ -200,7 +208,8 @@ export class Connection {
     }
     if (!session || !this.#open) throw broken()
     switch (frame[0]) {
-      case BLOCK: {
+      case BLOCK:
+      case BLOCK_IN: {
         const [, number] = frame
         const blocks = this.#blocks
         if (number > blocks.length || number >= this.#peer.limits.blocks) throw broken()
@@ -210,7 +219,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
-        return session.receiveCall(frame, block[2], block[3], this.#arrival, size, whole)
+        return session.receiveCall(frame, block, this.#arrival, size, whole)
       }
       case RESULT:
       case ERROR:

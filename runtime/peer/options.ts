@@ -1,7 +1,8 @@
 // What a user of a peer gives to it and gets from it.
 
 import type { DscopeError } from '../errors.ts'
-import type { PeerId } from '../ids.ts'
+import type { ContextId, PeerId } from '../ids.ts'
+import type { Contexts } from './contexts.ts'
 import type { Limits } from './limits.ts'
 import type { Link } from './link.ts'
 
@@ -21,6 +22,8 @@ export interface GuardedCall {
   readonly from: PeerId
   readonly principal: Principal
   readonly captures: Readonly<Record<string, unknown>>
+  /** The context that the caller named; undefined when it left that to the peer. */
+  readonly context: ContextId | undefined
 }
 
 /** One hop that this peer made (`out`) or ran (`in`), as `peer.on('hop', …)` reports it when it has ended. */
@@ -98,6 +101,8 @@ export interface Peer extends AsyncDisposable {
   readonly id: PeerId
   readonly role: Role | undefined
   readonly limits: Limits
+  /** What this peer lets blocks run in. */
+  readonly contexts: Contexts
   readonly closed: boolean
   /** How much is under way: all zero when nothing is. */
   readonly pending: {

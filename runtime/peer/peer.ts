@@ -2,11 +2,12 @@
 // `execute` alone, which is given.
 
 import { DscopeError, isDscopeError } from '../errors.ts'
-import type { PeerId } from '../ids.ts'
+import type { ContextId, PeerId } from '../ids.ts'
 import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, Execute, OutgoingCall, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
+import { OfferedContexts } from './contexts.ts'
 import { inPeer } from './current.ts'
 import { Deadlines } from './deadlines.ts'
 import { messageLimit, withDefaults, type Limits } from './limits.ts'
@@ -24,6 +25,7 @@ export class LocalPeer implements Peer {
   readonly role: Role | undefined
   readonly limits: Limits
   readonly options: PeerOptions
+  readonly contexts: OfferedContexts
   readonly codec: Codec
   readonly execute: Execute
   readonly deadlines: Deadlines
@@ -41,6 +43,7 @@ export class LocalPeer implements Peer {
     this.id = id
     this.role = role
     this.options = options
+    this.contexts = new OfferedContexts(id)
     this.limits = withDefaults(options.limits)
     this.codec = createCodec({ limits: this.limits, classes })
     this.execute = execute
@@ -141,6 +144,7 @@ export class LocalPeer implements Peer {
   /** Makes a call with encoded captures. */
   call(
     target: PeerId,
+    context: ContextId | undefined,
     block: BlockRef,
     captures: Item,
     parent: Run | undefined,
@@ -159,6 +163,7 @@ export class LocalPeer implements Peer {
       const call: OutgoingCall = {
         id: 0,
         block,
+        context,
         captures,
         due,
         hops,

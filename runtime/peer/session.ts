@@ -7,8 +7,16 @@
 // limits never close a circle of waiting peers.
 
 import { DscopeError } from '../errors.ts'
-import type { PeerId } from '../ids.ts'
-import { ERROR, RESULT, type AnswerFrame, type CallFrame, type Value } from '../wire/frames.ts'
+import type { ContextId, PeerId } from '../ids.ts'
+import {
+  ERROR,
+  RESULT,
+  type AnswerFrame,
+  type BlockFrame,
+  type BlockInFrame,
+  type CallFrame,
+  type Value,
+} from '../wire/frames.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import { Run, type OutgoingCall } from './call.ts'
 import { CallTable } from './call-table.ts'
@@ -155,7 +163,7 @@ export class Session {
     if (size > most) return this.#settle(call, 0, tooLarge(size, most), true)
     if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures, now))
     observers.begin(call, size)
-    const run = this.#take(id, block.id, due, hops, call.parent?.principal)
+    const run = this.#take(id, block.id, call.context, due, hops, call.parent?.principal)
     this.#run(run, block.signature, captures, size, false)
   }
 
@@ -184,16 +192,15 @@ export class Session {
 
   receiveCall(
     frame: CallFrame,
-    block: string,
-    signature: string,
+    block: BlockFrame | BlockInFrame,
     arrival: number,
     size: number,
     owned: boolean,
   ): void {
     const timeout = frame[4]
     const deadline = timeout ? arrival + timeout : Infinity
-    const run = this.#take(frame[1], block, deadline, frame[5], this.principal)
-    this.#run(run, signature, frame[3], size, owned)
+    const run = this.#take(frame[1], block[2], block[4], deadline, frame[5], this.principal)
+    this.#run(run, block[3], frame[3], size, owned)
   }
 
   receiveCancel(id: number): void {
@@ -202,14 +209,21 @@ export class Session {
       this.#abortAll([run], new DscopeError('DSC202', `peer ${this.peerId} cancelled the call`))
   }
 
-  #take(id: number, block: string, deadline: number, hops: number, principal: Principal): Run {
+  #take(
+    id: number,
+    block: string,
+    context: ContextId | undefined,
+    deadline: number,
+    hops: number,
+    principal: Principal,
+  ): Run {
     const { limits } = this.#peer
     const running = this.#running[hops] ?? 0
     if (running >= limits.calls) throw new DscopeError('DSC209', 'too many calls at a time')
     if (this.incoming.get(id)) throw new DscopeError('DSC211', `call ${id} was made twice`)
     // A chain that is too long is answered at once, and must not widen the list of counters.
     if (hops <= limits.hops) this.#running[hops] = running + 1
-    const run = new Run(this.#peer, this.peerId, principal, block, deadline, hops, id)
+    const run = new Run(this.#peer, this.peerId, principal, block, context, deadline, hops, id)
     this.incoming.add(run)
     this.#peer.deadlines.add(deadline)
     return run

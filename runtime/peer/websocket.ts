@@ -8,7 +8,8 @@ type Listener = (...values: never[]) => void
 export interface SocketLike {
   binaryType: string
   readonly bufferedAmount: number
-  send(bytes: Uint8Array): void
+  /** `ws` calls `sent` when the system has taken the message; browsers have no such thing. */
+  send(bytes: Uint8Array, sent?: () => void): void
   close(code?: number, reason?: string): void
   addEventListener(type: string, listener: Listener): void
   /** Only `ws` has it: the way past its event objects. */
@@ -41,6 +42,7 @@ export function socketLink(socket: SocketLike): Link {
   return {
     send(bytes) {
       if (!open) return
+      if (socket.on && socket.bufferedAmount + bytes.length > BUFFERED) return sent(socket, bytes)
       socket.send(bytes)
       if (socket.bufferedAmount > BUFFERED) return drained(socket, () => open)
     },
@@ -59,6 +61,11 @@ export function socketLink(socket: SocketLike): Link {
       socket.close(1000, reason.slice(0, REASON))
     },
   }
+}
+
+/** Resolves too when the socket is closed first. */
+function sent(socket: SocketLike, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => socket.send(bytes, () => resolve()))
 }
 
 /** Browsers do not tell when a socket has drained, so it is looked at, while somebody waits. */

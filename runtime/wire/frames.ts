@@ -21,6 +21,7 @@ export const PONG = 12
 export const PART = 13
 export const DROP = 14
 export const BLOCK = 15
+export const BLOCK_IN = 16
 
 /** By kind, what follows it: u unsigned integer, v value, t text, x bytes. */
 const SHAPES: Readonly<Record<number, string>> = {
@@ -36,6 +37,7 @@ const SHAPES: Readonly<Record<number, string>> = {
   [PART]: 'uux',
   [DROP]: 'u',
   [BLOCK]: 'utt',
+  [BLOCK_IN]: 'uttt',
 }
 
 /** An encoded value; when read, where it lies in the message, or why it may not be decoded. */
@@ -69,6 +71,15 @@ export type BlockFrame = readonly [
   signature: string,
 ]
 
+/** As a block frame, for calls that run in a context that the receiver offers. */
+export type BlockInFrame = readonly [
+  kind: typeof BLOCK_IN,
+  number: number,
+  id: string,
+  signature: string,
+  context: string,
+]
+
 /** The frames that are about calls. */
 export type SessionFrame = CallFrame | AnswerFrame | CancelFrame
 export type Frame =
@@ -80,6 +91,7 @@ export type Frame =
   | PartFrame
   | DropFrame
   | BlockFrame
+  | BlockInFrame
 
 const UINT = 0
 const BYTES = 2

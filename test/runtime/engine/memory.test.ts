@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { ContextState } from '../../../runtime/engine/cell.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
+import { handlesOf } from '../../../runtime/engine/handles.ts'
 import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'
 
 setFlagsFromString('--expose-gc')
@@ -89,6 +91,27 @@ test.each(Object.keys(uses))('a fork that %s is collected when nobody holds it',
   // The last one may still be in a register, or in the memory of an inline cache.
   expect(alive).toBeLessThanOrEqual(2)
   expect(model.sum.get()).toBeGreaterThan(0)
+})
+
+test('a world holds of the signals and spins that were dropped only those that are in one group with a living one', async () => {
+  const world = createContext()
+  const dropped: WeakRef<object>[] = []
+  const kept: object[] = []
+  for (let i = 0; i < 10_000; i++) {
+    const options = i % 3 === 0 ? { key: i } : {}
+    const made = i % 2 === 0 ? world.signal(i, options) : world.spin(() => i, options)
+    if (i % 1000 === 0) kept.push(made)
+    else dropped.push(new WeakRef(made))
+    // Else they would live as long as this job.
+    if (i % 100 === 0) await new Promise(setImmediate)
+  }
+  for (let round = 0; round < 3; round++) {
+    await new Promise(setImmediate)
+    collectGarbage()
+  }
+  const alive = dropped.filter((handle) => handle.deref() !== undefined).length
+  expect(alive).toBeLessThanOrEqual(32 * (kept.length + 1))
+  expect([...handlesOf(world as unknown as ContextState)].length).toBe(alive + kept.length)
 })
 
 /** What a fork does with spins that wait before it is dropped. */

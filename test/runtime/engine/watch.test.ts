@@ -1,4 +1,6 @@
+import type { Cell, ContextState } from '../../../runtime/engine/cell.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
+import { Port } from '../../../runtime/engine/flight.ts'
 import type { Spin } from '../../../runtime/engine/surface.ts'
 import type { Signal } from '../../../runtime/engine/surface.ts'
 import { counted } from './support/counted.ts'
@@ -269,3 +271,38 @@ test('an effect that ends itself is called no more, whatever it reads and writes
   a.set(10)
   expect(calls).toBe(2)
 })
+
+function* readersOf({ subs }: Cell): Generator<Cell> {
+  for (let link = subs; link !== null; link = link.nextSub) yield link.sub
+}
+
+for (const place of ['a root', 'a fork']) {
+  test(`who is told of a spin in ${place}, and is ended by its body, is not told and holds nothing`, async () => {
+    const root = createContext()
+    const a = root.signal(1)
+    const world = place === 'a root' ? root : root.fork({ set: [[a, 1]] })
+    const told: string[] = []
+    const ends: (() => void)[] = []
+    const spin = root.spin((run) => {
+      if (run.track(a) === 2) for (const end of ends) end()
+      return run.track(a)
+    })
+    const slow = root.spin(async (run) => run.track(spin) + (await run.await(1)))
+    const watcher = world.watch(spin, () => told.push('watcher'))
+    const effect = world.effect((run) => void told.push(`effect ${run.track(spin)}`))
+    const late = world.watch(slow, () => told.push('late'))
+    await world.read(slow)
+    for (const one of [watcher, effect, late]) ends.push(() => one[Symbol.dispose]())
+    const controller = new AbortController()
+    ends.push(() => controller.abort())
+    world.set(a, 2)
+    const reading = world.read(slow, { signal: controller.signal })
+    await expect(reading).rejects.toMatchObject({ code: 'DSC313' })
+    world.set(a, 3)
+    await world.idle()
+    expect(told).toEqual(['effect 1'])
+    expect((root as unknown as ContextState).tree.waiters?.size ?? 0).toBe(0)
+    const readers = [a, spin, slow].flatMap((one) => [...readersOf(one as unknown as Cell)])
+    expect(readers.filter((reader) => reader instanceof Port)).toEqual([])
+  })
+}

@@ -152,15 +152,6 @@ describe('a call', () => {
     expect(error.message).toContain('for another role')
   })
 
-  test('to a context that no peer offers rejects with DSC223', async () => {
-    const { client } = await pair()
-    const { hop } = await import('../../../runtime/internal.ts')
-    const error = await rejection(
-      client.run(() => hop(null, ['server', 'tab-1'], echo.id, { value: 1 })),
-    )
-    expect(error).toMatchObject({ code: 'DSC223', data: { context: 'tab-1', block: 'echo' } })
-  })
-
   test('resolves with an error that the block returns, as a value', async () => {
     const { client } = await pair()
     const returns = block('returns-an-error', [], async () => new TypeError('a value'))

@@ -63,6 +63,8 @@ describe('frames that break the protocol close the link, and nothing else', () =
     ['a block number that skips', [introduce(7, echo.id, SIGNATURE)], 'DSC211'],
     ['a block introduced without a signature', bytes(0x83, 15, 0, 0x61, 0x41), 'DSC211'],
     ['a block id that is far too long', [introduce(0, 'x'.repeat(2000), SIGNATURE)], 'DSC211'],
+    ['a context without an id', bytes(0x84, 16, 0, 0x61, 0x41, 0x61, 0x41), 'DSC211'],
+    ['a context id that is a number', bytes(0x85, 16, 0, 0x61, 0x41, 0x61, 0x41, 7), 'DSC211'],
     ['captures cut off', bytes(0x86, 0, 1, 0, 0x9a, 0xff, 0xff, 0xff, 0xff), 'DSC211'],
     ['captures of indefinite length', bytes(0x86, 0, 1, 0, 0x9f, 0xff), 'DSC211'],
     [

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { hop, table, type Handler } from '../../../runtime/internal.ts'
-import type { CallOptions, Peer } from '../../../runtime/index.ts'
+import type { CallOptions, HopTarget, Peer } from '../../../runtime/index.ts'
 
 export const SIGNATURE = 'sig-test'
 
@@ -12,14 +12,14 @@ export interface TestBlock {
   /** Starts the hop from `peer`. */
   on(
     peer: Peer,
-    target: string,
+    target: HopTarget,
     captures?: Record<string, unknown>,
     options?: CallOptions,
   ): Promise<unknown>
   /** Starts the hop from within the run that `call` is, as compiled nested blocks do. */
   from: (
     call: Parameters<Handler>[1],
-    target: string,
+    target: HopTarget,
     captures?: Record<string, unknown>,
     options?: CallOptions,
   ) => Promise<unknown>

@@ -51,7 +51,9 @@ function mayUse(view: ContextState, cell: AnyCell): boolean {
   const disposed = cell.handle.options?.disposed
   // What a disposed spin gave before is no result.
   const isGone =
-    disposed !== undefined && (cell.value as { error?: unknown }).error !== disposed.error
+    disposed !== undefined &&
+    cell.context.frozenDepth === 0 &&
+    (cell.value as { error?: unknown }).error !== disposed.error
   if (isGone) return false
   return cell.context === view || (cell.flags & PRIVATE) === 0
 }

@@ -1,0 +1,29 @@
+// Calls of other peers into a context: each is a run of its own, which nothing is left of when it has been answered.
+
+import { Late } from './flight.ts'
+import { createHandle, isAsync } from './handle.ts'
+import type { Body, ContextState } from './cell.ts'
+import { disposeSpin } from './operations.ts'
+import { makePrivate } from './read.ts'
+import { readIn } from './reader.ts'
+import { UNSET } from './cell.ts'
+
+/** See `Callable`. What the call may do is what effects may do. */
+export async function callIn(
+  context: ContextState,
+  body: () => unknown,
+  handler: object,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const act: Body = () => {
+    makePrivate()
+    return body()
+  }
+  const call = createHandle(act, context, UNSET, { isEffect: true })
+  if (isAsync(handler as Body)) call.late = new Late()
+  try {
+    return await readIn(context, call, { signal })
+  } finally {
+    if (!context.isClosed) disposeSpin(call)
+  }
+}

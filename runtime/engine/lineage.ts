@@ -1,0 +1,97 @@
+// Who a context is: its id, its label, and its process id, which is counted in its tree.
+//
+// Invariants:
+// - Process ids of a tree are never used again. A fork without more costs a number.
+
+import type { ContextState } from './cell.ts'
+import { DscopeError } from '../errors.ts'
+import { Scope } from './scope.ts'
+
+/** A context that was given a name, or in which something was made. */
+export class ContextScope extends Scope {
+  readonly processId: number
+  readonly label: string | undefined
+  /** Of a root. */
+  readonly id: string | undefined
+
+  constructor(context: ContextState, processId: number, label?: string, id?: string) {
+    super(context)
+    this.processId = processId
+    this.label = label
+    this.id = id
+  }
+}
+
+let roots = 0
+
+/** Names a root. Without an id it is counted in this process. */
+export function nameRoot(root: ContextState, id = `context-${++roots}`): void {
+  root.scope = new ContextScope(root, 0, undefined, id)
+}
+
+/** Names a fork, and counts it. */
+export function nameFork(fork: ContextState, label?: string, given?: number): void {
+  const processId = given === undefined ? count(fork) : take(fork, given)
+  fork.scope = label === undefined ? processId : new ContextScope(fork, processId, label)
+}
+
+/** The scope of what is made in a context, outside of bodies. */
+export function scopeOf(context: ContextState): ContextScope {
+  const { scope } = context
+  if (typeof scope !== 'number') return scope as ContextScope
+  const made = new ContextScope(context, scope)
+  context.scope = made
+  return made
+}
+
+export function labelOf({ scope }: ContextState): string | undefined {
+  return typeof scope === 'number' ? undefined : (scope as ContextScope).label
+}
+
+export function processIdOf({ scope }: ContextState): number {
+  return typeof scope === 'number' ? scope : (scope as ContextScope).processId
+}
+
+/** The process ids from the root to the context. */
+export function lineageOf(context: ContextState): number[] {
+  const { parentState } = context
+  return [...(parentState === null ? [] : lineageOf(parentState)), processIdOf(context)]
+}
+
+export function contextIdOf(context: ContextState): string {
+  const { parentState } = context
+  if (parentState === null) return scopeOf(context).id!
+  return `${contextIdOf(parentState)}/${stepOf(context)}`
+}
+
+/** What the ids of all that is made in a context begin with. What is made in a root has nothing before it. */
+export function pathOf(context: ContextState): string {
+  const { parentState } = context
+  return parentState === null ? '' : `${pathOf(parentState)}${stepOf(context)}/`
+}
+
+function stepOf(context: ContextState): string {
+  return labelOf(context) ?? String(processIdOf(context))
+}
+
+function count({ tree }: ContextState): number {
+  while (tree.givenIds?.delete(tree.contexts) === true) tree.contexts++
+  return tree.contexts++
+}
+
+function take({ tree }: ContextState, id: number): number {
+  if (!Number.isSafeInteger(id) || id < 0) throw wrongIdError(id, 'is no whole number from 0')
+  if (id < tree.contexts || tree.givenIds?.has(id)) {
+    throw wrongIdError(id, 'is taken by another context of the tree')
+  }
+  tree.givenIds = (tree.givenIds ?? new Set<number>()).add(id)
+  return id
+}
+
+function wrongIdError(processId: number, reason: string): DscopeError {
+  return new DscopeError(
+    'DSC341',
+    `the process id ${processId} ${reason}; choose another, or let the tree count`,
+    { processId },
+  )
+}

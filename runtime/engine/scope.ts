@@ -1,0 +1,124 @@
+// Scopes: where signals and spins are made. Each context has one.
+//
+// A scope knows what was made in it and is still alive, without holding it. A weak reference for each handle would cost more
+// than the handle, so handles that were made one after the other are a group, and live and die together: what is
+// alive holds its group, a group holds what is in it, and the scope holds groups weakly.
+//
+// Invariants:
+// - A handle is in one group. From it a chain leads over those that were made before it to the group (`elder`), and from there to
+//   all others in it.
+// - Only the group that is being filled is held by its scope.
+// - Counting costs a number in the scope. The count of a handle is found when somebody asks, by going through its group.
+
+import type { ContextState, Handle } from './cell.ts'
+
+/** So many handles of a scope live as long as the last of them. */
+const GROUP_SIZE = 32
+/** With fewer groups than this nobody looks for those that are gone. */
+const FEWEST_GROUPS = 32
+
+/** Handles that were made one after the other in one scope. */
+export class Group {
+  readonly scope: Scope
+  last: Handle | Group = this
+  size = 0
+  /** How many handles without a place the scope had before. */
+  readonly signals: number
+  readonly spins: number
+  /** For each handle, how many the scope had before at the same place; for groups that are full, if some handle has a place. */
+  counts: number[] | null = null
+
+  constructor(scope: Scope) {
+    this.scope = scope
+    this.signals = scope.signals
+    this.spins = scope.spins
+  }
+
+  /** What is in it, in the order of creation. */
+  handles(): Handle[] {
+    const handles: Handle[] = []
+    for (let at = this.last; !(at instanceof Group); at = at.elder!) handles.push(at)
+    return handles.reverse()
+  }
+}
+
+export class Scope {
+  readonly context: ContextState
+  signals = 0
+  spins = 0
+  /** How many were made at each place that a compiler knows, up to the last group that is full. */
+  places: Map<string, number> | null = null
+  #filling: Group
+  #full: WeakRef<Group>[] = []
+  #limit = FEWEST_GROUPS
+
+  constructor(context: ContextState) {
+    this.context = context
+    this.#filling = new Group(this)
+  }
+
+  /** Takes up a new handle. */
+  add(handle: Handle): void {
+    const group = this.#filling
+    handle.elder = group.last
+    group.last = handle
+    if (handle.options?.place === undefined) {
+      if (handle.body === null) this.signals++
+      else this.spins++
+    }
+    if (++group.size === GROUP_SIZE) this.#begin()
+  }
+
+  /** What is alive, in the order of creation, and a few handles that are not. */
+  *handles(): Generator<Handle, void, undefined> {
+    for (const group of this.#full) yield* group.deref()?.handles() ?? []
+    yield* this.#filling.handles()
+  }
+
+  #begin(): void {
+    const full = this.#filling
+    full.counts = countPlaces(this, full)
+    if (this.#full.length >= this.#limit) {
+      this.#full = this.#full.filter((group) => group.deref() !== undefined)
+      this.#limit = Math.max(FEWEST_GROUPS, 2 * this.#full.length)
+    }
+    this.#full.push(new WeakRef(full))
+    this.#filling = new Group(this)
+  }
+}
+
+/** The group of a handle; `undefined` for what is no signal or spin of a user. */
+export function groupOf({ elder }: Handle): Group | undefined {
+  let at = elder
+  while (at !== null && !(at instanceof Group)) at = at.elder
+  return at ?? undefined
+}
+
+/** How many handles were made before this one in its scope at its place, or of its kind if it has none. */
+export function countOf(handle: Handle, group: Group): number {
+  const handles = group.handles()
+  const index = handles.indexOf(handle)
+  const place = handle.options?.place
+  if (place !== undefined && group.counts !== null) return group.counts[index]!
+  const before = handles.slice(0, index).filter((one) => isAlike(one, handle)).length
+  if (place !== undefined) return before + (group.scope.places?.get(place) ?? 0)
+  return before + (handle.body === null ? group.signals : group.spins)
+}
+
+function isAlike(one: Handle, other: Handle): boolean {
+  const place = one.options?.place
+  if (place !== other.options?.place) return false
+  return place !== undefined || (one.body === null) === (other.body === null)
+}
+
+function countPlaces(scope: Scope, group: Group): number[] | null {
+  const places = group.handles().map(({ options }) => options?.place)
+  if (places.every((place) => place === undefined)) return null
+  const counts = (scope.places ??= new Map<string, number>())
+  return places.map((place) => {
+    if (place === undefined) return 0
+    const count = counts.get(place) ?? 0
+    counts.set(place, count + 1)
+    return count
+  })
+}
