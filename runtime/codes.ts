@@ -47,6 +47,7 @@ export const codes = {
   DSC138: 'a server-only module is in the build for another role',
   DSC140: 'the syntax tree of the host is unknown',
   DSC141: 'the host is too old for the wasm plugin',
+  DSC142: 'the wasm plugin cannot tell how the host writes functions',
 
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',
@@ -57,6 +58,7 @@ export const codes = {
   DSC161: 'the body of a spin is a generator',
   DSC162: 'a signal is awaited in a body',
   DSC163: 'the body of a spin is not an inline function',
+  DSC164: '`spin` or `track` is called with the wrong arguments',
 
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',

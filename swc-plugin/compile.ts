@@ -6,8 +6,8 @@ import { Checker } from './check.ts'
 import { decode } from './decode.ts'
 import { hasError, Reporter } from './diagnostics.ts'
 import { Emitter } from './emit.ts'
-import { Finding } from './findings.ts'
-import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
+import { Finding, findingAt } from './findings.ts'
+import { PROGRAM_IS_MODULE, TYPE_AWAIT_EXPR } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
 import { ints, view } from './native.ts'
@@ -15,9 +15,18 @@ import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
-import { MACRO_MODULE, MacroReferences } from './references.ts'
+import {
+  LOCAL_SPIN,
+  MACRO_MODULE,
+  MacroReferences,
+  TASK,
+  TRACK,
+  type MacroReference,
+} from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
+import { placeSpins, SpinReader, type SpinCall } from './spin.ts'
+import { Suspensions } from './suspensions.ts'
 import type { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
@@ -27,6 +36,7 @@ const BACKSLASH: i32 = 92
 const WRONG_OPTION: i32 = 134
 const OUTSIDE: i32 = 135
 const UNKNOWN_SYNTAX: i32 = 140
+const UNKNOWN_BODIES: i32 = 142
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
@@ -70,20 +80,28 @@ class Compilation {
     if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
     references.find(loads)
-    const calls = this.readCalls(references)
+    const order = inSourceOrder(references.calls)
+    const calls = this.readCalls(order)
     const blocks = this.checkCalls(calls, references)
+    const spins: SpinCall[] = []
+    const tracks: MacroReference[] = []
+    const suspensions = this.readRuns(order, calls, spins, tracks)
     const path = this.path()
     this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
     identifyBlocks(blocks, module, walker, this.host)
+    placeSpins(spins, module, walker)
     findCollisions(blocks, walker, this.findings)
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
-    const emitter = new Emitter(walker, this.host, blocks, references.imports)
+    const emitter = new Emitter(walker, this.host, blocks, spins, references.imports)
     const pruning = this.pruning
     if (pruning !== null) emitter.leaveOut(pruning)
+    emitter.planRuns(tracks, suspensions)
+    const unwritten: i32 = emitter.unwritten()
+    if (unwritten >= 0) return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
     return emitter.emit(module)
   }
 
@@ -133,17 +151,45 @@ class Compilation {
     return null
   }
 
-  /** In source order. */
-  private readCalls(references: MacroReferences): MacroCall[] {
+  private readCalls(found: MacroReference[]): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
-    const found = references.calls
-    const nodes = ints(found.length)
-    for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
-    const order = inOrder(found.length)
-    sortBy(order, nodes)
     const calls: MacroCall[] = []
-    for (let i: i32 = 0; i < order.length; i++) calls.push(reader.read(found[order[i]]))
+    for (let i: i32 = 0; i < found.length; i++) {
+      if (found[i].macro <= TASK) calls.push(reader.read(found[i]))
+    }
     return calls
+  }
+
+  /** Reads the calls of `spin` and `track`, and finds the functions that carry their run. */
+  private readRuns(
+    found: MacroReference[],
+    calls: MacroCall[],
+    spins: SpinCall[],
+    tracks: MacroReference[],
+  ): Suspensions {
+    const walker = this.walker
+    const reader = new SpinReader(walker, this.findings)
+    const suspensions = new Suspensions(walker)
+    for (let i: i32 = 0; i < calls.length; i++) suspensions.addBody(calls[i].blockScope)
+    for (let i: i32 = 0; i < found.length; i++) {
+      if (found[i].macro === TRACK) {
+        reader.track(found[i])
+        tracks.push(found[i])
+      } else if (found[i].macro === LOCAL_SPIN) {
+        const spin = reader.read(found[i])
+        suspensions.addBody(spin.bodyScope)
+        spins.push(spin)
+      }
+    }
+    suspensions.find()
+    const all = walker.suspensions
+    for (let i: i32 = 0; i < all.length; i++) {
+      const isAwait: boolean = walker.type[all[i].node] === TYPE_AWAIT_EXPR
+      if (isAwait && suspensions.suspendedAt(all[i]) !== null) {
+        reader.awaits(all[i].node, all[i].scope)
+      }
+    }
+    return suspensions
   }
 
   private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
@@ -213,4 +259,14 @@ class Compilation {
     module.all(path)
     return module.written()
   }
+}
+
+function inSourceOrder(found: MacroReference[]): MacroReference[] {
+  const nodes = ints(found.length)
+  for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
+  const order = inOrder(found.length)
+  sortBy(order, nodes)
+  const sorted: MacroReference[] = []
+  for (let i: i32 = 0; i < order.length; i++) sorted.push(found[order[i]])
+  return sorted
 }

@@ -9,7 +9,9 @@ export const NEW_BODY: i32 = 4
 export const NEW_COUNT: i32 = 5
 export const DROPPED: i32 = 6
 export const NO_SPAN: i32 = 7
-const KIND_BITS: i32 = 3
+export const NEW_SPIN: i32 = 16
+export const NEW_TRACK: i32 = 17
+const KIND_BITS: i32 = 5
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */
 export class Edits {

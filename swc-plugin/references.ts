@@ -19,6 +19,8 @@ export const MACRO_MODULE: string = 'dscope/macro'
 export const SPIN: i32 = 0
 export const TASK: i32 = 1
 const NAMESPACE: i32 = 2
+export const LOCAL_SPIN: i32 = 3
+export const TRACK: i32 = 4
 const NO_MACRO: i32 = -1
 
 const ALIASED: i32 = 122
@@ -52,12 +54,16 @@ export class MacroImport {
 
 /** The name of a macro, as its module exports it. */
 export function macroName(macro: i32): Uint8Array {
+  if (macro === LOCAL_SPIN) return ascii('spin')
+  if (macro === TRACK) return ascii('track')
   return ascii(macro === TASK ? 'taskRemote' : 'spinRemote')
 }
 
 function macroOf(name: Uint8Array): i32 {
-  if (isEqual(name, macroName(SPIN))) return SPIN
-  return isEqual(name, macroName(TASK)) ? TASK : NO_MACRO
+  for (let macro: i32 = SPIN; macro <= TRACK; macro++) {
+    if (macro !== NAMESPACE && isEqual(name, macroName(macro))) return macro
+  }
+  return NO_MACRO
 }
 
 /** Every use of the macro module in a file, and what is wrong with some of them. */
