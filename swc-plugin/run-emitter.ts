@@ -1,5 +1,17 @@
 import { Bytes, NO_BYTES } from './bytes.ts'
 import { Copier } from './copier.ts'
+import {
+  ARROW,
+  AWAIT,
+  CATCH,
+  FOR_AWAIT,
+  GUARD,
+  HELD_BODY,
+  HELD_HEAD,
+  LIST,
+  RETURN,
+  YIELD,
+} from './edits.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { ints } from './native.ts'
@@ -7,17 +19,7 @@ import { spanOf } from './nodes.ts'
 import { isDirective } from './role.ts'
 import type { Scope } from './scopes.ts'
 import type { Suspensions } from './suspensions.ts'
-import { ARRAY } from './tape.ts'
 import type { Suspension, Walker } from './walker.ts'
-
-export const AWAIT: i32 = 8
-export const YIELD: i32 = 9
-export const RETURN: i32 = 10
-export const FOR_AWAIT: i32 = 11
-export const GUARD: i32 = 12
-export const LIST: i32 = 13
-export const CATCH: i32 = 14
-export const ARROW: i32 = 15
 
 /** What is done to a list of statements. */
 const ARM: i32 = 1
@@ -117,11 +119,12 @@ export class RunEmitter extends Copier {
 
   private planUsing(node: i32): void {
     const tape = this.tape
-    // What a loop has in its head is left to the host.
-    const list: i32 = tape.parent[node - 2]
-    if (!tape.isTag(node - 1, layout.DECL_IS_USING_DECL) || tape.major(list) !== ARRAY) return
+    const holder: i32 = tape.parent[node - 1]
     this.usesHold = true
-    this.list(list, GUARDED)
+    if (this.walker.type[holder] === layout.TYPE_FOR_OF_STMT) {
+      this.edits.add(node - 1, HELD_HEAD, 0)
+      this.edits.add(field(tape, holder, layout.FOR_OF_STMT_BODY), HELD_BODY, node)
+    } else this.list(tape.parent[holder], GUARDED)
   }
 
   private planTry(node: i32): void {
@@ -172,8 +175,23 @@ export class RunEmitter extends Copier {
       case CATCH:
         this.emitCatch(node)
         break
-      default:
+      case HELD_HEAD:
+        this.out.tag(layout.FOR_HEAD_IS_VAR_DECL)
+        this.constant(this.declarators(node + 1) + 1)
+        break
+      case HELD_BODY:
+        this.out.tag(layout.STMT_IS_BLOCK_STMT)
+        this.build.block(1)
+        this.beginTry(2)
+        this.holding(this.declarators(this.edits.fact(node)) + 1)
+        this.head(node)
+        this.endTry('arm')
+        break
+      case ARROW:
         this.emitArrowBody(node)
+        break
+      default:
+        return super.edit(node)
     }
     return tape.next[node]
   }
@@ -278,7 +296,7 @@ export class RunEmitter extends Copier {
     let more: i32 = 0
     for (let item: i32 = list + 1; item < tape.next[list]; item = tape.next[item]) {
       if (!this.isHeld(item)) continue
-      more += tape.value[field(tape, item + 2, layout.USING_DECL_DECLARATORS)] * 2 - 1
+      more += tape.value[this.declarators(item + 2)] * 2 - 1
     }
     return more
   }
@@ -296,32 +314,47 @@ export class RunEmitter extends Copier {
   private emitStatement(item: i32): void {
     const tape = this.tape
     if (!this.isHeld(item)) return this.whole(item)
-    const declarators: i32 = field(tape, item + 2, layout.USING_DECL_DECLARATORS)
+    const declarators: i32 = this.declarators(item + 2)
     const end: i32 = tape.next[declarators]
     for (let at: i32 = declarators + 1; at < end; at = tape.next[at]) {
       this.out.tag(layout.STMT_IS_DECL)
-      this.build.node(layout.DECL_IS_VAR_DECL, 5)
-      this.out.uint(0)
-      this.out.uint(CONST)
-      this.out.bool(false)
-      this.out.array(1)
-      this.whole(at)
-      const ident: i32 = field(tape, at, layout.VAR_DECLARATOR_ID) + 2
-      this.out.tag(layout.STMT_IS_DECL)
-      this.build.node(layout.DECL_IS_USING_DECL, 3)
-      this.out.bool(true)
-      this.out.array(1)
-      this.out.array(4)
-      this.build.noSpan()
-      this.build.binding(this.heldName(), this.runCtxt)
-      this.out.array(1)
-      this.helper(this.hold, 2)
-      this.build.argument()
-      this.out.tag(layout.EXPR_IS_IDENT)
-      this.whole(ident)
-      this.build.endCall()
-      this.build.endVariable()
+      this.out.tag(layout.DECL_IS_VAR_DECL)
+      this.constant(at)
+      this.holding(at)
     }
+  }
+
+  private declarators(declaration: i32): i32 {
+    return field(this.tape, declaration, layout.USING_DECL_DECLARATORS)
+  }
+
+  private constant(declarator: i32): void {
+    this.out.array(5)
+    this.build.noSpan()
+    this.out.uint(0)
+    this.out.uint(CONST)
+    this.out.bool(false)
+    this.out.array(1)
+    this.whole(declarator)
+  }
+
+  /** `await using $held = _held($run, x)` */
+  private holding(declarator: i32): void {
+    const ident: i32 = field(this.tape, declarator, layout.VAR_DECLARATOR_ID) + 2
+    this.out.tag(layout.STMT_IS_DECL)
+    this.build.node(layout.DECL_IS_USING_DECL, 3)
+    this.out.bool(true)
+    this.out.array(1)
+    this.out.array(4)
+    this.build.noSpan()
+    this.build.binding(this.heldName(), this.runCtxt)
+    this.out.array(1)
+    this.helper(this.hold, 2)
+    this.build.argument()
+    this.out.tag(layout.EXPR_IS_IDENT)
+    this.whole(ident)
+    this.build.endCall()
+    this.build.endVariable()
   }
 
   private heldName(): Uint8Array {
