@@ -106,6 +106,7 @@ export const codes = {
   DSC331: 'a fork and its parent have written different values',
   DSC340: 'two living things have the same id',
   DSC341: 'a process id is taken or no whole number',
+  DSC345: 'a signal or spin belonged to a run that is over',
   DSC350: 'something waits for what is no time',
   DSC351: 'the clock of the machine is advanced',
   DSC390: 'a macro needs a run and there is none',

@@ -10,19 +10,13 @@ import { Finding, findingAt } from './findings.ts'
 import { PROGRAM_IS_MODULE, TYPE_AWAIT_EXPR } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { MACRO_MODULE, Mentions } from './mentions.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
-import {
-  LOCAL_SPIN,
-  MACRO_MODULE,
-  MacroReferences,
-  TASK,
-  TRACK,
-  type MacroReference,
-} from './references.ts'
+import { LOCAL_SPIN, MacroReferences, TASK, TRACK, type MacroReference } from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
 import { placeSpins, SpinReader, type SpinCall } from './spin.ts'
@@ -40,7 +34,12 @@ const UNKNOWN_BODIES: i32 = 142
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? new Compilation(program, host).run() : null
+  return mentionsMacro(program) ? compileAs(program, host, false) : null
+}
+
+function compileAs(program: Uint8Array, host: Host, isWhole: boolean): Uint8Array | null {
+  const compilation = new Compilation(program, host, isWhole)
+  return compilation.run()
 }
 
 /** Keeps files without macros at no cost. */
@@ -50,20 +49,26 @@ function mentionsMacro(program: Uint8Array): boolean {
 
 /** The whole way of one file, step by step. */
 class Compilation {
+  private readonly program: Uint8Array
   private readonly host: Host
   private readonly tape: Tape
   private readonly walker: Visits
   private readonly findings: Finding[] = []
   private options: Options
   /** What a build for a role leaves out. */
-  private pruning: Pruning | null = null
+  private readonly pruning: Pruning
 
-  constructor(program: Uint8Array, host: Host) {
-    const tape = decode(program)
+  /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
+  constructor(program: Uint8Array, host: Host, isWhole: boolean) {
+    const options = readOptions(host.config())
+    const mentions: Mentions | null = isWhole || options.prunes ? null : new Mentions(program)
+    const tape = decode(program, mentions)
+    this.program = program
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
-    this.options = readOptions(host.config())
+    this.pruning = new Pruning(this.walker)
+    this.options = options
   }
 
   run(): Uint8Array | null {
@@ -82,10 +87,15 @@ class Compilation {
     references.find(loads)
     const order = inSourceOrder(references.calls)
     const calls = this.readCalls(order)
-    const blocks = this.checkCalls(calls, references)
+    const captures = new CaptureAnalysis(walker)
+    captures.analyze(calls)
+    if (captures.hasVariable && !this.tape.isWhole) return this.whole()
     const spins: SpinCall[] = []
     const tracks: MacroReference[] = []
-    const suspensions = this.readRuns(order, calls, spins, tracks)
+    const suspensions = new Suspensions(walker)
+    const hasVariable: boolean = this.readRuns(order, calls, spins, tracks, suspensions)
+    if (hasVariable && !this.tape.isWhole) return this.whole()
+    const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
     this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
@@ -96,12 +106,22 @@ class Compilation {
     findCollisions(blocks, walker, this.findings)
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
-    const emitter = new Emitter(walker, this.host, blocks, spins, references.imports)
-    const pruning = this.pruning
-    if (pruning !== null) emitter.leaveOut(pruning)
-    emitter.planRuns(tracks, suspensions)
+    const emitter = new Emitter(
+      walker,
+      this.host,
+      blocks,
+      spins,
+      references.imports,
+      this.pruning,
+      suspensions,
+    )
+    if (this.options.role.length > 0) emitter.leaveOut()
+    emitter.planRuns(tracks)
     const unwritten: i32 = emitter.unwritten()
-    if (unwritten >= 0) return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+    if (unwritten >= 0) {
+      if (!this.tape.isWhole) return this.whole()
+      return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+    }
     return emitter.emit(module)
   }
 
@@ -160,16 +180,24 @@ class Compilation {
     return calls
   }
 
-  /** Reads the calls of `spin` and `track`, and finds the functions that carry their run. */
+  /** The same, with every function that was not looked at. */
+  private whole(): Uint8Array | null {
+    return compileAs(this.program, this.host, true)
+  }
+
+  /**
+   * Reads the calls of `spin` and `track`, and finds the functions that carry their run. Returns whether a variable of the module
+   * is awaited, which may be given another value anywhere in the file.
+   */
   private readRuns(
     found: MacroReference[],
     calls: MacroCall[],
     spins: SpinCall[],
     tracks: MacroReference[],
-  ): Suspensions {
+    suspensions: Suspensions,
+  ): boolean {
     const walker = this.walker
     const reader = new SpinReader(walker, this.findings)
-    const suspensions = new Suspensions(walker)
     for (let i: i32 = 0; i < calls.length; i++) suspensions.addBody(calls[i].blockScope)
     for (let i: i32 = 0; i < found.length; i++) {
       if (found[i].macro === TRACK) {
@@ -189,12 +217,14 @@ class Compilation {
         reader.awaits(all[i].node, all[i].scope)
       }
     }
-    return suspensions
+    return reader.hasVariable
   }
 
-  private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
-    const captures = new CaptureAnalysis(this.walker)
-    captures.analyze(calls)
+  private checkCalls(
+    calls: MacroCall[],
+    captures: CaptureAnalysis,
+    references: MacroReferences,
+  ): Block[] {
     const checker = new Checker(this.walker, references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
@@ -213,12 +243,14 @@ class Compilation {
   /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
   private prune(calls: MacroCall[], path: Uint8Array): void {
     const options = this.options
-    if (options.role.length + options.patterns.length === 0) return
-    const pruning = new Pruning(this.walker)
+    if (!options.prunes) return
+    const pruning = this.pruning
+    pruning.collect()
     checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
-    pruning.decide(calls, [options.role], false)
-    this.pruning = pruning
+    const roles: Uint8Array[] = []
+    roles.push(options.role)
+    pruning.decide(calls, roles, false)
   }
 
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */

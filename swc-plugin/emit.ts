@@ -13,19 +13,16 @@ import {
   NO_SPAN,
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
-import type { Host } from './host.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
-import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
 import { SPIN, TASK, type MacroImport, type MacroReference } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
 import { RunEmitter } from './run-emitter.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
 import type { SpinCall } from './spin.ts'
-import type { Suspensions } from './suspensions.ts'
 import { TAG, type Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
@@ -37,51 +34,24 @@ const PROTO: string = '__proto__'
  * named in the edits is written.
  */
 export class Emitter extends RunEmitter {
-  private readonly host: Host
-  private readonly blocks: Block[]
-  private readonly spins: SpinCall[]
-  private readonly imports: MacroImport[]
-  private pruning: Pruning | null = null
   /** By scope: the number of the innermost block around it, counted from 1. */
-  private readonly blockOfScope: StaticArray<i32>
-  private readonly hop: Uint8Array
-  private readonly task: Uint8Array
-  private readonly table: Uint8Array
-  private readonly call: Uint8Array
-  private readonly spin: Uint8Array
-  private readonly track: Uint8Array
+  private readonly blockOfScope: StaticArray<i32> = ints(this.walker.scopes.all.length)
+  private readonly hop: Uint8Array = unusedName('_hop', this.walker)
+  private readonly task: Uint8Array = unusedName('_task', this.walker)
+  private readonly table: Uint8Array = unusedName('_table', this.walker)
+  private readonly call: Uint8Array = unusedName('$call', this.walker)
+  private readonly spin: Uint8Array = unusedName('_spin', this.walker)
+  private readonly track: Uint8Array = unusedName('_track', this.walker)
   private usesSpin: boolean = false
   private usesTrack: boolean = false
-  private waiting: Suspensions | null = null
+  private isPruned: boolean = false
   /** By item: 1 for what is left out; by list: how many of its items are. */
-  private readonly gone: StaticArray<i32>
-
-  constructor(
-    walker: Walker,
-    host: Host,
-    blocks: Block[],
-    spins: SpinCall[],
-    imports: MacroImport[],
-  ) {
-    super(walker)
-    this.host = host
-    this.blocks = blocks
-    this.spins = spins
-    this.imports = imports
-    this.blockOfScope = ints(walker.scopes.all.length)
-    this.hop = unusedName('_hop', walker)
-    this.task = unusedName('_task', walker)
-    this.table = unusedName('_table', walker)
-    this.call = unusedName('$call', walker)
-    this.spin = unusedName('_spin', walker)
-    this.track = unusedName('_track', walker)
-    this.gone = ints(walker.tape.length)
-    this.helperCtxt = host.freshCtxt()
-  }
+  private readonly gone: StaticArray<i32> = ints(this.walker.tape.length)
 
   /** Leaves out what a build can do without. */
-  leaveOut(pruning: Pruning): void {
-    this.pruning = pruning
+  leaveOut(): void {
+    const pruning = this.pruning
+    this.isPruned = true
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
       const reference = block.call.reference
@@ -102,14 +72,13 @@ export class Emitter extends RunEmitter {
   }
 
   private isLeftOut(node: i32, scope: Scope): boolean {
-    const pruning = this.pruning
-    return pruning !== null && pruning.isDropped(node, scope)
+    return this.isPruned && this.pruning.isDropped(node, scope)
   }
 
   /** Plans what becomes of spins, of what is tracked, and of functions that carry their run. */
-  planRuns(tracks: MacroReference[], suspensions: Suspensions): void {
+  planRuns(tracks: MacroReference[]): void {
     const walker = this.walker
-    this.waiting = suspensions
+    this.helperCtxt = this.host.freshCtxt()
     for (let i: i32 = 0; i < this.spins.length; i++) {
       const reference = this.spins[i].reference
       this.edits.add(reference.node, NEW_SPIN, i)
@@ -127,9 +96,9 @@ export class Emitter extends RunEmitter {
     this.pass = unusedName('_pass', walker)
     const all = walker.suspensions
     for (let i: i32 = 0; i < all.length; i++) {
-      const home = suspensions.suspendedAt(all[i])
+      const home = this.suspensions.suspendedAt(all[i])
       if (home === null || this.isLeftOut(all[i].node, all[i].scope)) continue
-      this.plan(all[i], home, suspensions)
+      this.plan(all[i], home)
     }
     if (this.usesEnter) this.runCtxt = this.host.freshCtxt()
   }
@@ -334,9 +303,7 @@ export class Emitter extends RunEmitter {
   /** `spin(context, body, options)` becomes `_spin(context, body, 'place', waits, options)`. */
   private emitSpin(spin: SpinCall): void {
     const body = spin.bodyScope
-    const waiting = this.waiting
-    const waits: boolean =
-      spin.isAsync || (body !== null && waiting !== null && waiting.isWaiting(body))
+    const waits: boolean = spin.isAsync || (body !== null && this.suspensions.isWaiting(body))
     this.callee(spin.reference.node, this.spin)
     this.out.array(spin.options < 0 ? 4 : 5)
     this.build.argument()

@@ -1,9 +1,11 @@
 import { Bytes, NO_BYTES } from './bytes.ts'
-import { Copier } from './copier.ts'
+import { Builder } from './builder.ts'
+import type { Block } from './block.ts'
 import {
   ARROW,
   AWAIT,
   CATCH,
+  Edits,
   FOR_AWAIT,
   GUARD,
   HELD_BODY,
@@ -18,7 +20,12 @@ import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { isDirective } from './role.ts'
 import type { Scope } from './scopes.ts'
+import type { Host } from './host.ts'
+import type { Pruning } from './prune.ts'
+import type { MacroImport } from './references.ts'
+import type { SpinCall } from './spin.ts'
 import type { Suspensions } from './suspensions.ts'
+import type { Tape } from './tape.ts'
 import type { Suspension, Walker } from './walker.ts'
 
 /** What is done to a list of statements. */
@@ -33,32 +40,85 @@ const OLD_FUNCTION: i32 = 9
 const OLD_BODY: i32 = 3
 
 /** Lets functions put their run back after each suspension: see `babel-plugin/emit-suspensions.ts`. */
-export class RunEmitter extends Copier {
-  run: Uint8Array = NO_BYTES
-  error: Uint8Array = NO_BYTES
+export class RunEmitter {
+  protected readonly walker: Walker
+  protected readonly tape: Tape
+  protected readonly host: Host
+  protected readonly blocks: Block[]
+  protected readonly spins: SpinCall[]
+  protected readonly imports: MacroImport[]
+  protected readonly pruning: Pruning
+  protected readonly suspensions: Suspensions
+  protected readonly edits: Edits = new Edits()
+  protected readonly out: Bytes
+  protected readonly build: Builder
+  protected run: Uint8Array = NO_BYTES
+  protected error: Uint8Array = NO_BYTES
+  protected enter: Uint8Array = NO_BYTES
+  protected each: Uint8Array = NO_BYTES
+  protected hold: Uint8Array = NO_BYTES
+  protected pass: Uint8Array = NO_BYTES
+  /** The marks of the names that are emitted. */
+  protected runCtxt: i32 = 0
+  protected helperCtxt: i32 = 0
+  protected usesEnter: boolean = false
+  protected usesEach: boolean = false
+  protected usesHold: boolean = false
+  protected usesPass: boolean = false
   private heldCount: i32 = 0
   /** An arrow that is to get a body in braces; -1 where there is none. */
   private bare: i32 = -1
-  runCtxt: i32 = 0
-  enter: Uint8Array = NO_BYTES
-  each: Uint8Array = NO_BYTES
-  hold: Uint8Array = NO_BYTES
-  pass: Uint8Array = NO_BYTES
-  helperCtxt: i32 = 0
-  usesEnter: boolean = false
-  usesEach: boolean = false
-  usesHold: boolean = false
-  usesPass: boolean = false
   /** By list of statements. */
   protected readonly done: StaticArray<i32>
 
-  constructor(walker: Walker) {
-    super(walker)
+  constructor(
+    walker: Walker,
+    host: Host,
+    blocks: Block[],
+    spins: SpinCall[],
+    imports: MacroImport[],
+    pruning: Pruning,
+    suspensions: Suspensions,
+  ) {
+    this.walker = walker
+    this.tape = walker.tape
+    this.host = host
+    this.blocks = blocks
+    this.spins = spins
+    this.imports = imports
+    this.pruning = pruning
+    this.suspensions = suspensions
+    // More than is ever needed costs nothing as long as nothing is written there.
+    const out = new Bytes(walker.tape.source.length * 4 + 4096)
+    this.out = out
+    this.build = new Builder(out)
     this.done = ints(walker.tape.length)
   }
 
+  /** Copies the items from `from` up to `to`, with what is to be written anew. */
+  protected range(from: i32, to: i32): void {
+    const tape = this.tape
+    let item: i32 = from
+    while (item < to) {
+      const next: i32 = this.edits.next(item, to)
+      this.out.copy(tape.source, tape.start[item], tape.start[next])
+      item = next < to ? this.edit(next) : to
+    }
+  }
+
+  protected whole(item: i32): void {
+    this.range(item, this.tape.next[item])
+  }
+
+  /** An item as it is, and its parts with what is to be written anew. */
+  protected head(item: i32): void {
+    const tape = this.tape
+    this.out.copy(tape.source, tape.start[item], tape.start[item + 1])
+    this.range(item + 1, tape.next[item])
+  }
+
   /** Plans what is to be written at a place of a function that carries its run. */
-  protected plan(suspension: Suspension, home: Scope, suspensions: Suspensions): void {
+  protected plan(suspension: Suspension, home: Scope): void {
     const tape = this.tape
     const node: i32 = suspension.node
     this.carry(home)
@@ -71,7 +131,7 @@ export class RunEmitter extends Copier {
         else this.usesPass = true
         return this.edits.add(node - 1, YIELD, 0)
       case layout.TYPE_RETURN_STMT:
-        if (!suspensions.isGenerator(home)) return
+        if (!this.suspensions.isGenerator(home)) return
         this.usesPass = true
         return this.edits.add(node, RETURN, 0)
       case layout.TYPE_FOR_OF_STMT:
@@ -140,7 +200,8 @@ export class RunEmitter extends Copier {
     } else this.list(field(tape, body, layout.BLOCK_STMT_STATEMENTS), ARM)
   }
 
-  protected override edit(node: i32): i32 {
+  /** Writes one node anew; returns the item that comes after what was written. */
+  protected edit(node: i32): i32 {
     const tape = this.tape
     switch (this.edits.kind(node)) {
       case AWAIT:
@@ -187,11 +248,8 @@ export class RunEmitter extends Copier {
         this.head(node)
         this.endTry('arm')
         break
-      case ARROW:
-        this.emitArrowBody(node)
-        break
       default:
-        return super.edit(node)
+        this.emitArrowBody(node)
     }
     return tape.next[node]
   }
@@ -265,7 +323,7 @@ export class RunEmitter extends Copier {
       }
       this.out.array(directives + 2)
       item = this.directives(item, end, list)
-      this.begin()
+      this.declareRun()
     } else {
       if ((done & ARM) !== 0) rest++
       this.out.array((done & GUARDED) !== 0 ? 1 : rest)
@@ -393,7 +451,7 @@ export class RunEmitter extends Copier {
     this.build.noSpan()
     if (isOld) this.out.uint(0)
     this.out.array(2)
-    this.begin()
+    this.declareRun()
     this.beginTry(1)
     this.out.tag(layout.STMT_IS_RETURN_STMT)
     this.out.array(2)
@@ -421,7 +479,7 @@ export class RunEmitter extends Copier {
   }
 
   /** `const $run = _enter()` */
-  private begin(): void {
+  private declareRun(): void {
     this.build.variable(CONST)
     this.build.binding(this.run, this.runCtxt)
     this.out.array(1)

@@ -8,7 +8,7 @@ import { namePath } from './names.ts'
 import { ints } from './native.ts'
 import { isIdentifier, unwrap, withoutParentheses, identName } from './nodes.ts'
 import { macroName, type MacroReference } from './references.ts'
-import { FUNCTION_SCOPE, MEMBER_SCOPE, type Scope } from './scopes.ts'
+import { CONST, FUNCTION_SCOPE, MEMBER_SCOPE, PROGRAM_SCOPE, type Scope } from './scopes.ts'
 import { Symbols } from './symbols.ts'
 import type { Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
@@ -38,6 +38,8 @@ export class SpinCall {
 
 /** Reads calls of `spin`, and holds those of `track` and what bodies await to the rules. */
 export class SpinReader {
+  /** Whether a signal is awaited that a variable of the module has from its declaration on. */
+  hasVariable: boolean = false
   private readonly walker: Walker
   private readonly tape: Tape
   private readonly findings: Finding[]
@@ -93,6 +95,7 @@ export class SpinReader {
     const ctxt: i32 = tape.value[field(tape, value + 1, layout.IDENT_CTXT)]
     const binding = this.walker.scopes.resolve(scope, this.walker.symbols.of(name), ctxt)
     if (binding === null || binding.writes > 0 || !this.isSignal(binding.declaration)) return
+    if (binding.scope.kind === PROGRAM_SCOPE && binding.kind !== CONST) this.hasVariable = true
     this.findings.push(findingAbout(tape, AWAITED_SIGNAL, node, name))
   }
 

@@ -20,8 +20,8 @@ import {
 import { circleThrough } from './circle.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
-import { endOf, sink, wakeOthers } from './end.ts'
-import { Port, Reading, wake, type Flight, type Waiter } from './flight.ts'
+import { endOf, sink, sinkTo, wakeOthers } from './end.ts'
+import { Port, Reading, found, wake, type Flight, type Waiter } from './flight.ts'
 import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
@@ -161,6 +161,8 @@ class Await implements Waiter {
     if (!this.isActive) return
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
+    this.#reading.waits = true
+    sinkTo(flight, found)
     linkPort(this.port, flight.view, handle, false)
     startWaiting(this.port)
   }

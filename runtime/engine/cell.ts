@@ -12,6 +12,7 @@
 
 import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
+import type { Children } from './children.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -85,6 +86,8 @@ export interface HandleOptions {
   readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
+  /** The number that the next handle would have got then. */
+  readonly disposedAt?: number
 }
 
 export interface Handle {
@@ -136,6 +139,8 @@ export class Cell implements Handle {
   declare knownTo: number
   /** The moment for which frozen forks have the cell as it was. */
   declare savedAt: number
+  /** What belongs to the run that gave the result. */
+  declare children: Children | null
   declare options: HandleOptions | null
   declare late: Late | null
   declare elder: Handle | Group | null
@@ -161,6 +166,7 @@ export class Cell implements Handle {
     this.homeSeenBy = 0
     this.knownTo = 0
     this.savedAt = context.tree.moment
+    this.children = null
     this.options = options
     this.late = null
     this.elder = null
@@ -197,6 +203,8 @@ export class ForkCell {
   order: Order | null = null
   /** Of a signal that the context has written: what it saw before; see `merge.ts`. */
   base: unknown = UNSET
+  /** What belongs to the run that gave the result. */
+  children: Children | null = null
   /** Where it is in `context.own`. */
   index = 0
   savedAt: number
@@ -260,6 +268,10 @@ export class ForkRun {
   /** The links of the former run that are still to be used again. */
   next: ForkLink | null = null
   isPrivate = false
+  /** As deep as the inputs of the last result lay: what the body makes is made no higher. */
+  least = 0
+  /** What belongs to the run. */
+  children: Children | null = null
   metCycle = false
   /** The spin that the body asked for and that is not ready: what it returns is no result. */
   blockedOn: Handle | null = null
@@ -296,6 +308,7 @@ export class Save {
   readonly flags: number
   readonly deps: ForkLink | null
   readonly order: Order | null
+  readonly children: Children | null
   next: Save | null = null
 
   constructor(
@@ -306,6 +319,7 @@ export class Save {
     order: Order | null,
   ) {
     this.cell = cell
+    this.children = cell?.children ?? null
     this.order = order
     this.value = value
     this.flags = flags
@@ -460,6 +474,9 @@ export class ContextState {
   }
 }
 
+/** What `syncedAt` is of a closed context. */
+export const CLOSED = -1
+
 /** The options of the spins that one macro makes: they share one object. */
 export class Placed implements HandleOptions {
   readonly place: string
@@ -471,12 +488,9 @@ export class Placed implements HandleOptions {
   }
 }
 
-/** What `syncedAt` is of a closed context. */
-export const CLOSED = -1
-
 /** What a spin is called in messages. */
 export function nameOf({ body, options }: Handle): string {
-  const name = (body?.name || options?.id) ?? options?.place ?? ''
+  const name = (body?.name || (options?.id ?? options?.place)) ?? ''
   if (body === null) return name === '' ? 'a signal' : `signal ${name}`
   return name === '' ? 'a spin without a name' : `spin ${name}`
 }

@@ -16,6 +16,7 @@ import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
+import { releaseChildren } from './children.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
@@ -226,6 +227,7 @@ export class LiveContext extends ContextState implements Context {
     if (!this.isClosed) {
       this.syncedAt = CLOSED
       if (this.log !== null) this.tree.structure++
+      for (const cell of this.own ?? []) releaseChildren(cell)
       this.trie = this.own = this.log = null
       // Only now: what these call must find the context closed.
       closeWaiters(this)

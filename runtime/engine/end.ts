@@ -7,6 +7,7 @@
 
 import { AbortError, type AbortReason } from './abort.ts'
 import type { ContextState } from './cell.ts'
+import { forsake } from './children.ts'
 import { outside } from './current.ts'
 import { delist, placeOf, wake, type Flight } from './flight.ts'
 import { closedError } from './overlay.ts'
@@ -26,6 +27,7 @@ export function endFlight(flight: Flight, end: End): void {
   close(flight, end)
   wakeWaiters(flight)
   flight.waiters.clear()
+  forsake(flight.children)
   if (run.controller !== null) outside(view, () => run.controller!.abort(endOf(flight)))
 }
 
@@ -63,6 +65,16 @@ export function sink(flight: Flight): void {
   flight.place = flight.depth
   handle.late!.flights.push(flight)
   view.tree.flights.add(flight)
+}
+
+/**
+ * What the run waits for will be an input, and lives no higher than the runs that it takes. Who looks with other eyes may not have to
+ * wait for that.
+ */
+export function sinkTo(flight: Flight, runs: readonly Flight[]): void {
+  for (const { place } of runs) flight.depth = Math.max(flight.depth, place)
+  sink(flight)
+  wakeOthers(flight)
 }
 
 /** Those that look with other eyes have to agree with what the run has read meanwhile. */

@@ -85,6 +85,8 @@ export class Reading {
   seen: unknown
   readonly asked: number
   delivered: number
+  /** Of an await that has looked, and waits. */
+  waits = false
 
   constructor(handle: Handle, dep: AnyCell | null, seen: unknown, asked: number) {
     this.handle = handle

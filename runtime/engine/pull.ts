@@ -45,12 +45,22 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
+import { forsake, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
-import { drop, install, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
+import {
+  drop,
+  install,
+  isVisible,
+  lastWrite,
+  outlives,
+  ownCell,
+  signalCell,
+  sync,
+} from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
 
@@ -237,25 +247,46 @@ const AGREES = -1
 const STRANGER = -2
 /** Runs in flight whose inputs depend on runs in flight: further down they are taken to agree. */
 const DEEPEST_AGREEMENT = 100
+/** The runs that the view is being asked about, each inside the one before, or has been since the first of those. */
+const asked = new Set<Flight>()
 let agreements = 0
 
-/** Whether the view sees all that a run has read so far where the run does; if not, the context in which it sees another cell. */
-export function disagreement(view: ContextState, flight: Flight): number {
+/**
+ * Whether the view sees all that a run has read so far where the run does, and what it waits for as well; if not, the context in
+ * which it sees another cell.
+ */
+function disagreement(view: ContextState, flight: Flight): number {
   if (flight.view === view) return AGREES
   if (flight.isPrivate || !isBelow(view, placeOf(flight)) || flight.place < view.frozenDepth) {
     return STRANGER
   }
-  if (agreements >= DEEPEST_AGREEMENT) return AGREES
+  if (agreements >= DEEPEST_AGREEMENT || asked.has(flight)) return AGREES
+  asked.add(flight)
   agreements++
   try {
-    for (const { handle, dep } of flight.readings) {
-      const cell = dep && (cleanIn(view, handle) ?? pull(view, handle))
-      if (cell !== null && cell.context.depth > flight.place) return cell.context.depth
+    const { readings, blockedOn, place } = flight
+    for (const { handle, dep, waits } of readings) {
+      if (dep === null && !waits) continue
+      const depth = depthIn(view, handle, dep === null)
+      if (depth > place) return depth
     }
-    return AGREES
+    const depth = blockedOn === null ? 0 : depthIn(view, blockedOn, true)
+    return depth > place ? depth : AGREES
   } finally {
-    agreements--
+    if (--agreements === 0) asked.clear()
   }
+}
+
+/** Where the view sees what a run has read; or, if it waits for that, where the runs live that the view would wait for. */
+function depthIn(view: ContextState, handle: Handle, isAwaited: boolean): number {
+  if (!isVisible(view, handle)) return handle.home.depth
+  const runs = found.length
+  const spins = undecided.length
+  let depth = (cleanIn(view, handle) ?? pull(view, handle))?.context.depth ?? 0
+  if (!isAwaited) return depth
+  for (const { place } of found.splice(runs)) depth = Math.max(depth, place)
+  undecided.length = spins
+  return depth
 }
 
 /** Whether a context is another one or a fork of it. */
@@ -268,7 +299,7 @@ export function isBelow(context: ContextState, above: ContextState): boolean {
 function isUsable(cell: AnyCell, view: ContextState): boolean {
   const disposed = cell.handle.options?.disposed
   // Frozen contexts keep what they had.
-  const isGone = disposed !== undefined && cell.context.frozenDepth === 0
+  const isGone = disposed !== undefined && !outlives(cell.context, cell.handle)
   if (isGone && !isFault(cell.value, disposed)) return false
   const unfit = cell.context === view ? DIRTY : DIRTY | PRIVATE | RUNNING
   return (cell.flags & unfit) === 0
@@ -362,9 +393,12 @@ function isOthersAffair(cell: AnyCell, view: ContextState): boolean {
 }
 
 /** The candidate is as good as new: it is the view's own, or becomes so, or is shared. */
-function finish(view: ContextState, frame: Frame): 'done' {
+function finish(view: ContextState, frame: Frame): 'done' | 'undecided' {
   const { candidate, mode, handle } = frame
   const { epoch } = view.tree
+  // What belongs to the run of another context ends with the result of that: the view needs its own.
+  const isCopied = mode === 'own' && candidate.context !== view
+  if (isCopied && candidate.children !== null) return compute(view, frame)
   popFrame()
   if (mode === 'own') {
     const own = candidate.context === view ? (candidate as ForkCell) : copyFor(view, candidate)
@@ -398,7 +432,7 @@ function compute(view: ContextState, frame: Frame): 'done' | 'undecided' {
   const { handle, depth, isCutOff } = frame
   const isPrivate = isCutOff || isForgotten(locate(view, handle), view)
   if (handle.late !== null) found.push(launch(view, handle, depth, isPrivate))
-  else if (runInFork(view, handle, isPrivate)) {
+  else if (runInFork(view, handle, isPrivate, depth)) {
     popFrame()
     return 'done'
   }
@@ -434,13 +468,14 @@ export function linkNotReadyInFork(run: ForkRun, dep: AnyCell): void {
 }
 
 /** Runs the body through the eyes of the view. Returns false if it takes runs in flight to give a result. */
-function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): boolean {
+function runInFork(view: ContextState, handle: Handle, isPrivate: boolean, least: number): boolean {
   checkNesting(view, handle)
   const { context, reader, run: outer, nesting } = current
   const cell = locate(view, handle)
   const isOwn = cell.context === view
   const run = new ForkRun(view, handle, false)
   run.isPrivate = isPrivate
+  run.least = least
   if (isOwn) {
     saveForFrozen(cell)
     // A batch needs the old list of inputs for its undo.
@@ -471,6 +506,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
   if (current.blocked !== null) {
     // The old list of inputs has been written over.
     cell.flags |= isOwn ? DIRTY : 0
+    forsake(run.children)
     throw BLOCKED
   }
   if (run.tail !== null) run.tail.nextDep = null
@@ -496,6 +532,7 @@ function hasLanded(flight: Flight): boolean {
 
 /** What a body had read when it met a spin that was not ready. The view's own affair, until there is a result. */
 function keepBlocked(run: ForkRun, handle: Handle): void {
+  forsake(run.children)
   const cell = ownCell(run.view, handle) as ForkCell
   logContent(cell, cell)
   cell.deps = run.head
@@ -522,6 +559,7 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
   const cell = place === handle.home ? handle.cell : ownCell(place, handle)
   if (isForkCell(cell)) publishInFork(run, cell, result, hasFailed)
   else publishInRoot(run, cell, result, hasFailed)
+  if (run.children !== null || cell.children !== null) replaceChildren(cell, run.children)
   if (run.metCycle) {
     if (isForkCell(cell)) cell.checkedAt = cell.knownTo = 0
     else cell.flags |= CIRCULAR

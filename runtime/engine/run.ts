@@ -17,9 +17,20 @@ import { beginWalk, type Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { endOf } from './end.ts'
+import { makeSignal, makeSpin } from './make.ts'
+import { changeFor } from './change.ts'
 import { segment } from './segment.ts'
 import { sleep } from './sleep.ts'
-import type { Context, Run, Source } from './surface.ts'
+import type {
+  Context,
+  Run,
+  Signal,
+  SignalOptions,
+  Source,
+  Spin,
+  SpinOptions,
+  ValueChange,
+} from './surface.ts'
 import { takeOffNow } from './take-off.ts'
 import { trackClock } from './time.ts'
 
@@ -36,7 +47,7 @@ export class LiveRun implements Run, BodyRun {
   }
 
   track<T>(source: Source<T>): T {
-    const handle = source as unknown as Handle
+    const handle = handleOf(source)
     const { reader } = this
     // The common case first: in a root. No closure here, which would be made in every case.
     const value =
@@ -72,6 +83,22 @@ export class LiveRun implements Run, BodyRun {
     return readFor(this, 'the context of a run is asked for', ownContext)
   }
 
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
+    return readFor(this, 'a spin is made', () => makeSpin(current.context!, body, options))
+  }
+
+  signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
+    return readFor(this, 'a signal is made', () => makeSignal(current.context!, initial, options))
+  }
+
+  changeOf<T>(signal: Signal<T>): ValueChange<T> {
+    return readFor(this, 'a change is asked for', () => changeFor<T>(handleOf(signal)))
+  }
+
+  bind<A extends readonly unknown[], T>(action: (...args: A) => T): (...args: A) => T {
+    return (...args) => readFor(this, 'a bound function is called', () => action(...args))
+  }
+
   get abortSignal(): AbortSignal {
     if (this.controller === null) {
       this.controller = new AbortController()
@@ -79,6 +106,10 @@ export class LiveRun implements Run, BodyRun {
     }
     return this.controller.signal
   }
+}
+
+function handleOf(source: Source<unknown>): Handle {
+  return source as unknown as Handle
 }
 
 function trackElsewhere(run: LiveRun, handle: Handle): unknown {

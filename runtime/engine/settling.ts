@@ -44,11 +44,11 @@ export class Settling implements Unrest {
     for (let quiet = 0; quiet < MOST_QUIET_TURNS; quiet++) {
       if (this.#isStirred) {
         quiet = 0
-        await this.#turn(afterPromises)
+        await this.#turn(turns.afterPromises)
         this.#isStirred = false
       }
       if (!this.#hasRestless()) return
-      await this.#turn(afterEvents)
+      await this.#turn(turns.afterEvents)
     }
   }
 
@@ -102,25 +102,36 @@ function isRestless({ state, foreign, sleeps, awaits, held }: Flight): boolean {
   return foreign > 0 || (sleeps === 0 && awaits.size === 0 && held.length === 0)
 }
 
-// Taken now, so that a test that replaces the timers of the platform does not stop the simulation.
-const platform = globalThis as {
+interface Platform {
   readonly process?: { nextTick?(task: () => void): void }
   readonly setImmediate?: (task: () => void) => void
+  readonly setTimeout: (task: () => void) => void
+  readonly MessageChannel?: typeof MessageChannel
 }
-const { setImmediate: immediate, setTimeout: timeout, MessageChannel: Channel } = globalThis
-const nextTick = platform.process?.nextTick
 
-/** The next turn of the event loop. */
-const afterEvents: (task: () => void) => void =
-  typeof immediate === 'function'
-    ? (task) => void immediate(task)
-    : typeof Channel === 'function'
-      ? channelTurns(new Channel())
-      : (task) => void timeout(task)
+interface Turns {
+  /** The next turn of the event loop. */
+  readonly afterEvents: (task: () => void) => void
+  /** After all promises. In Node, ticks that were asked for by one of them are looked at when none is left. */
+  readonly afterPromises: (task: () => void) => void
+}
 
-/** After all promises. In Node, ticks that were asked for by one of them are looked at when none is left. */
-const afterPromises: (task: () => void) => void =
-  typeof nextTick === 'function' ? (task) => nextTick(task) : afterEvents
+// Taken now, so that a test that replaces the timers of the platform does not stop the simulation.
+const turns: Turns = /* @__PURE__ */ turnsOf(globalThis as Platform)
+
+function turnsOf(platform: Platform): Turns {
+  const { setImmediate: immediate, setTimeout: timeout, MessageChannel: Channel } = platform
+  const nextTick = platform.process?.nextTick
+  const afterEvents: Turns['afterEvents'] =
+    typeof immediate === 'function'
+      ? (task) => void immediate(task)
+      : typeof Channel === 'function'
+        ? channelTurns(new Channel())
+        : (task) => void timeout(task)
+  const afterPromises =
+    typeof nextTick === 'function' ? (task: () => void) => nextTick(task) : afterEvents
+  return { afterEvents, afterPromises }
+}
 
 function channelTurns({ port1, port2 }: MessageChannel): (task: () => void) => void {
   const tasks: (() => void)[] = []

@@ -19,7 +19,7 @@ import type {
 } from './surface.ts'
 import { clockHandle, clockOf } from './time.ts'
 import { createVirtualClock, VirtualClock, type ClockState } from './virtual-clock.ts'
-import { touch } from './write.ts'
+import { touch } from './announce.ts'
 
 /** A new world under virtual time. The same program with the same seed does the same in the same order. */
 export function createSimulation(options: SimulationOptions): Simulation {

@@ -134,6 +134,28 @@ export interface Run {
    * shift those of others; which clock it comes with is an input, as with `now`.
    */
   random(stream?: string): number
+  /**
+   * A spin that belongs to this run, as does what is made with a context in a body. It ends when another run of the body has come to a
+   * result, or when this run ends without one; who has kept it then gets DSC345.
+   */
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<NoInfer<T>>): Spin<T>
+  /** A signal that belongs to this run. The body may write it and stay shareable. */
+  signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
+  /**
+   * The value of a signal, as an input, and what it was in the last run that came to a result. Makes the spin private, as asking for the
+   * context does: each context has its own past.
+   */
+  changeOf<T>(signal: Signal<T>): ValueChange<T>
+  /** `action` as a part of this run, for callers who call it when the body is not on the stack. It throws when the run is over. */
+  bind<A extends readonly unknown[], T>(action: (...args: A) => T): (...args: A) => T
+}
+
+/** What became of a signal since a body ran the last time. */
+export interface ValueChange<T> {
+  readonly value: T
+  /** `undefined` the first time. */
+  readonly previous: T | undefined
+  readonly first: boolean
 }
 
 /** A signal that a fork has written. */

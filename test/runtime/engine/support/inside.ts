@@ -13,7 +13,7 @@ import {
 } from '../../../../runtime/engine/cell.ts'
 import { current } from '../../../../runtime/engine/current.ts'
 import { placeOf, type Flight } from '../../../../runtime/engine/flight.ts'
-import { sync } from '../../../../runtime/engine/overlay.ts'
+import { outlives, sync } from '../../../../runtime/engine/overlay.ts'
 import { locate } from '../../../../runtime/engine/store.ts'
 import { linksOf } from '../../../../runtime/engine/undo-log.ts'
 
@@ -52,7 +52,7 @@ function mayUse(view: ContextState, cell: AnyCell): boolean {
   // What a disposed spin gave before is no result.
   const isGone =
     disposed !== undefined &&
-    cell.context.frozenDepth === 0 &&
+    !outlives(cell.context, cell.handle) &&
     (cell.value as { error?: unknown }).error !== disposed.error
   if (isGone) return false
   return cell.context === view || (cell.flags & PRIVATE) === 0
@@ -122,9 +122,30 @@ function mayJoin(view: ContextState, flight: Flight): boolean {
   let at = view
   while (at.depth > flight.place) at = at.parentState!
   if (at !== placeOf(flight) || flight.place < view.frozenDepth || flight.isPrivate) return false
-  return flight.readings.every(({ handle, dep, seen }) => {
-    if (dep === null) return true
+  const { place, blockedOn } = flight
+  if (blockedOn !== null && !mayWaitWith(view, blockedOn, place)) return false
+  return flight.readings.every(({ handle, dep, seen, waits }) => {
+    if (dep === null && !waits) return true
+    if (dep === null) return mayWaitWith(view, handle, place)
     const cell = cleanInput(view, handle)
     return cell === dep && (seen === UNTRACKED || Object.is(cell.value, seen))
   })
+}
+
+/** Whether the view would wait for what a run at that place is waiting for. */
+function mayWaitWith(view: ContextState, handle: Handle, place: number): boolean {
+  const cell = cleanInput(view, handle)
+  if (cell !== undefined) return cell.context.depth <= place
+  const flights = handle.late?.flights ?? []
+  if (flights.length > 0) {
+    // It may have a run of its own under way besides.
+    const joined = flights.find((flight) => mayShare(view, flight))
+    return joined !== undefined && joined.place <= place
+  }
+  const { deps } = cellSeenBy(view, handle)
+  return [...linksOf(deps)].every(({ dep }) => mayWaitWith(view, dep.handle, place))
+}
+
+function mayShare(view: ContextState, flight: Flight): boolean {
+  return flight.view === view || mayJoin(view, flight)
 }
