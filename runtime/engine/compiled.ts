@@ -10,6 +10,7 @@ import { DscopeError } from '../errors.ts'
 import { Activation, activateBy } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
 import { awaitSpin, cleanFor, checkGoesOn } from './awaiting.ts'
+import { findCarried } from './carried.ts'
 import { Placed, STALE, isHandle, type ContextState, type Handle } from './cell.ts'
 import { current, type Current } from './current.ts'
 import { endOf } from './end.ts'
@@ -58,8 +59,8 @@ function placed<T>(
 
 /** Emitted for the macro `track`: the value of a signal or spin, as an input of the current run. */
 export function track<T>(source: Source<T>): T {
-  goOn('track')
-  return read(source as unknown as Handle) as T
+  const elsewhere = goOn('track')
+  return elsewhere ? elsewhere.track(source) : (read(source as unknown as Handle) as T)
 }
 
 /**
@@ -67,16 +68,21 @@ export function track<T>(source: Source<T>): T {
  * outside of a run; see `Run.binding`.
  */
 export function binding<T = unknown>(key: PropertyKey): T {
-  goOn('binding')
-  return boundValue<T>(key)
+  const elsewhere = goOn('binding')
+  return elsewhere ? elsewhere.binding<T>(key) : boundValue<T>(key)
 }
 
-/** Holds the current run to what it may do. */
-function goOn(name: string): void {
+/** Holds the current run to what it may do; returns one that is not on the stack, if the platform knows it. */
+function goOn(name: string): Run | undefined {
   const { reader, run } = current
-  if (reader !== null) return
-  if (run === null) throw outsideError(name)
+  if (reader !== null) return undefined
+  if (run === null) {
+    const flight = findCarried()
+    if (flight === undefined) throw outsideError(name)
+    return flight.run as unknown as Run
+  }
   if (run.flies) checkGoesOn(run as Flight)
+  return undefined
 }
 
 function outsideError(name: string): DscopeError {
