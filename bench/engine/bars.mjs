@@ -78,6 +78,17 @@ export const bars = [
     },
   ]),
   {
+    ...{ needs: 'awaits', what: 'an await in a compiled body, of one with a parameter' },
+    ...{ read: ({ awaits }) => awaits.compiled / awaits.explicit, atMost: 1.15, print: ratio },
+  },
+  {
+    ...{
+      needs: 'awaits',
+      what: 'an await of a clean spin in a compiled body, of one with a parameter',
+    },
+    ...{ read: ({ awaits }) => awaits.clean / awaits.explicit, atMost: 0.2, print: ratio },
+  },
+  {
     ...{ needs: 'size', what: 'the engine alone, minified and gzipped' },
     ...{ read: ({ size }) => size.gzipped, atMost: 9000, print: bytes },
   },
