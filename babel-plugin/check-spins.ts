@@ -9,7 +9,7 @@ import { unwrap } from './syntax.ts'
 export function checkTrack({ node, scope }: MacroReference): Finding[] {
   const [argument] = node.arguments
   const isWrong = node.arguments.length !== 1 || argument!.type === 'SpreadElement'
-  if (isWrong) return [{ code: 'DSC126', node: node.callee, facts: { name: 'track' } }]
+  if (isWrong) return [{ code: 'DSC164', node: node.callee, facts: { name: 'track' } }]
   return canBeInRun(scope) ? [] : [{ code: 'DSC160', node }]
 }
 

@@ -125,7 +125,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   DSC125: () => ['the macro is called with `?.`', 'Call it directly: it is always there.'],
   DSC126: ({ name }) => [
     `\`${name}\` is called with the wrong arguments`,
-    `Write: ${FORMS[name ?? ''] ?? `${name}(target, [captures], () => { … }, options?)`}`,
+    `Write: ${name}(target, [captures], () => { … }, options?)`,
   ],
   DSC127: () => [
     'the block is a synchronous generator',
@@ -191,16 +191,18 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
     'the body of a spin is not an inline function, so what it awaits cannot be compiled',
     'Write an arrow function or function expression in its place, and call the other function from it.',
   ],
+  DSC164: ({ name }) => [
+    `\`${name}\` is called with the wrong arguments`,
+    'Write: spin(context, async () => { … }, options?), where the context may be left out, or track(signal)',
+  ],
   DSC140: () => [
     'this version of SWC hands over syntax that dscope does not know',
     'Update dscope, or use @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
   ],
-}
-
-/** How macros without a target are called. */
-const FORMS: Readonly<Record<string, string>> = {
-  spin: 'spin(async () => { … }) or spin(context, async () => { … }), with options as a last argument',
-  track: 'track(signal)',
+  DSC142: () => [
+    'nothing in this file shows how this version of SWC writes the body of a function',
+    'Put the body into braces: async () => { return … }',
+  ],
 }
 
 const LOADS = {

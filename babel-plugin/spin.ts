@@ -55,7 +55,7 @@ const NOTHING = {
 }
 
 function wrongArguments({ callee }: t.CallExpression): Finding {
-  return { code: 'DSC126', node: callee, facts: { name: 'spin' } }
+  return { code: 'DSC164', node: callee, facts: { name: 'spin' } }
 }
 
 function isInline(node: t.Node): node is BlockFunction {

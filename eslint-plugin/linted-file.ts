@@ -10,7 +10,10 @@ import { Adapter } from './adapter.ts'
 import type { EstreeNode } from './estree.ts'
 
 /** Everything that the compiler would say about one file. The rules share it. */
-export interface LintedFile extends Pick<CheckedFile, 'calls' | 'captures' | 'imports'> {
+export interface LintedFile extends Pick<
+  CheckedFile,
+  'calls' | 'captures' | 'imports' | 'spins' | 'tracks'
+> {
   readonly program: t.Program
   readonly analysis: Analysis
   readonly findings: readonly PlacedFinding[]
@@ -40,7 +43,8 @@ function analyzeFile(sourceCode: SourceCode, filename: string): LintedFile | und
   const analysis = analyze(program, adapter.types, jsxFactories(comments))
   if (!analysis.loads.some(loadsMacro)) return undefined
   // What depends on options, such as roles, belongs to one rule, and is checked by it.
-  const { calls, captures, imports, findings } = checkFile(analysis, text, undefined)
+  const checked = checkFile(analysis, text, undefined)
+  const { calls, captures, imports, spins, tracks, findings } = checked
   if (findings.every(({ code }) => isWarning(code))) {
     // The name of the package is in all ids alike, so it makes no difference to which are the same.
     const blocks = identifyBlocks(calls as BlockCalls, '', analysis.parents, text)
@@ -48,5 +52,5 @@ function analyzeFile(sourceCode: SourceCode, filename: string): LintedFile | und
   }
   const originOf = (node: t.Node): EstreeNode => adapter.originOf(node)
   const placed = placeFindings(findings, text)
-  return { program, analysis, calls, captures, imports, findings: placed, originOf }
+  return { program, analysis, calls, captures, imports, spins, tracks, findings: placed, originOf }
 }

@@ -47,6 +47,7 @@ export const codes = {
   DSC138: 'a server-only module is in the build for another role',
   DSC140: 'the syntax tree of the host is unknown',
   DSC141: 'the host is too old for the wasm plugin',
+  DSC142: 'the wasm plugin cannot tell how the host writes functions',
 
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',
@@ -57,6 +58,7 @@ export const codes = {
   DSC161: 'the body of a spin is a generator',
   DSC162: 'a signal is awaited in a body',
   DSC163: 'the body of a spin is not an inline function',
+  DSC164: '`spin` or `track` is called with the wrong arguments',
 
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',
@@ -107,6 +109,10 @@ export const codes = {
   DSC345: 'a signal or spin belonged to a run that is over',
   DSC350: 'something waits for what is no time',
   DSC351: 'the clock of the machine is advanced',
+  DSC352: 'a spin was not ready in time',
+  DSC360: 'something is made outside of every context',
+  DSC361: 'a combinator has no parts',
+  DSC362: 'a semaphore has no such number of permits',
   DSC370: 'a snapshot is written',
   DSC371: 'the code of a stored spin is not there',
   DSC372: 'a signal has the id of a stored spin, or a spin that of a signal',
@@ -116,10 +122,6 @@ export const codes = {
   DSC376: 'a snapshot is the difference to another one',
   DSC390: 'a macro needs a run and there is none',
   DSC391: 'a spin is made without a context',
-  DSC352: 'a spin was not ready in time',
-  DSC360: 'something is made outside of every context',
-  DSC361: 'a combinator has no parts',
-  DSC362: 'a semaphore has no such number of permits',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

@@ -1,10 +1,13 @@
 // `dscope/node`: accepting links. The only part of the run time that needs Node.
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { carryBy } from './engine/carried.ts'
+import type { Flight } from './engine/flight.ts'
 import { DscopeError } from './errors.ts'
 import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
@@ -80,6 +83,26 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${actual}${path}`,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/**
+ * From now on functions that nobody has compiled keep the run of the body that calls them too: after their first `await` `track` and
+ * `binding` still work in them. Node does that, and on Node 20 every promise of the process then takes about twice as long.
+ *
+ * Ends when the result is disposed. Calling it twice does what calling it once does.
+ */
+export function carryRuns(): Disposable {
+  const storage = new AsyncLocalStorage<Flight>()
+  carryBy({
+    run: (flight, action) => storage.run(flight, action),
+    find: () => storage.getStore(),
+  })
+  return {
+    [Symbol.dispose]: () => {
+      carryBy(undefined)
+      storage.disable()
+    },
   }
 }
 

@@ -83,7 +83,8 @@ export function captureNames(block: Block, walker: Walker): Uint8Array[] {
   return names
 }
 
-function numbered(name: Uint8Array, ordinal: i32): Uint8Array {
+/** A path of names, with its number when that is not unique. */
+export function numbered(name: Uint8Array, ordinal: i32): Uint8Array {
   if (ordinal === 0) return name
   const full = new Bytes(64)
   full.all(name)

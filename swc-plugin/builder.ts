@@ -55,6 +55,66 @@ export class Builder {
     this.out.array(0)
   }
 
+  bool(value: boolean): void {
+    this.out.tag(layout.EXPR_IS_LIT)
+    this.node(layout.LIT_IS_BOOL, 2)
+    this.out.bool(value)
+  }
+
+  /** A call of the function that `name` is, with so many arguments, which follow; then `endCall`. */
+  call(name: Uint8Array, ctxt: i32, given: i32): void {
+    this.node(layout.EXPR_IS_CALL_EXPR, 5)
+    this.out.uint(0)
+    this.out.tag(layout.CALLEE_IS_EXPR)
+    this.name(name, ctxt)
+    this.out.array(given)
+  }
+
+  /** The same of a method. */
+  callMethod(name: Uint8Array, ctxt: i32, method: string, given: i32): void {
+    this.node(layout.EXPR_IS_CALL_EXPR, 5)
+    this.out.uint(0)
+    this.out.tag(layout.CALLEE_IS_EXPR)
+    this.member(name, ctxt, method)
+    this.out.array(given)
+  }
+
+  /** The types that a call is given: none. */
+  endCall(): void {
+    this.out.array(0)
+  }
+
+  member(name: Uint8Array, ctxt: i32, property: string): void {
+    this.node(layout.EXPR_IS_MEMBER_EXPR, 3)
+    this.name(name, ctxt)
+    this.node(layout.MEMBER_PROP_IS_IDENT_NAME, 2)
+    this.out.text(ascii(property))
+  }
+
+  /** `const x = …`, or `let`, whose value follows; then `endVariable`. The pattern comes first where it is none of ours. */
+  variable(kind: i32): void {
+    this.out.tag(layout.STMT_IS_DECL)
+    this.node(layout.DECL_IS_VAR_DECL, 5)
+    this.out.uint(0)
+    this.out.uint(kind)
+    this.out.bool(false)
+    this.out.array(1)
+    this.out.array(4)
+    this.noSpan()
+  }
+
+  endVariable(): void {
+    this.out.bool(false)
+  }
+
+  /** A block of so many statements, which follow. */
+  block(statements: i32): void {
+    this.out.array(3)
+    this.noSpan()
+    this.out.uint(0)
+    this.out.array(statements)
+  }
+
   nothing(): void {
     this.out.tag(layout.EXPR_IS_LIT)
     this.out.tag(layout.LIT_IS_NULL)

@@ -192,8 +192,12 @@ export class CallReader {
 
 function hasRightArguments(tape: Tape, given: i32): boolean {
   const count: i32 = tape.value[given]
-  if (count !== 3 && count !== 4) return false
-  for (let i: i32 = 0; i < count; i++) {
+  return (count === 3 || count === 4) && arePlain(tape, given)
+}
+
+/** Whether no argument is a spread. */
+export function arePlain(tape: Tape, given: i32): boolean {
+  for (let i: i32 = 0; i < tape.value[given]; i++) {
     const spread: i32 = field(tape, tape.part(given, i), layout.EXPR_OR_SPREAD_SPREAD)
     if (tape.value[spread] !== 0) return false
   }

@@ -6,8 +6,8 @@ import { Checker } from './check.ts'
 import { decode } from './decode.ts'
 import { hasError, Reporter } from './diagnostics.ts'
 import { Emitter } from './emit.ts'
-import { Finding } from './findings.ts'
-import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
+import { Finding, findingAt } from './findings.ts'
+import { PROGRAM_IS_MODULE, TYPE_AWAIT_EXPR } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
 import { MACRO_MODULE, Mentions } from './mentions.ts'
@@ -16,9 +16,11 @@ import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
-import { MacroReferences } from './references.ts'
+import { LOCAL_SPIN, MacroReferences, TASK, TRACK, type MacroReference } from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
+import { placeSpins, SpinReader, type SpinCall } from './spin.ts'
+import { Suspensions } from './suspensions.ts'
 import type { Tape } from './tape.ts'
 import { Visits } from './visits.ts'
 import { BY_REQUIRE, type Load } from './walker.ts'
@@ -28,6 +30,7 @@ const BACKSLASH: i32 = 92
 const WRONG_OPTION: i32 = 134
 const OUTSIDE: i32 = 135
 const UNKNOWN_SYNTAX: i32 = 140
+const UNKNOWN_BODIES: i32 = 142
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
@@ -82,12 +85,16 @@ class Compilation {
     if (this.findings.length > 0) return this.report()
     const references = new MacroReferences(walker, this.findings)
     references.find(loads)
-    const calls = this.readCalls(references)
+    const order = inSourceOrder(references.calls)
+    const calls = this.readCalls(order)
     const captures = new CaptureAnalysis(walker)
     captures.analyze(calls)
-    if (captures.hasVariable && !this.tape.isWhole) {
-      return compileAs(this.program, this.host, true)
-    }
+    if (captures.hasVariable && !this.tape.isWhole) return this.whole()
+    const spins: SpinCall[] = []
+    const tracks: MacroReference[] = []
+    const suspensions = new Suspensions(walker)
+    const hasVariable: boolean = this.readRuns(order, calls, spins, tracks, suspensions)
+    if (hasVariable && !this.tape.isWhole) return this.whole()
     const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
     this.prune(calls, path)
@@ -95,11 +102,26 @@ class Compilation {
     if (hasError(this.findings, this.options.strict)) return this.report()
     const module = this.module(path)
     identifyBlocks(blocks, module, walker, this.host)
+    placeSpins(spins, module, walker)
     findCollisions(blocks, walker, this.findings)
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
-    const emitter = new Emitter(walker, this.host, blocks, references.imports)
-    if (this.options.role.length > 0) emitter.leaveOut(this.pruning)
+    const emitter = new Emitter(
+      walker,
+      this.host,
+      blocks,
+      spins,
+      references.imports,
+      this.pruning,
+      suspensions,
+    )
+    if (this.options.role.length > 0) emitter.leaveOut()
+    emitter.planRuns(tracks)
+    const unwritten: i32 = emitter.unwritten()
+    if (unwritten >= 0) {
+      if (!this.tape.isWhole) return this.whole()
+      return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+    }
     return emitter.emit(module)
   }
 
@@ -149,17 +171,53 @@ class Compilation {
     return null
   }
 
-  /** In source order. */
-  private readCalls(references: MacroReferences): MacroCall[] {
+  private readCalls(found: MacroReference[]): MacroCall[] {
     const reader = new CallReader(this.walker, this.host, this.findings)
-    const found = references.calls
-    const nodes = ints(found.length)
-    for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
-    const order = inOrder(found.length)
-    sortBy(order, nodes)
     const calls: MacroCall[] = []
-    for (let i: i32 = 0; i < order.length; i++) calls.push(reader.read(found[order[i]]))
+    for (let i: i32 = 0; i < found.length; i++) {
+      if (found[i].macro <= TASK) calls.push(reader.read(found[i]))
+    }
     return calls
+  }
+
+  /** The same, with every function that was not looked at. */
+  private whole(): Uint8Array | null {
+    return compileAs(this.program, this.host, true)
+  }
+
+  /**
+   * Reads the calls of `spin` and `track`, and finds the functions that carry their run. Returns whether a variable of the module
+   * is awaited, which may be given another value anywhere in the file.
+   */
+  private readRuns(
+    found: MacroReference[],
+    calls: MacroCall[],
+    spins: SpinCall[],
+    tracks: MacroReference[],
+    suspensions: Suspensions,
+  ): boolean {
+    const walker = this.walker
+    const reader = new SpinReader(walker, this.findings)
+    for (let i: i32 = 0; i < calls.length; i++) suspensions.addBody(calls[i].blockScope)
+    for (let i: i32 = 0; i < found.length; i++) {
+      if (found[i].macro === TRACK) {
+        reader.track(found[i])
+        tracks.push(found[i])
+      } else if (found[i].macro === LOCAL_SPIN) {
+        const spin = reader.read(found[i])
+        suspensions.addBody(spin.bodyScope)
+        spins.push(spin)
+      }
+    }
+    suspensions.find()
+    const all = walker.suspensions
+    for (let i: i32 = 0; i < all.length; i++) {
+      const isAwait: boolean = walker.type[all[i].node] === TYPE_AWAIT_EXPR
+      if (isAwait && suspensions.suspendedAt(all[i]) !== null) {
+        reader.awaits(all[i].node, all[i].scope)
+      }
+    }
+    return reader.hasVariable
   }
 
   private checkCalls(
@@ -233,4 +291,14 @@ class Compilation {
     module.all(path)
     return module.written()
   }
+}
+
+function inSourceOrder(found: MacroReference[]): MacroReference[] {
+  const nodes = ints(found.length)
+  for (let i: i32 = 0; i < found.length; i++) nodes[i] = found[i].node
+  const order = inOrder(found.length)
+  sortBy(order, nodes)
+  const sorted: MacroReference[] = []
+  for (let i: i32 = 0; i < order.length; i++) sorted.push(found[order[i]])
+  return sorted
 }

@@ -9,7 +9,20 @@ export const NEW_BODY: i32 = 4
 export const NEW_COUNT: i32 = 5
 export const DROPPED: i32 = 6
 export const NO_SPAN: i32 = 7
-const KIND_BITS: i32 = 3
+// Of functions that carry their run.
+export const AWAIT: i32 = 8
+export const YIELD: i32 = 9
+export const RETURN: i32 = 10
+export const FOR_AWAIT: i32 = 11
+export const GUARD: i32 = 12
+export const LIST: i32 = 13
+export const CATCH: i32 = 14
+export const ARROW: i32 = 15
+export const NEW_SPIN: i32 = 16
+export const NEW_TRACK: i32 = 17
+export const HELD_HEAD: i32 = 18
+export const HELD_BODY: i32 = 19
+const KIND_BITS: i32 = 5
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */
 export class Edits {

@@ -1,28 +1,28 @@
 import { ascii, Bytes, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
-import { Builder } from './builder.ts'
 import { bodyOf, type Listed } from './call.ts'
 import {
   DROPPED,
-  Edits,
   NEW_ARGUMENT,
   NEW_BODY,
   NEW_CALL,
   NEW_COUNT,
   NEW_CTXT,
+  NEW_SPIN,
+  NEW_TRACK,
   NO_SPAN,
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
-import type { Host } from './host.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
-import type { Pruning } from './prune.ts'
 import { findReaders } from './readers.ts'
-import { SPIN, TASK, type MacroImport } from './references.ts'
+import { SPIN, TASK, type MacroImport, type MacroReference } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
+import { RunEmitter } from './run-emitter.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
+import type { SpinCall } from './spin.ts'
 import { TAG, type Tape } from './tape.ts'
 import type { Walker } from './walker.ts'
 
@@ -30,49 +30,28 @@ const INTERNAL_MODULE: string = 'dscope/internal'
 const PROTO: string = '__proto__'
 
 /**
- * Turns the macro calls of a file into hops, and their blocks into handlers of one table. The file is copied; only what is
+ * Turns the macro calls of a file into hops and spins, and blocks into handlers of one table. The file is copied; only what is
  * named in the edits is written.
  */
-export class Emitter {
-  private readonly walker: Walker
-  private readonly tape: Tape
-  private readonly host: Host
-  private readonly blocks: Block[]
-  private readonly imports: MacroImport[]
-  private readonly edits: Edits = new Edits()
-  private readonly out: Bytes
-  private readonly build: Builder
+export class Emitter extends RunEmitter {
   /** By scope: the number of the innermost block around it, counted from 1. */
-  private readonly blockOfScope: StaticArray<i32>
-  private readonly hop: Uint8Array
-  private readonly task: Uint8Array
-  private readonly table: Uint8Array
-  private readonly call: Uint8Array
-  private readonly helperCtxt: i32
+  private readonly blockOfScope: StaticArray<i32> = ints(this.walker.scopes.all.length)
+  private readonly hop: Uint8Array = unusedName('_hop', this.walker)
+  private readonly task: Uint8Array = unusedName('_task', this.walker)
+  private readonly table: Uint8Array = unusedName('_table', this.walker)
+  private readonly call: Uint8Array = unusedName('$call', this.walker)
+  private readonly spin: Uint8Array = unusedName('_spin', this.walker)
+  private readonly track: Uint8Array = unusedName('_track', this.walker)
+  private usesSpin: boolean = false
+  private usesTrack: boolean = false
+  private isPruned: boolean = false
   /** By item: 1 for what is left out; by list: how many of its items are. */
-  private readonly gone: StaticArray<i32>
-
-  constructor(walker: Walker, host: Host, blocks: Block[], imports: MacroImport[]) {
-    this.walker = walker
-    this.tape = walker.tape
-    this.host = host
-    this.blocks = blocks
-    this.imports = imports
-    // More than is ever needed costs nothing as long as nothing is written there.
-    const out = new Bytes(walker.tape.source.length * 2 + 4096)
-    this.out = out
-    this.build = new Builder(out)
-    this.blockOfScope = ints(walker.scopes.all.length)
-    this.hop = unusedName('_hop', walker)
-    this.task = unusedName('_task', walker)
-    this.table = unusedName('_table', walker)
-    this.call = unusedName('$call', walker)
-    this.helperCtxt = host.freshCtxt()
-    this.gone = ints(walker.tape.length)
-  }
+  private readonly gone: StaticArray<i32> = ints(this.walker.tape.length)
 
   /** Leaves out what a build can do without. */
-  leaveOut(pruning: Pruning): void {
+  leaveOut(): void {
+    const pruning = this.pruning
+    this.isPruned = true
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
       const reference = block.call.reference
@@ -90,6 +69,38 @@ export class Emitter {
     const foreign = pruning.foreign
     for (let i: i32 = 0; i < foreign.length; i++) this.drop(foreign[i] - 2)
     for (let i: i32 = 0; i < this.tape.length; i++) if (pruning.isDroppedPart(i)) this.drop(i)
+  }
+
+  private isLeftOut(node: i32, scope: Scope): boolean {
+    return this.isPruned && this.pruning.isDropped(node, scope)
+  }
+
+  /** Plans what becomes of spins, of what is tracked, and of functions that carry their run. */
+  planRuns(tracks: MacroReference[]): void {
+    const walker = this.walker
+    this.helperCtxt = this.host.freshCtxt()
+    for (let i: i32 = 0; i < this.spins.length; i++) {
+      const reference = this.spins[i].reference
+      this.edits.add(reference.node, NEW_SPIN, i)
+      if (!this.isLeftOut(reference.node, reference.scope)) this.usesSpin = true
+    }
+    for (let i: i32 = 0; i < tracks.length; i++) {
+      this.edits.add(tracks[i].node, NEW_TRACK, 0)
+      if (!this.isLeftOut(tracks[i].node, tracks[i].scope)) this.usesTrack = true
+    }
+    this.run = unusedName('$run', walker)
+    this.error = unusedName('$error', walker)
+    this.enter = unusedName('_enter', walker)
+    this.each = unusedName('_each', walker)
+    this.hold = unusedName('_held', walker)
+    this.pass = unusedName('_pass', walker)
+    const all = walker.suspensions
+    for (let i: i32 = 0; i < all.length; i++) {
+      const home = this.suspensions.suspendedAt(all[i])
+      if (home === null || this.isLeftOut(all[i].node, all[i].scope)) continue
+      this.plan(all[i], home)
+    }
+    if (this.usesEnter) this.runCtxt = this.host.freshCtxt()
   }
 
   private drop(item: i32): void {
@@ -132,7 +143,8 @@ export class Emitter {
       const body: i32 = bodyOf(this.tape, block.call.block, block.call.isArrow)
       if (body < 0) continue
       const statements: i32 = field(this.tape, body, layout.FN_BODY_BODY)
-      if (this.keptStatements(statements, block) < this.tape.value[statements]) {
+      const isCarried: boolean = this.done[statements] !== 0
+      if (!isCarried && this.keptStatements(statements, block) < this.tape.value[statements]) {
         this.edits.add(statements, NEW_BODY, i)
       }
     }
@@ -181,13 +193,14 @@ export class Emitter {
     this.out.copy(tape.source, 0, tape.start[body])
     this.out.array(this.statementCount(body))
     const end: i32 = tape.next[body]
+    const hasHelpers: boolean = this.emitHelpers(true) > 0
     let isFirst: boolean = true
     for (let item: i32 = body + 1; item < end; item = tape.next[item]) {
       if (item === place) this.emitTable(module)
       const index: i32 = this.importAt(item)
       if (index < 0) this.range(item, tape.next[item])
       else {
-        if (isFirst && this.blocks.length > 0) this.emitImport(this.imports[index])
+        if (isFirst && hasHelpers) this.emitImport(this.imports[index])
         isFirst = false
         this.emitTypeImport(this.imports[index])
       }
@@ -201,7 +214,8 @@ export class Emitter {
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
-    return this.blocks.length > 0 ? count + 2 : count
+    if (this.emitHelpers(true) > 0) count++
+    return this.blocks.length > 0 ? count + 1 : count
   }
 
   /** Right after the imports: a module may call itself while it loads, and its handlers have to be there by then. */
@@ -228,19 +242,8 @@ export class Emitter {
     return -1
   }
 
-  /** Copies the items from `from` up to `to`, with what is to be written anew. */
-  private range(from: i32, to: i32): void {
-    const tape = this.tape
-    let item: i32 = from
-    while (item < to) {
-      const next: i32 = this.edits.next(item, to)
-      this.out.copy(tape.source, tape.start[item], tape.start[next])
-      item = next < to ? this.edit(next) : to
-    }
-  }
-
   /** Writes one node anew; returns the item that comes after what was written. */
-  private edit(node: i32): i32 {
+  protected override edit(node: i32): i32 {
     const tape = this.tape
     const fact: i32 = this.edits.fact(node)
     switch (this.edits.kind(node)) {
@@ -268,10 +271,55 @@ export class Emitter {
         // Of an array, a hole is left.
         if (fact > 0) this.out.array(0)
         return tape.next[node]
-      default:
+      case NEW_CALL:
         this.emitHop(this.blocks[fact])
         return tape.next[node]
+      case NEW_SPIN:
+        this.emitSpin(this.spins[fact])
+        return tape.next[node]
+      case NEW_TRACK: {
+        const given: i32 = field(tape, node, layout.CALL_EXPR_ARGUMENTS)
+        this.callee(node, this.track)
+        this.whole(given)
+        this.build.endCall()
+        return tape.next[node]
+      }
+      default:
+        return super.edit(node)
     }
+  }
+
+  /** Another function is called in the place of a macro. The head, the span and the mark of the call stay as they are. */
+  private callee(node: i32, name: Uint8Array): void {
+    const tape = this.tape
+    const callee: i32 = field(tape, node, layout.CALL_EXPR_CALLEE)
+    const place: i32 = spanOf(tape, callee)
+    this.out.copy(tape.source, tape.start[node], tape.start[callee])
+    this.out.tag(layout.CALLEE_IS_EXPR)
+    this.out.tag(layout.EXPR_IS_IDENT)
+    this.build.ident(name, this.helperCtxt, tape.from(place), tape.to(place))
+  }
+
+  /** `spin(context, body, options)` becomes `_spin(context, body, 'place', waits, options)`. */
+  private emitSpin(spin: SpinCall): void {
+    const body = spin.bodyScope
+    const waits: boolean = spin.isAsync || (body !== null && this.suspensions.isWaiting(body))
+    this.callee(spin.reference.node, this.spin)
+    this.out.array(spin.options < 0 ? 4 : 5)
+    this.build.argument()
+    if (spin.context < 0) this.build.nothing()
+    else this.whole(spin.context)
+    this.build.argument()
+    this.whole(spin.argument)
+    this.build.argument()
+    this.build.string(spin.place)
+    this.build.argument()
+    this.build.bool(waits)
+    if (spin.options >= 0) {
+      this.build.argument()
+      this.whole(spin.options)
+    }
+    this.build.endCall()
   }
 
   /** `spinRemote(target, [a], block, options)` becomes `_hop($call, target, 'id', { a }, options)`. */
@@ -279,15 +327,7 @@ export class Emitter {
     const tape = this.tape
     const out = this.out
     const call = block.call
-    const node: i32 = call.reference.node
-    const callee: i32 = field(tape, node, layout.CALL_EXPR_CALLEE)
-    const place: i32 = spanOf(tape, callee)
-    const helper = call.reference.macro === TASK ? this.task : this.hop
-    // The head, the span and the mark of the call stay as they are.
-    out.copy(tape.source, tape.start[node], tape.start[callee])
-    out.tag(layout.CALLEE_IS_EXPR)
-    out.tag(layout.EXPR_IS_IDENT)
-    this.build.ident(helper, this.helperCtxt, tape.from(place), tape.to(place))
+    this.callee(call.reference.node, call.reference.macro === TASK ? this.task : this.hop)
     out.array(call.options < 0 ? 4 : 5)
     this.build.argument()
     const caller = this.blockAround(call.reference.scope)
@@ -445,6 +485,16 @@ export class Emitter {
     }
   }
 
+  protected override keeps(directive: i32, list: i32): boolean {
+    for (let i: i32 = 0; i < this.blocks.length; i++) {
+      const call = this.blocks[i].call
+      const body: i32 = bodyOf(this.tape, call.block, call.isArrow)
+      if (body < 0 || field(this.tape, body, layout.FN_BODY_BODY) !== list) continue
+      return !this.isDropped(directive, this.blocks[i])
+    }
+    return true
+  }
+
   private keptStatements(statements: i32, block: Block): i32 {
     const tape = this.tape
     let kept: i32 = tape.value[statements]
@@ -463,7 +513,8 @@ export class Emitter {
     return spells(directiveText(this.tape, directive), 'use strict')
   }
 
-  private emitImport(replaced: MacroImport): void {
+  /** Counts what is imported; writes it where there is something to write it for. */
+  private emitHelpers(isCounted: boolean): i32 {
     let hasHop: boolean = false
     let hasTask: boolean = false
     for (let i: i32 = 0; i < this.blocks.length; i++) {
@@ -471,11 +522,27 @@ export class Emitter {
       if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
       else hasTask = true
     }
+    let count: i32 = this.emitHelper(isCounted, hasHop, 'hop', this.hop)
+    count += this.emitHelper(isCounted, hasTask, 'task', this.task)
+    count += this.emitHelper(isCounted, this.blocks.length > 0, 'table', this.table)
+    count += this.emitHelper(isCounted, this.usesSpin, 'spin', this.spin)
+    count += this.emitHelper(isCounted, this.usesTrack, 'track', this.track)
+    count += this.emitHelper(isCounted, this.usesEnter, 'enter', this.enter)
+    count += this.emitHelper(isCounted, this.usesEach, 'each', this.each)
+    count += this.emitHelper(isCounted, this.usesHold, 'held', this.hold)
+    return count + this.emitHelper(isCounted, this.usesPass, 'pass', this.pass)
+  }
+
+  private emitHelper(isCounted: boolean, isUsed: boolean, name: string, local: Uint8Array): i32 {
+    if (!isUsed) return 0
+    if (!isCounted) this.emitSpecifier(name, local)
+    return 1
+  }
+
+  private emitImport(replaced: MacroImport): void {
     this.emitImportHead(replaced)
-    this.out.array(1 + (hasHop ? 1 : 0) + (hasTask ? 1 : 0))
-    if (hasHop) this.emitSpecifier('hop', this.hop)
-    if (hasTask) this.emitSpecifier('task', this.task)
-    this.emitSpecifier('table', this.table)
+    this.out.array(this.emitHelpers(true))
+    this.emitHelpers(false)
     this.build.bareString(ascii(INTERNAL_MODULE))
     this.emitImportTail(replaced, false)
   }

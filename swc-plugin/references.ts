@@ -18,6 +18,8 @@ import {
 export const SPIN: i32 = 0
 export const TASK: i32 = 1
 const NAMESPACE: i32 = 2
+export const LOCAL_SPIN: i32 = 3
+export const TRACK: i32 = 4
 const NO_MACRO: i32 = -1
 
 const ALIASED: i32 = 122
@@ -51,12 +53,16 @@ export class MacroImport {
 
 /** The name of a macro, as its module exports it. */
 export function macroName(macro: i32): Uint8Array {
+  if (macro === LOCAL_SPIN) return ascii('spin')
+  if (macro === TRACK) return ascii('track')
   return ascii(macro === TASK ? 'taskRemote' : 'spinRemote')
 }
 
 function macroOf(name: Uint8Array): i32 {
-  if (isEqual(name, macroName(SPIN))) return SPIN
-  return isEqual(name, macroName(TASK)) ? TASK : NO_MACRO
+  for (let macro: i32 = SPIN; macro <= TRACK; macro++) {
+    if (macro !== NAMESPACE && isEqual(name, macroName(macro))) return macro
+  }
+  return NO_MACRO
 }
 
 /** Every use of the macro module in a file, and what is wrong with some of them. */

@@ -20,6 +20,7 @@ import {
   Reference,
   Special,
   SUPER,
+  Suspension,
   THIS,
   Walker,
   WRITE,
@@ -76,6 +77,17 @@ export class Visits extends Walker {
         return true
       case layout.TYPE_YIELD_EXPR:
         this.special(YIELD, node)
+        this.suspend(node)
+        return true
+      case layout.TYPE_AWAIT_EXPR:
+      case layout.TYPE_TRY_STMT:
+        this.suspend(node)
+        return true
+      case layout.TYPE_RETURN_STMT:
+        if (this.tape.value[this.field(node, layout.RETURN_STMT_VALUE)] === 1) this.suspend(node)
+        return true
+      case layout.TYPE_USING_DECL:
+        if (this.isTrue(node, layout.USING_DECL_IS_AWAIT)) this.suspend(node)
         return true
       case layout.TYPE_CALL_EXPR:
         this.call(node)
@@ -106,6 +118,9 @@ export class Visits extends Walker {
       case layout.TYPE_FOR_STMT:
       case layout.TYPE_FOR_IN_STMT:
       case layout.TYPE_FOR_OF_STMT:
+        if (type === layout.TYPE_FOR_OF_STMT && this.isTrue(node, layout.FOR_OF_STMT_IS_AWAIT)) {
+          this.suspend(node)
+        }
         this.putParts(node, this.block(node))
         return true
       case layout.TYPE_SWITCH_STMT:
@@ -237,6 +252,10 @@ export class Visits extends Walker {
 
   private special(kind: i32, node: i32): void {
     this.specials.push(new Special(kind, node, this.scope, -1))
+  }
+
+  private suspend(node: i32): void {
+    this.suspensions.push(new Suspension(node, this.scope))
   }
 
   private privateName(node: i32): void {

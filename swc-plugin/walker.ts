@@ -74,6 +74,17 @@ export class Special {
   }
 }
 
+/** A place where a function may be left and entered again, or where it goes on after that: what it is says its type. */
+export class Suspension {
+  readonly node: i32
+  readonly scope: Scope
+
+  constructor(node: i32, scope: Scope) {
+    this.node = node
+    this.scope = scope
+  }
+}
+
 /** A statement or expression that loads a module by a literal name. */
 export class Load {
   readonly kind: i32
@@ -102,6 +113,7 @@ export class Walker {
   readonly declared: i32[] = []
   readonly specials: Special[] = []
   readonly loads: Load[] = []
+  readonly suspensions: Suspension[] = []
   /** Items with a layout that is not known; nothing in them was looked at. */
   readonly unknown: i32[] = []
   readonly type: StaticArray<u8>

@@ -90,6 +90,17 @@ export const bars = [
     ...{ read: ({ time }) => time.dscope.sleeps, atMost: 1200, print: ns },
   },
   {
+    ...{ needs: 'awaits', what: 'an await in a compiled body, of one with a parameter' },
+    ...{ read: ({ awaits }) => awaits.compiled / awaits.explicit, atMost: 1.15, print: ratio },
+  },
+  {
+    ...{
+      needs: 'awaits',
+      what: 'an await of a clean spin in a compiled body, of one with a parameter',
+    },
+    ...{ read: ({ awaits }) => awaits.clean / awaits.explicit, atMost: 0.2, print: ratio },
+  },
+  {
     ...{ needs: 'size', what: 'the engine alone, minified and gzipped' },
     ...{ read: ({ size }) => size.gzipped, atMost: 9000, print: bytes },
   },

@@ -15,7 +15,20 @@ const PATTERNS = { type: 'array', items: { type: 'string' } } as const
 
 export const validMacroCall: DscopeRule = createRule({
   description: 'A macro call has the form that can be compiled',
-  codes: ['DSC120', 'DSC121', 'DSC126', 'DSC127', 'DSC130', 'DSC131', 'DSC135', 'DSC136', 'DSC137'],
+  codes: [
+    'DSC120',
+    'DSC121',
+    'DSC126',
+    'DSC127',
+    'DSC130',
+    'DSC131',
+    'DSC135',
+    'DSC136',
+    'DSC137',
+    'DSC161',
+    'DSC163',
+    'DSC164',
+  ],
   messages: { makeAsync: 'Make it an async generator.' },
   meta: {
     hasSuggestions: true,

@@ -6,6 +6,7 @@
 
 import { AbortError } from './abort.ts'
 import { awaitSpin } from './awaiting.ts'
+import { carried } from './carried.ts'
 import { STALE, isHandle, type Body, type Handle } from './cell.ts'
 import { drain } from './drain.ts'
 import { endFlight, giveBack, isShut, leave } from './end.ts'
@@ -43,7 +44,7 @@ function start(flight: Flight): void {
   let result: unknown
   let hasFailed = false
   try {
-    result = segment(flight, () => body(run as never))
+    result = segment(flight, () => carried(flight, () => body(run as never)))
   } catch (error) {
     hasFailed = true
     result = error

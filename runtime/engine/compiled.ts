@@ -7,14 +7,24 @@
 //   awaits afterwards is its own cleaning up.
 
 import { DscopeError } from '../errors.ts'
-import { Activation, activateBy } from '../activation.ts'
+import { Activation, activateBy, ambient } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
 import { awaitSpin, cleanFor, checkGoesOn } from './awaiting.ts'
-import { Placed, STALE, isHandle, type ContextState, type Handle } from './cell.ts'
-import { current, type Current } from './current.ts'
+import { findCarried } from './carried.ts'
+import {
+  Placed,
+  STALE,
+  isHandle,
+  type Cell,
+  type ContextState,
+  type ForkRun,
+  type Handle,
+} from './cell.ts'
+import { current } from './current.ts'
 import { endOf } from './end.ts'
-import { beginWalk, type Flight } from './flight.ts'
+import { beginWalk, lonely, type Flight } from './flight.ts'
 import { judge } from './judge.ts'
+import { queued } from './pending.ts'
 import { valueOf, track as read } from './read.ts'
 import { readIn } from './reader.ts'
 import { boundValue } from './run.ts'
@@ -58,8 +68,8 @@ function placed<T>(
 
 /** Emitted for the macro `track`: the value of a signal or spin, as an input of the current run. */
 export function track<T>(source: Source<T>): T {
-  goOn('track')
-  return read(source as unknown as Handle) as T
+  const elsewhere = goOn('track')
+  return elsewhere ? elsewhere.track(source) : (read(source as unknown as Handle) as T)
 }
 
 /**
@@ -67,16 +77,21 @@ export function track<T>(source: Source<T>): T {
  * outside of a run; see `Run.binding`.
  */
 export function binding<T = unknown>(key: PropertyKey): T {
-  goOn('binding')
-  return boundValue<T>(key)
+  const elsewhere = goOn('binding')
+  return elsewhere ? elsewhere.binding<T>(key) : boundValue<T>(key)
 }
 
-/** Holds the current run to what it may do. */
-function goOn(name: string): void {
+/** Holds the current run to what it may do; returns one that is not on the stack, if the platform knows it. */
+function goOn(name: string): Run | undefined {
   const { reader, run } = current
-  if (reader !== null) return
-  if (run === null) throw outsideError(name)
+  if (reader !== null) return undefined
+  if (run === null) {
+    const flight = findCarried()
+    if (flight === undefined) throw outsideError(name)
+    return flight.run as unknown as Run
+  }
   if (run.flies) checkGoesOn(run as Flight)
+  return undefined
 }
 
 function outsideError(name: string): DscopeError {
@@ -88,15 +103,16 @@ function outsideError(name: string): DscopeError {
   )
 }
 
-/** What is current in a segment. */
-type Segment = Pick<Current, 'context' | 'reader' | 'run' | 'nesting'>
-
 class RunActivation extends Activation {
   readonly #context: ContextState
   /** `null` where there is a context and no run. */
   readonly #flight: Flight | null
-  #outer: Segment | undefined
   #isTold: boolean
+  // What was current where the segment began. No object for each: an await costs little more than these.
+  #outerContext: ContextState | null = null
+  #outerReader: Cell | null = null
+  #outerRun: ForkRun | null = null
+  #outerNesting = 0
 
   constructor(context: ContextState, flight: Flight | null) {
     super()
@@ -108,27 +124,34 @@ class RunActivation extends Activation {
   override ask(value: unknown): boolean | void {
     // Promises first: it is the dearest to tell that they are no handles.
     if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
-    if (this.#flight?.isDead && !this.#isTold) {
+    const flight = this.#flight
+    if (flight !== null && flight.isDead && !this.#isTold) {
       if (value instanceof Promise) value.catch(() => {})
-      this.#tell(this.#flight)
+      this.#tell(flight)
     }
-    return super.ask(value)
+    this.value = value
+    this.pause()
   }
 
   override back<T>(value: T): T {
     this.arm()
-    if (this.#flight?.isDead && !this.#isTold) this.#tell(this.#flight)
+    const flight = this.#flight
+    if (flight !== null && flight.isDead && !this.#isTold) this.#tell(flight)
     return value
   }
 
   override arm(): void {
     if (this.state !== 1) return
-    super.arm()
+    this.state = 2
+    this.from = ambient.call
+    ambient.call = this.call
     const flight = this.#flight
     if (flight !== null) beginSegment(flight)
-    const { context, reader, run, nesting } = current
-    this.#outer = { context, reader, run, nesting }
-    current.context = flight?.view ?? this.#context
+    this.#outerContext = current.context
+    this.#outerReader = current.reader
+    this.#outerRun = current.run
+    this.#outerNesting = current.nesting
+    current.context = flight === null ? this.#context : flight.view
     current.reader = null
     current.run = flight
     current.nesting = 0
@@ -136,13 +159,13 @@ class RunActivation extends Activation {
 
   override pause(): void {
     const { state } = this
-    super.pause()
+    this.state = 1
     if (state !== 2) return
-    const { context, reader, run, nesting } = this.#outer!
-    current.context = context
-    current.reader = reader
-    current.run = run
-    current.nesting = nesting
+    ambient.call = this.from
+    current.context = this.#outerContext
+    current.reader = this.#outerReader
+    current.run = this.#outerRun
+    current.nesting = this.#outerNesting
     if (this.#flight !== null) endSegment(this.#flight)
   }
 
@@ -173,7 +196,7 @@ function beginSegment(flight: Flight): void {
 function endSegment(flight: Flight): void {
   if (flight.head !== null || flight.depth !== flight.place || flight.isPrivate) harvest(flight)
   if (flight.blockedOn !== null) block(flight, flight.blockedOn)
-  drainOrReport(flight)
+  if (queued() > 0 || lonely.size > 0) drainOrReport(flight)
 }
 
 activateBy(() => {

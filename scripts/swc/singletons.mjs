@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path'
 const SINGLETONS = new Set([
   ...['Tape', 'Walker', 'Visits', 'Scopes', 'Options', 'JsonReader', 'JsxFactories'],
   ...['Compilation', 'MacroReferences', 'CallReader', 'CaptureAnalysis', 'Checker', 'Reporter'],
+  ...['RunEmitter', 'SpinReader', 'Suspensions'],
   ...['Emitter', 'Edits', 'Builder', 'Parts', 'Pruning', 'Host', 'SwcHost', 'ForcedHost'],
 ])
 

@@ -11,6 +11,7 @@ const WITHOUT_FIXTURE: Readonly<Record<string, string>> = {
   DSC138: 'about all modules of a build',
   DSC140: 'about the syntax tree of a host that is not known yet',
   DSC141: 'about the release of a host',
+  DSC142: 'about how a host writes functions',
   DSC150: 'about what is installed',
   DSC151: 'about the settings of a build',
 }

@@ -1,5 +1,6 @@
 import { createContext } from '../../runtime/engine/context.ts'
 import type { Context, Result, Run, Signal, Spin } from '../../runtime/engine/surface.ts'
+import { spin, track } from '../../runtime/macro.ts'
 import type { Expect, Same } from './exact.ts'
 
 const world = createContext({ bindings: { rate: 2 } })
@@ -62,3 +63,21 @@ world.peek(price)
 world.signal(1, { onfork: 'reset' })
 // @ts-expect-error equality is of the type of the signal
 world.signal(1, { equals: (a: string, b: string) => a === b })
+
+export const sum = spin(world, async () => track(price) + (await total))
+export const here = spin(() => track(price), { key: 'here' })
+export type Macros = [
+  Expect<Same<typeof sum, Spin<number>>>,
+  Expect<Same<typeof here, Spin<number>>>,
+]
+
+// @ts-expect-error a promise is no source
+track(Promise.resolve(1))
+// @ts-expect-error a spin cannot be written
+sum.set(1)
+// @ts-expect-error a generator is no value
+spin(world, function* () {
+  yield 1
+})
+// @ts-expect-error equality is of the type of the value
+spin(world, () => 1, { equals: (a: string, b: string) => a === b })
