@@ -10,6 +10,7 @@ import { Finding } from './findings.ts'
 import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { ANY } from './layouts.ts'
 import { MACRO_MODULE, Mentions } from './mentions.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -31,11 +32,13 @@ const UNKNOWN_SYNTAX: i32 = 140
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? compileAs(program, host, false) : null
+  const variables: Uint8Array[] = []
+  return mentionsMacro(program) ? compileWith(program, host, variables) : null
 }
 
-function compileAs(program: Uint8Array, host: Host, isWhole: boolean): Uint8Array | null {
-  const compilation = new Compilation(program, host, isWhole)
+/** `variables` are those of the module that blocks use, once that is known. */
+function compileWith(program: Uint8Array, host: Host, variables: Uint8Array[]): Uint8Array | null {
+  const compilation = new Compilation(program, host, variables)
   return compilation.run()
 }
 
@@ -48,6 +51,7 @@ function mentionsMacro(program: Uint8Array): boolean {
 class Compilation {
   private readonly program: Uint8Array
   private readonly host: Host
+  private readonly variables: Uint8Array[]
   private readonly tape: Tape
   private readonly walker: Visits
   private readonly findings: Finding[] = []
@@ -55,11 +59,11 @@ class Compilation {
   /** What a build for a role leaves out. */
   private readonly pruning: Pruning
 
-  /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
-  constructor(program: Uint8Array, host: Host, isWhole: boolean) {
+  constructor(program: Uint8Array, host: Host, variables: Uint8Array[]) {
     const options = readOptions(host.config())
-    const mentions: Mentions | null = isWhole || options.prunes ? null : new Mentions(program)
+    const mentions: Mentions | null = options.prunes ? null : new Mentions(program, variables)
     const tape = decode(program, mentions)
+    this.variables = variables
     this.program = program
     this.host = host
     this.tape = tape
@@ -85,8 +89,9 @@ class Compilation {
     const calls = this.readCalls(references)
     const captures = new CaptureAnalysis(walker)
     captures.analyze(calls)
-    if (captures.hasVariable && !this.tape.isWhole) {
-      return compileAs(this.program, this.host, true)
+    const variables = captures.variables
+    if (variables.length > this.variables.length && this.havePassedOver(variables)) {
+      return compileWith(this.program, this.host, variables)
     }
     const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
@@ -180,6 +185,17 @@ class Compilation {
       blocks.push(new Block(calls[i], sent))
     }
     return blocks
+  }
+
+  /** Whether a body that was passed over says one of some names, which it may give another value. */
+  private havePassedOver(names: Uint8Array[]): boolean {
+    const tape = this.tape
+    const mentions = new Mentions(this.program, names)
+    for (let item: i32 = 0; item < tape.length; item++) {
+      const isSkipped: boolean = tape.type[item] === ANY
+      if (isSkipped && mentions.isWithin(tape.start[item], tape.end(item))) return true
+    }
+    return false
   }
 
   /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
