@@ -1,3 +1,4 @@
+import { includes } from './bytes.ts'
 import type { MacroCall } from './call.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
@@ -40,8 +41,8 @@ export class Captures {
  * lists and uses, and its target, are uses in the outer block too.
  */
 export class CaptureAnalysis {
-  /** Whether a block uses a variable of the module, which may be given another value anywhere in the file. */
-  hasVariable: boolean = false
+  /** The variables of the module that blocks use; they may be given another value anywhere in the file. */
+  readonly variables: Uint8Array[] = []
   private readonly walker: Walker
   /** By scope: the captures of the block that opens it. */
   private readonly found: (Captures | null)[] = []
@@ -116,10 +117,15 @@ export class CaptureAnalysis {
       if (isModule && reference.isImplicit) return
       // Nothing of it is left to be sent, and its values stand where it is used.
       if (isConstEnum(this.walker, binding)) return
-      if (isModule && (binding.kind === LET || binding.kind === VAR)) this.hasVariable = true
+      if (isModule && (binding.kind === LET || binding.kind === VAR)) this.variable(binding)
       addUse(isModule ? captures.moduleNames : captures.values, binding, reference)
       at = this.aroundOf(scopes[at].parent)
     }
+  }
+
+  private variable(binding: Binding): void {
+    const name = this.walker.symbols.name(binding.symbol)
+    if (!includes(this.variables, name)) this.variables.push(name)
   }
 
   private unbound(reference: Reference): void {

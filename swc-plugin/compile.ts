@@ -10,6 +10,7 @@ import { Finding, findingAt } from './findings.ts'
 import { PROGRAM_IS_MODULE, TYPE_AWAIT_EXPR } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { ANY } from './layouts.ts'
 import { MACRO_MODULE, Mentions } from './mentions.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -34,11 +35,18 @@ const UNKNOWN_BODIES: i32 = 142
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? compileAs(program, host, false) : null
+  const variables: Uint8Array[] = []
+  return mentionsMacro(program) ? compileWith(program, host, variables, false) : null
 }
 
-function compileAs(program: Uint8Array, host: Host, isWhole: boolean): Uint8Array | null {
-  const compilation = new Compilation(program, host, isWhole)
+/** `variables` are those of the module that blocks use, once that is known. `isWhole`: no function is passed over. */
+function compileWith(
+  program: Uint8Array,
+  host: Host,
+  variables: Uint8Array[],
+  isWhole: boolean,
+): Uint8Array | null {
+  const compilation = new Compilation(program, host, variables, isWhole)
   return compilation.run()
 }
 
@@ -51,6 +59,9 @@ function mentionsMacro(program: Uint8Array): boolean {
 class Compilation {
   private readonly program: Uint8Array
   private readonly host: Host
+  private readonly variables: Uint8Array[]
+  /** No function was passed over. */
+  private readonly isWhole: boolean
   private readonly tape: Tape
   private readonly walker: Visits
   private readonly findings: Finding[] = []
@@ -58,11 +69,12 @@ class Compilation {
   /** What a build for a role leaves out. */
   private readonly pruning: Pruning
 
-  /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
-  constructor(program: Uint8Array, host: Host, isWhole: boolean) {
+  constructor(program: Uint8Array, host: Host, variables: Uint8Array[], isWhole: boolean) {
     const options = readOptions(host.config())
-    const mentions: Mentions | null = isWhole || options.prunes ? null : new Mentions(program)
+    this.isWhole = isWhole || options.prunes
+    const mentions: Mentions | null = this.isWhole ? null : new Mentions(program, variables)
     const tape = decode(program, mentions)
+    this.variables = variables
     this.program = program
     this.host = host
     this.tape = tape
@@ -89,12 +101,15 @@ class Compilation {
     const calls = this.readCalls(order)
     const captures = new CaptureAnalysis(walker)
     captures.analyze(calls)
-    if (captures.hasVariable && !this.tape.isWhole) return this.whole()
+    const variables = captures.variables
+    if (variables.length > this.variables.length && this.havePassedOver(variables)) {
+      return compileWith(this.program, this.host, variables, false)
+    }
     const spins: SpinCall[] = []
     const tracks: MacroReference[] = []
     const suspensions = new Suspensions(walker)
     const hasVariable: boolean = this.readRuns(order, calls, spins, tracks, suspensions)
-    if (hasVariable && !this.tape.isWhole) return this.whole()
+    if (hasVariable && !this.isWhole) return this.whole()
     const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
     this.prune(calls, path)
@@ -119,7 +134,7 @@ class Compilation {
     emitter.planRuns(tracks)
     const unwritten: i32 = emitter.unwritten()
     if (unwritten >= 0) {
-      if (!this.tape.isWhole) return this.whole()
+      if (!this.isWhole) return this.whole()
       return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
     }
     return emitter.emit(module)
@@ -182,7 +197,7 @@ class Compilation {
 
   /** The same, with every function that was not looked at. */
   private whole(): Uint8Array | null {
-    return compileAs(this.program, this.host, true)
+    return compileWith(this.program, this.host, this.variables, true)
   }
 
   /**
@@ -238,6 +253,17 @@ class Compilation {
       blocks.push(new Block(calls[i], sent))
     }
     return blocks
+  }
+
+  /** Whether a body that was passed over says one of some names, which it may give another value. */
+  private havePassedOver(names: Uint8Array[]): boolean {
+    const tape = this.tape
+    const mentions = new Mentions(this.program, names)
+    for (let item: i32 = 0; item < tape.length; item++) {
+      const isSkipped: boolean = tape.type[item] === ANY
+      if (isSkipped && mentions.isWithin(tape.start[item], tape.end(item))) return true
+    }
+    return false
   }
 
   /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */

@@ -128,7 +128,7 @@ function fill(tape: Tape, mentions: Mentions | null): i32 {
             item = statement
             at = from
             missing++
-          } else if (hasSkipped) tape.isWhole = false
+          }
           hasSkipped = false
         } while (missing === 0)
         if (parent < 0) break

@@ -1,4 +1,4 @@
-import { ascii, indexOf } from './bytes.ts'
+import { ascii, Bytes, indexOf } from './bytes.ts'
 import { MODULE_DECL_IS_IMPORT_DECL, MODULE_ITEM_IS_MODULE_DECL } from './generated/layouts.ts'
 import { byteAt, view } from './native.ts'
 import { endOfPayload, endOfTree } from './skip.ts'
@@ -20,8 +20,14 @@ export class Mentions {
   /** By name: the first place of it behind all that was asked about. */
   private readonly places: i32[] = []
 
-  constructor(source: Uint8Array) {
+  /** `variables` count as names of the macro. */
+  constructor(source: Uint8Array, variables: Uint8Array[]) {
     this.source = source
+    for (let i: i32 = 0; i < variables.length; i++) {
+      const text = new Bytes(64)
+      text.text(variables[i])
+      this.add(text.written())
+    }
     this.readImports()
   }
 

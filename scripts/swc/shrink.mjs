@@ -13,12 +13,19 @@ const FEATURES =
 /** A new object, and the zeros that are written into its fields. */
 const NEW_OBJECT =
   /(call \$\S+\/__new\s+)local\.tee (\$\S+)((?:\s+(?:local\.get \2\s+)?i(?:32|64)\.const 0\s+i(?:32|64)\.store8?(?: (?:offset|align)=\d+)*(?=\s))+)/g
+/** What a new object says about itself for a collector, which there is none of, and for methods that are replaced. */
+const HEAD =
+  /local\.tee \$2\s+i32\.const 0\s+i32\.store offset=4\s+local\.get \$2\s+i32\.const 0\s+i32\.store offset=8\s+local\.get \$2\s+local\.get \$1\s+i32\.store offset=12\s+local\.get \$2\s/
+/** Somebody asks which class an object is of. */
+const READ_CLASS = /i32\.const 8\s+i32\.sub\s+i32\.load\s/
+
 /** Each time finds what the one before has made possible; a fourth time finds nothing. */
 const ROUNDS = 3
 
 export function shrink(text) {
   // Memory is never given back, so what is new is 0 already.
-  const module = binaryen.parseText(text.replace(NEW_OBJECT, '$1local.set $2'))
+  const lean = READ_CLASS.test(text) ? text : text.replace(HEAD, '')
+  const module = binaryen.parseText(lean.replace(NEW_OBJECT, '$1local.set $2'))
   module.setFeatures(FEATURES)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)

@@ -47,7 +47,8 @@ export function __transform_plugin_process_impl(
   const program = bytesAt(at, length)
   // What is left undecoded must not change a byte either.
   const whole = rewrite(program, null)
-  const quick = rewrite(program, new Mentions(program))
+  const variables: Uint8Array[] = []
+  const quick = rewrite(program, new Mentions(program, variables))
   const result = isEqual(whole, quick) ? whole : NO_BYTES
   __set_transform_result(addressOf(result), result.length)
   return 0
