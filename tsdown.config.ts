@@ -9,6 +9,7 @@ export default defineConfig({
     internal: './runtime/internal.ts',
     node: './runtime/node.ts',
     macro: './runtime/macro.ts',
+    graph: './runtime/graph-page/index.ts',
     // Behind `#cbor-reader`: which one is loaded is decided by whoever loads or bundles the package.
     'cbor-reader': './runtime/wire/cbor-reader.ts',
     'cbor-reader-browser': './runtime/wire/cbor-reader-browser.ts',
@@ -44,7 +45,9 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         { name: 'helpers', test: /rolldown.runtime/ },
-        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/]/ },
+        { name: 'base', test: /[\\/]runtime[\\/](errors|activation)\.ts/ },
+        // Not its declarations, whose files have a dot more.
+        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/][^.]+\.ts$/ },
       ],
     },
     // `virtual:dscope/handlers` is known to TypeScript wherever the macro is.

@@ -131,7 +131,7 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   if (block.signature !== signature) {
     throw new DscopeError(
       'DSC206',
-      `block ${name} is another one on peer ${peer.id}: the two sides were built from different sources`,
+      `block ${name} is another one on peer ${peer.id}: built from other sources`,
       { block: name, id: block.id, expected: block.signature, received: signature },
     )
   }

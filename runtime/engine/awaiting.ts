@@ -8,9 +8,11 @@ import { DscopeError } from '../errors.ts'
 import {
   FAILED,
   PORT,
+  SLOW,
   STALE,
   nameOf,
   type AnyCell,
+  type Cell,
   type ContextState,
   type Fault,
   type Handle,
@@ -24,7 +26,7 @@ import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, harvest, note } from './segment.ts'
+import { follow, forgetRepeated, harvest, note } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
@@ -65,6 +67,28 @@ function beginAwait(flight: Flight, spin: Handle): Await {
   wake(waiting.port)
   drain()
   return waiting
+}
+
+/** The cell of a spin that a segment of the run can have without waiting for it, as an input; `null` if there is none. */
+export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
+  if (isKnownTo(flight, spin)) return spin.cell
+  checkGoesOn(flight)
+  if (spin.body === null || !isGood(flight)) return null
+  checkVisible(flight.view, spin)
+  // What the segment has read so far was read before.
+  if (flight.head !== null) harvest(flight)
+  const clean = cleanIn(flight.view, spin)
+  if (clean !== null) noteClean(flight, spin, clean)
+  return clean
+}
+
+/** The run has read the spin before, in a root, and nothing has changed: then there is nothing to find out, nor to note. */
+function isKnownTo(flight: Flight, spin: Handle): boolean {
+  const { view, port, state, isStale, blockedOn } = flight
+  if (spin.fast !== view || spin.body === null) return false
+  const { mark, flags } = spin as Cell
+  if (mark !== port.mark || (flags & SLOW) !== 0) return false
+  return state === 'running' && !isStale && blockedOn === null && isGood(flight)
 }
 
 /** Waits for something that is no spin. */
@@ -199,8 +223,7 @@ class Await implements Waiter, Withdrawable {
 
 /** A value that is there: no waiting, and nothing to be woken by but a change. */
 function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
-  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
-  settlePlace(flight)
+  noteClean(flight, spin, cell)
   try {
     return Promise.resolve(valueOf(cell))
   } catch (error) {
@@ -208,11 +231,17 @@ function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
   }
 }
 
+function noteClean(flight: Flight, spin: Handle, cell: AnyCell): void {
+  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
+  settlePlace(flight)
+}
+
 function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   reading.dep = cell
   reading.seen = cell.value
   reading.delivered = flight.deliveries++
   follow(flight, reading)
+  forgetRepeated(flight)
   settlePlace(flight)
 }
 

@@ -7,6 +7,7 @@
 // - During an undo a context may be out of sync; nothing here may mark it as in sync.
 
 import { DscopeError } from '../errors.ts'
+import { announce, touch } from './announce.ts'
 import {
   CHECKING,
   DIRTY,
@@ -20,12 +21,12 @@ import {
   type Cell,
   type ForkCell,
 } from './cell.ts'
+import { restoreChildren } from './children.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
 import { isThenable, propagate, relink } from './graph.ts'
 import { install, uninstall } from './overlay.ts'
 import { undoLog, type UndoRecord } from './undo-log.ts'
-import { announce, touch } from './write.ts'
 
 export function batch<T>(action: () => T): T {
   const begin = undoLog.length
@@ -87,6 +88,8 @@ function undoRecord(record: UndoRecord): void {
       return undoResult(record)
     case 'content':
       return undoContent(record.cell, record)
+    case 'children':
+      return restoreChildren(record.cell, record.former)
     case 'base':
       record.cell.base = record.base
       return

@@ -13,6 +13,7 @@
 import type { TimeSource } from './clock.ts'
 import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
+import type { Children } from './children.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -86,6 +87,8 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  /** Of a compiled body that goes on after a suspension. */
+  readonly waits?: boolean | undefined
   /** Of a spin that is fed from outside: the signal that has what is known of it. */
   readonly state?: Handle
   /** Of a spin that is fed from outside: nobody wants its values any more. */
@@ -94,6 +97,8 @@ export interface HandleOptions {
   readonly isExternal?: boolean
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
+  /** The number that the next handle would have got then. */
+  readonly disposedAt?: number
 }
 
 export interface Handle {
@@ -145,6 +150,8 @@ export class Cell implements Handle {
   declare knownTo: number
   /** The moment for which frozen forks have the cell as it was. */
   declare savedAt: number
+  /** What belongs to the run that gave the result. */
+  declare children: Children | null
   declare options: HandleOptions | null
   declare late: Late | null
   declare elder: Handle | Group | null
@@ -170,6 +177,7 @@ export class Cell implements Handle {
     this.homeSeenBy = 0
     this.knownTo = 0
     this.savedAt = context.tree.moment
+    this.children = null
     this.options = options
     this.late = null
     this.elder = null
@@ -206,6 +214,8 @@ export class ForkCell {
   order: Order | null = null
   /** Of a signal that the context has written: what it saw before; see `merge.ts`. */
   base: unknown = UNSET
+  /** What belongs to the run that gave the result. */
+  children: Children | null = null
   /** Where it is in `context.own`. */
   index = 0
   savedAt: number
@@ -269,6 +279,10 @@ export class ForkRun {
   /** The links of the former run that are still to be used again. */
   next: ForkLink | null = null
   isPrivate = false
+  /** As deep as the inputs of the last result lay: what the body makes is made no higher. */
+  least = 0
+  /** What belongs to the run. */
+  children: Children | null = null
   metCycle = false
   /** The spin that the body asked for and that is not ready: what it returns is no result. */
   blockedOn: Handle | null = null
@@ -305,6 +319,7 @@ export class Save {
   readonly flags: number
   readonly deps: ForkLink | null
   readonly order: Order | null
+  readonly children: Children | null
   next: Save | null = null
 
   constructor(
@@ -315,6 +330,7 @@ export class Save {
     order: Order | null,
   ) {
     this.cell = cell
+    this.children = cell?.children ?? null
     this.order = order
     this.value = value
     this.flags = flags
@@ -474,9 +490,20 @@ export class ContextState {
 /** What `syncedAt` is of a closed context. */
 export const CLOSED = -1
 
+/** The options of the spins that one macro makes: they share one object. */
+export class Placed implements HandleOptions {
+  readonly place: string
+  readonly waits: boolean
+
+  constructor(place: string, waits: boolean) {
+    this.place = place
+    this.waits = waits
+  }
+}
+
 /** What a spin is called in messages. */
 export function nameOf({ body, options }: Handle): string {
-  const name = (body?.name || options?.id) ?? ''
+  const name = (body?.name || (options?.id ?? options?.place)) ?? ''
   if (body === null) return name === '' ? 'a signal' : `signal ${name}`
   return name === '' ? 'a spin without a name' : `spin ${name}`
 }

@@ -16,6 +16,7 @@ import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
+import { releaseChildren } from './children.ts'
 import { debounce, throttle } from './combinators/rate.ts'
 import { retry } from './combinators/retry.ts'
 import { timeout } from './combinators/timeout.ts'
@@ -28,6 +29,7 @@ import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
 import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
 import { makeSignal, makeSpin } from './make.ts'
+import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
@@ -47,6 +49,8 @@ import type {
   Deferred,
   External,
   ForkOptions,
+  InspectOptions,
+  Inspection,
   Naming,
   Mailbox,
   MergeOptions,
@@ -277,11 +281,16 @@ export class LiveContext extends ContextState implements Context {
     return callIn(this, body, handler, signal)
   }
 
+  inspect({ forks = [] }: InspectOptions = {}): Inspection {
+    return inspect(this, forks as readonly LiveContext[])
+  }
+
   close(): Promise<void> {
     if (isInBody()) throw refuseInBody('a context was closed')
     if (!this.isClosed) {
       this.syncedAt = CLOSED
       if (this.log !== null) this.tree.structure++
+      for (const cell of this.own ?? []) releaseChildren(cell)
       this.trie = this.own = this.log = null
       // Only now: what these call must find the context closed.
       closeWaiters(this)

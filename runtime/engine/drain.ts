@@ -10,7 +10,9 @@
 
 import { DscopeError } from '../errors.ts'
 import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
+import { doomed } from './children.ts'
 import { current, isInBody } from './current.ts'
+import { disposeDoomed } from './dispose.ts'
 import { upToDate } from './deep.ts'
 import { PHASE, beginWalk, lonely, type Port } from './flight.ts'
 import { dequeue, enqueue, queued, queuedAt, sortQueue } from './pending.ts'
@@ -23,12 +25,15 @@ const LONGEST_CHAIN = 1_000_000
 
 /** To be called wherever a change may have ended. Throws DSC306 when the watchers keep waking each other. */
 export function drain(): void {
-  if (queued() === 0 && lonely.size === 0) return
+  if (queued() === 0 && lonely.size === 0 && doomed.size === 0) return
   if (current.batches > 0 || current.isDraining || isInBody()) return
   current.isDraining = true
   try {
-    do goRounds()
-    while (lonely.size > 0 && cancelLonely())
+    do {
+      disposeDoomed()
+      goRounds()
+      while (lonely.size > 0 && cancelLonely()) goRounds()
+    } while (doomed.size > 0)
   } finally {
     current.isDraining = false
   }

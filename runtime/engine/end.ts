@@ -7,6 +7,7 @@
 
 import { AbortError, type AbortReason } from './abort.ts'
 import type { ContextState } from './cell.ts'
+import { forsake } from './children.ts'
 import { outside } from './current.ts'
 import { delist, placeOf, wake, type Flight } from './flight.ts'
 import { closedError } from './overlay.ts'
@@ -26,6 +27,7 @@ export function endFlight(flight: Flight, end: End): void {
   close(flight, end)
   wakeWaiters(flight)
   flight.waiters.clear()
+  forsake(flight.children)
   if (run.controller !== null) outside(view, () => run.controller!.abort(endOf(flight)))
 }
 

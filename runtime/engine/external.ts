@@ -48,8 +48,9 @@ class Copy {
   async dispose(): Promise<void> {
     const value = (await this.promise) as Partial<AsyncDisposable & Disposable> | null | undefined
     if (this.isShared) return
-    if (value?.[Symbol.asyncDispose]) await value[Symbol.asyncDispose]!()
-    else value?.[Symbol.dispose]?.()
+    const dispose: (() => unknown) | undefined =
+      value?.[Symbol.asyncDispose] ?? value?.[Symbol.dispose]
+    await dispose?.call(value)
   }
 }
 

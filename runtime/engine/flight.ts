@@ -111,6 +111,9 @@ export interface Sleeping {
   giveBack(error: unknown): void
 }
 
+/** A run with fewer inputs than this may list some twice. */
+export const FEWEST_READINGS = 64
+
 /** One execution of a body that waits. */
 export class Flight extends ForkRun implements Waiter {
   state: FlightState = 'waiting'
@@ -118,6 +121,8 @@ export class Flight extends ForkRun implements Waiter {
   place = 0
   /** In the order of asking. */
   readonly readings: Reading[] = []
+  /** So many it has before those that say the same twice are forgotten. */
+  mostReadings: number = FEWEST_READINGS
   /** How many inputs the body knows. */
   deliveries = 0
   /** An input is being renewed: nobody knows whether the run is good. */
@@ -126,6 +131,8 @@ export class Flight extends ForkRun implements Waiter {
   isStale = false
   /** It has ended without a result. */
   isDead = false
+  /** Its compiled body has been told so. */
+  isTold = false
   /** What a dead run sees wherever it asks for something: an error, or what makes one. */
   end: unknown = undefined
   /** What waits for the run. */
@@ -140,6 +147,8 @@ export class Flight extends ForkRun implements Waiter {
   foreign = 0
   /** The timers that it waits for, the newest first. */
   sleeps: Sleeping | null = null
+  /** In how many lines for messages and permits. */
+  lined = 0
   /** While it sleeps: its clock, as an input. */
   clock: Reading | null = null
   /** It has gone on, and nobody has looked yet whether it waits again (`settling.ts`). */

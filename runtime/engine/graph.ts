@@ -35,6 +35,7 @@ import {
   type Handle,
   type Order,
 } from './cell.ts'
+import { forsake, releaseChildren, replaceChildren, takeBorn } from './children.ts'
 import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
@@ -349,13 +350,17 @@ export function runInRoot(cell: Cell): void {
 }
 
 function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
+  const born = takeBorn(cell)
   if (current.blocked !== null) {
+    forsake(born)
     cell.flags |= DIRTY
     throw BLOCKED
   }
-  if ((cell.flags & PENDING) !== 0) return
+  if ((cell.flags & PENDING) !== 0) return forsake(born)
+  if (born !== null || cell.children !== null) replaceChildren(cell, born)
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
-  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
+  const isPlain = cell.options === null || cell.options.equals === undefined
+  if (!hasFailed && (cell.flags & FAILED) === 0 && isPlain) cell.value = result
   else storeResult(cell, result, hasFailed)
 }
 
@@ -372,8 +377,15 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
-  if ((cell.flags & ENDED) !== 0) unlinkInputs(cell)
+  replaceChildren(cell, takeBorn(cell))
+  if ((cell.flags & ENDED) !== 0) endInRoot(cell)
   if (hasFailed && (cell.flags & PENDING) === 0) report(cell, result, 'effect')
+}
+
+/** Lets go of all that a cell has. */
+export function endInRoot(cell: Cell): void {
+  unlinkInputs(cell)
+  releaseChildren(cell)
 }
 
 /** Refuses one more body on the stack when there are too many. */

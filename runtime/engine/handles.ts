@@ -1,16 +1,27 @@
 // All signals and spins that a context sees and that are alive.
 
-import { DIRTY, Fault, type ContextState, type Handle } from './cell.ts'
-import { isVisible, sync } from './overlay.ts'
+import type { ContextState, Handle } from './cell.ts'
+import { isVisible, outlives, sync } from './overlay.ts'
 import { locate } from './store.ts'
 
 /**
  * What exists in a context, in the order of creation within each context, from the root down: what was made in it or above it,
- * and is neither disposed nor dropped. Of what was dropped, a few may be among it.
+ * and is neither disposed nor dropped, each spin before what belongs to the run that gave its result. Of what was dropped, a few
+ * may be among it.
  */
 export function* handlesOf(context: ContextState): Generator<Handle, void, undefined> {
   for (const handle of handlesAlong(context)) {
-    if (isVisible(context, handle) && exists(context, handle)) yield handle
+    if (isVisible(context, handle)) yield* withChildren(context, handle)
+  }
+}
+
+function* withChildren(context: ContextState, handle: Handle): Generator<Handle, void, undefined> {
+  if (!exists(context, handle)) return
+  yield handle
+  if (handle.body === null) return
+  sync(context)
+  for (const child of locate(context, handle).children?.handles() ?? []) {
+    yield* withChildren(context, child)
   }
 }
 
@@ -19,13 +30,6 @@ function* handlesAlong({ parentState, scope }: ContextState): Generator<Handle, 
   if (typeof scope !== 'number') yield* scope.handles()
 }
 
-/** A frozen context keeps the results of what was disposed after its moment. */
 function exists(context: ContextState, handle: Handle): boolean {
-  const disposed = handle.options?.disposed
-  if (disposed === undefined) return true
-  if (context.frozenDepth === 0) return false
-  sync(context)
-  const { flags, value } = locate(context, handle)
-  const hasEnded = value instanceof Fault && value.error === disposed.error
-  return (flags & DIRTY) === 0 && !hasEnded
+  return handle.options?.disposed === undefined || outlives(context, handle)
 }

@@ -2,7 +2,7 @@
 //
 //   given                      price
 //   the third signal           signal#2           in a fork   what-if/signal#2
-//   with a key                 signal["EUR"]      in a body   total>signal["EUR"]
+//   with a key                 signal["EUR"]      in a body   spin#0>signal["EUR"]
 //   where a compiler knows     src/prices.ts:a1b2#0
 //
 // Invariants:
@@ -11,6 +11,7 @@
 
 import { DscopeError } from '../errors.ts'
 import { nameOf, type ContextState, type Handle, type HandleOptions, type Tree } from './cell.ts'
+import { Children } from './children.ts'
 import { isShut } from './end.ts'
 import { handlesOf } from './handles.ts'
 import { contextIdOf, pathOf } from './lineage.ts'
@@ -57,7 +58,7 @@ export function registerId(handle: Handle, scope: Scope): void {
   for (const ref of all.get(id) ?? []) {
     const other = ref.deref()
     if (other === undefined || isGone(other)) continue
-    if (meet(handle, other)) throw sameIdError(id, handle, other)
+    if (meet(handle, scope, other)) throw sameIdError(id, handle, other)
     living.push(ref)
   }
   all.set(id, [...living, new WeakRef(handle)])
@@ -75,9 +76,21 @@ function isGone({ options, home }: Handle): boolean {
   return options?.disposed !== undefined || isShut(home)
 }
 
-/** Whether some context sees both. */
-function meet(one: Handle, other: Handle): boolean {
+/** Whether some context sees both. What two runs of one body have made is never there together. */
+function meet(one: Handle, scope: Scope, other: Handle): boolean {
+  if (isOfOtherRun(runsAbove(scope), runsAbove(groupOf(other)!.scope))) return false
   return isVisible(one.home, other) || isVisible(other.home, one)
+}
+
+/** The runs to which what is made in a scope belongs, from the outermost. */
+function runsAbove(scope: Scope | undefined): Children[] {
+  if (!(scope instanceof Children)) return []
+  return [...runsAbove(groupOf(scope.maker)?.scope), scope]
+}
+
+function isOfOtherRun(some: readonly Children[], others: readonly Children[]): boolean {
+  const index = some.findIndex((run, i) => run !== others[i])
+  return index !== -1 && some[index]!.maker === others[index]?.maker
 }
 
 function givenId(
@@ -95,8 +108,8 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
   return options?.place ?? (isSignal ? 'signal' : 'spin')
 }
 
-function prefixOf({ context }: Scope): string {
-  return pathOf(context)
+function prefixOf(scope: Scope): string {
+  return scope instanceof Children ? `${idOf(scope.maker)}>` : pathOf(scope.context)
 }
 
 function keyOfBinding(binding: Handle): PropertyKey | undefined {

@@ -1,11 +1,18 @@
-// Who a context is: its id, its label, and its process id, which is counted in its tree.
+// Who a context is: its id, its label, its process id, which is counted in its tree, and what was made in it.
+//
+// It knows what was made in it and is still alive, without holding it. A weak reference for each handle would cost more than the
+// handle, so handles live and die in groups: what is alive holds its group, a group holds what is in it, and the context holds
+// groups weakly, except the one that is being filled.
 //
 // Invariants:
 // - Process ids of a tree are never used again. A fork without more costs a number.
 
-import type { ContextState } from './cell.ts'
+import type { ContextState, Handle } from './cell.ts'
 import { DscopeError } from '../errors.ts'
-import { Scope } from './scope.ts'
+import { Scope, type Group } from './scope.ts'
+
+/** With fewer groups than this nobody looks for those that are gone. */
+const FEWEST_GROUPS = 32
 
 /** A context that was given a name, or in which something was made. */
 export class ContextScope extends Scope {
@@ -13,12 +20,28 @@ export class ContextScope extends Scope {
   readonly label: string | undefined
   /** Of a root. */
   readonly id: string | undefined
+  #groups: WeakRef<Group>[] = []
+  #limit = FEWEST_GROUPS
 
   constructor(context: ContextState, processId: number, label?: string, id?: string) {
     super(context)
     this.processId = processId
     this.label = label
     this.id = id
+  }
+
+  /** A few that are not alive may be among it. */
+  override *handles(): Generator<Handle, void, undefined> {
+    for (const group of this.#groups) yield* group.deref()?.handles() ?? []
+    yield* this.filling.handles()
+  }
+
+  protected override keep(group: Group): void {
+    if (this.#groups.length >= this.#limit) {
+      this.#groups = this.#groups.filter((ref) => ref.deref() !== undefined)
+      this.#limit = Math.max(FEWEST_GROUPS, 2 * this.#groups.length)
+    }
+    this.#groups.push(new WeakRef(group))
   }
 }
 

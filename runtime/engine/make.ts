@@ -1,12 +1,15 @@
 // Making signals and spins.
 
-import type { Body, ContextState, Handle, HandleOptions } from './cell.ts'
-import { isInBody } from './current.ts'
+import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
+import { ownChildren } from './children.ts'
+import { current, isInBody } from './current.ts'
 import { createHandle, createSpin } from './handle.ts'
 import { registerId } from './ids.ts'
 import { scopeOf } from './lineage.ts'
 import { sync } from './overlay.ts'
+import { isBelow } from './pull.ts'
 import { checkOpen, refuseInBody } from './read.ts'
+import type { Scope } from './scope.ts'
 import type { Run, Signal, SignalOptions, Spin, SpinOptions } from './surface.ts'
 
 export function makeSignal<T>(
@@ -14,13 +17,12 @@ export function makeSignal<T>(
   initial: T,
   options: SignalOptions<T> | undefined,
 ): Signal<T> {
-  check(context, 'a signal was made')
+  const scope = scopeIn(context)
   const isReset = options?.onFork === 'reset'
   if (isReset) context.tree.exact = true
   const known = optionsOf(options)
-  return enlist(
-    createHandle<T>(null, context, initial, isReset ? { ...known, reset: { initial } } : known),
-  )
+  const all = isReset ? { ...known, reset: { initial } } : known
+  return enlist(createHandle<T>(null, scope.context, initial, all), scope)
 }
 
 export function makeSpin<T>(
@@ -28,18 +30,20 @@ export function makeSpin<T>(
   body: (run: Run) => T | PromiseLike<T>,
   options: SpinOptions<T> | undefined,
 ): Spin<T> {
-  check(context, 'a spin was made')
-  return enlist(createSpin<T>(body as Body, context, optionsOf(options)))
+  const scope = scopeIn(context)
+  return enlist(createSpin<T>(body as Body, scope.context, optionsOf(options)), scope)
 }
 
-function check(context: ContextState, action: string): void {
-  if (isInBody()) throw refuseInBody(action)
+/** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */
+function scopeIn(context: ContextState): Scope {
   if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
   checkOpen(context)
+  if (!isInBody()) return scopeOf(context)
+  if (isBelow(current.context!, context)) return ownChildren()
+  throw refuseInBody('something was made in another context')
 }
 
-function enlist<H extends Handle>(handle: H): H {
-  const scope = scopeOf(handle.home)
+function enlist<H extends Handle>(handle: H, scope: Scope): H {
   const { options } = handle
   if (options !== null && (options.id !== undefined || options.key !== undefined)) {
     registerId(handle, scope)
@@ -49,12 +53,14 @@ function enlist<H extends Handle>(handle: H): H {
 }
 
 /** What the compiler adds to the options of those who write them. */
-type Given<T> = SpinOptions<T> & { readonly place?: string }
+type Given<T> = SpinOptions<T> & { readonly place?: string; readonly waits?: boolean }
 
 function optionsOf<T>(options: Given<T> | undefined): HandleOptions | null {
   if (options === undefined) return null
-  const { equals, whenStale, id, key, place } = options
-  if (whenStale === 'finish') return { equals, finishes: true, id, key, place }
+  // One object for all spins of a macro.
+  if (options instanceof Placed) return options
+  const { equals, whenStale, id, key, place, waits } = options
+  if (whenStale === 'finish') return { equals, finishes: true, id, key, place, waits }
   const isPlain = equals === undefined && id === undefined && key === undefined
-  return isPlain && place === undefined ? null : { equals, id, key, place }
+  return isPlain && place === undefined ? null : { equals, id, key, place, waits }
 }

@@ -52,7 +52,9 @@ export function mergeInto(
 function writtenCells(context: ContextState): ForkCell[] {
   checkOpen(context)
   sync(context)
-  const cells = (context.own ?? []).filter(({ base }) => base !== UNSET)
+  const cells = (context.own ?? []).filter(
+    ({ base, handle }) => base !== UNSET && handle.options?.disposed === undefined,
+  )
   return cells.sort((one, other) => one.handle.slot - other.handle.slot)
 }
 

@@ -1,27 +1,15 @@
 // What can be done with a spin besides reading it.
 
 import { DscopeError } from '../errors.ts'
-import {
-  DIRTY,
-  FAILED,
-  Fault,
-  nameOf,
-  type Cell,
-  type ContextState,
-  type ForkCell,
-  type Handle,
-} from './cell.ts'
+import { FAILED, nameOf, type ContextState, type Fault, type Handle } from './cell.ts'
 import { isInBody } from './current.ts'
+import { dispose } from './dispose.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
-import { wake } from './flight.ts'
-import { saveForFrozen } from './moments.ts'
-import { unlinkInputs } from './graph.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
 import { watchIn } from './watch.ts'
-import { forgetInRoot, touch } from './write.ts'
 
 export function peekIn<T>(context: ContextState, handle: Handle): Result<T> | undefined {
   const cell = knownCell(context, handle)
@@ -45,7 +33,6 @@ export function watchSource<T>(
   })
 }
 
-/** From now on the body is one that throws, and what the old one gave is forgotten. */
 export function disposeSpin(handle: Handle): void {
   if (handle.options?.disposed !== undefined) return
   if (isInBody()) throw refuseInBody(`${nameOf(handle)} was disposed`)
@@ -55,22 +42,6 @@ export function disposeSpin(handle: Handle): void {
     `${nameOf(handle)} was disposed and has no value any more; make another`,
     { spin: nameOf(handle) },
   )
-  handle.options = { ...handle.options, disposed: new Fault(error) }
-  handle.body = () => {
-    throw error
-  }
-  if (handle.fast !== null) {
-    forgetInRoot(handle.cell as Cell)
-    // It is not looked at again, and must not hold up what it has read.
-    unlinkInputs(handle.cell as Cell)
-  } else {
-    const cell = handle.cell as ForkCell
-    saveForFrozen(cell)
-    cell.flags |= DIRTY
-    touch(handle.home)
-  }
-  // Forks may have cells of their own, to which nothing above leads.
-  for (const { port } of handle.home.tree.waiters?.get(handle.home) ?? []) wake(port)
-  handle.options.onDispose?.()
+  dispose(handle, error)
   drain()
 }

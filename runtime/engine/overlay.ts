@@ -24,8 +24,10 @@ import {
   type AnyCell,
   type ContextState,
   type Handle,
+  type HandleOptions,
   type Save,
 } from './cell.ts'
+import { releaseChildren } from './children.ts'
 import { copyLinks, countChange, orderOf } from './moments.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
@@ -106,12 +108,13 @@ function startAgain(context: ContextState, parent: ContextState): void {
 function takeOverSaves(context: ContextState, from: Save): void {
   let save = from
   for (; save.next !== null; save = save.next) {
-    const { cell, value, flags, deps, order } = save.next
+    const { cell, value, flags, deps, order, children } = save.next
     if (cell === null || !wouldSee(context, cell)) continue
     const { handle } = cell
     const copy = new ForkCell(handle, context, value, keptFlags(flags))
     copy.deps = copyLinks(deps)
     copy.order = order
+    copy.children = children
     own(context, copy)
     note(context, handle.slot)
     if (handle.body === null) context.key = nextNumber()
@@ -200,6 +203,7 @@ export function drop(context: ContextState, handle: Handle): void {
   if (cell === null || cell.context !== context || handle.home === context) return
   uninstall(cell as ForkCell)
   logDropped(cell as ForkCell)
+  releaseChildren(cell)
 }
 
 /** The epoch of the last write that the context may have seen: its own, or an ancestor's up to a frozen one. */
@@ -240,16 +244,34 @@ export function checkVisible(context: ContextState, handle: Handle): void {
   )
 }
 
+/** Whether a context keeps what it had of a handle that was disposed: it is frozen, or below one that is, since before that. */
+export function outlives(context: ContextState, { home, options }: Handle): boolean {
+  if (context.frozenDepth <= home.depth) return false
+  for (let at = context; at.depth > home.depth; at = at.parentState!) {
+    if (at.savesSeen !== null && at.slotLimit <= options!.disposedAt!) return true
+  }
+  return false
+}
+
+/** Throws what a signal is worth that was disposed. */
+export function checkExists(context: ContextState, handle: Handle): void {
+  const disposed = handle.options?.disposed
+  if (disposed !== undefined && !outlives(context, handle)) throw disposed.error
+}
+
 /** The cell of a signal that the context sees. The context need not be in sync; the handle has to be visible. */
 export function signalCell(context: ContextState, handle: Handle): AnyCell {
   sync(context)
   if (handle.homeSeenBy === context.key) return handle.cell
   const cell = locate(context, handle)
-  const reset = handle.options?.reset
+  const { reset, disposed } = handle.options ?? NONE
+  if (disposed !== undefined && !outlives(context, handle)) return handle.cell
   if (reset !== undefined && cell.context !== context) return startOver(context, handle, reset)
   if (cell === handle.cell) handle.homeSeenBy = context.key
   return cell
 }
+
+const NONE: HandleOptions = {}
 
 function startOver(
   context: ContextState,

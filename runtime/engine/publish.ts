@@ -5,6 +5,7 @@
 // - What the run was in doubt about is for the next reader to decide: the result is there, and not clean.
 
 import { Fault, ForkLink, KNOWN, PENDING, type ForkCell } from './cell.ts'
+import { forsake } from './children.ts'
 import { signalsOf } from './circle.ts'
 import { close, endOf, type End } from './end.ts'
 import type { Flight, Reading } from './flight.ts'
@@ -34,6 +35,8 @@ export function publishFault(flight: Flight, fault: unknown, end: End): void {
   }
   handle.late!.restarts = 0
   flight.isDead = true
+  forsake(flight.children)
+  flight.children = null
   put(flight, fault, true, end)
   tellWaiters(flight)
   run.controller?.abort(endOf(flight))

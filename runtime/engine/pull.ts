@@ -45,12 +45,22 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
+import { forsake, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
-import { drop, install, isVisible, lastWrite, ownCell, signalCell, sync } from './overlay.ts'
+import {
+  drop,
+  install,
+  isVisible,
+  lastWrite,
+  outlives,
+  ownCell,
+  signalCell,
+  sync,
+} from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
 
@@ -289,7 +299,7 @@ export function isBelow(context: ContextState, above: ContextState): boolean {
 function isUsable(cell: AnyCell, view: ContextState): boolean {
   const disposed = cell.handle.options?.disposed
   // Frozen contexts keep what they had.
-  const isGone = disposed !== undefined && cell.context.frozenDepth === 0
+  const isGone = disposed !== undefined && !outlives(cell.context, cell.handle)
   if (isGone && !isFault(cell.value, disposed)) return false
   const unfit = cell.context === view ? DIRTY : DIRTY | PRIVATE | RUNNING
   return (cell.flags & unfit) === 0
@@ -384,9 +394,12 @@ function isOthersAffair(cell: AnyCell, view: ContextState): boolean {
 }
 
 /** The candidate is as good as new: it is the view's own, or becomes so, or is shared. */
-function finish(view: ContextState, frame: Frame): 'done' {
+function finish(view: ContextState, frame: Frame): 'done' | 'undecided' {
   const { candidate, mode, handle } = frame
   const { epoch } = view.tree
+  // What belongs to the run of another context ends with the result of that: the view needs its own.
+  const isCopied = mode === 'own' && candidate.context !== view
+  if (isCopied && candidate.children !== null) return compute(view, frame)
   popFrame()
   if (mode === 'own') {
     const own = candidate.context === view ? (candidate as ForkCell) : copyFor(view, candidate)
@@ -420,7 +433,7 @@ function compute(view: ContextState, frame: Frame): 'done' | 'undecided' {
   const { handle, depth, isCutOff } = frame
   const isPrivate = isCutOff || isForgotten(locate(view, handle), view)
   if (handle.late !== null) found.push(launch(view, handle, depth, isPrivate))
-  else if (runInFork(view, handle, isPrivate)) {
+  else if (runInFork(view, handle, isPrivate, depth)) {
     popFrame()
     return 'done'
   }
@@ -456,13 +469,14 @@ export function linkNotReadyInFork(run: ForkRun, dep: AnyCell): void {
 }
 
 /** Runs the body through the eyes of the view. Returns false if it takes runs in flight to give a result. */
-function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): boolean {
+function runInFork(view: ContextState, handle: Handle, isPrivate: boolean, least: number): boolean {
   checkNesting(view, handle)
   const { context, reader, run: outer, nesting } = current
   const cell = locate(view, handle)
   const isOwn = cell.context === view
   const run = new ForkRun(view, handle, false)
   run.isPrivate = isPrivate
+  run.least = least
   if (isOwn) {
     saveForFrozen(cell)
     // A batch needs the old list of inputs for its undo.
@@ -493,6 +507,7 @@ function runInFork(view: ContextState, handle: Handle, isPrivate: boolean): bool
   if (current.blocked !== null) {
     // The old list of inputs has been written over.
     cell.flags |= isOwn ? DIRTY : 0
+    forsake(run.children)
     throw BLOCKED
   }
   if (run.tail !== null) run.tail.nextDep = null
@@ -518,6 +533,7 @@ function hasLanded(flight: Flight): boolean {
 
 /** What a body had read when it met a spin that was not ready. The view's own affair, until there is a result. */
 function keepBlocked(run: ForkRun, handle: Handle): void {
+  forsake(run.children)
   const cell = ownCell(run.view, handle) as ForkCell
   logContent(cell, cell)
   cell.deps = run.head
@@ -544,6 +560,7 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
   const cell = place === handle.home ? handle.cell : ownCell(place, handle)
   if (isForkCell(cell)) publishInFork(run, cell, result, hasFailed)
   else publishInRoot(run, cell, result, hasFailed)
+  if (run.children !== null || cell.children !== null) replaceChildren(cell, run.children)
   if (run.metCycle) {
     if (isForkCell(cell)) cell.checkedAt = cell.knownTo = 0
     else cell.flags |= CIRCULAR

@@ -17,9 +17,20 @@ import { beginWalk, type Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { endOf } from './end.ts'
+import { makeSignal, makeSpin } from './make.ts'
+import { changeFor } from './change.ts'
 import { segment } from './segment.ts'
 import { sleep } from './sleep.ts'
-import type { Context, Run, Source } from './surface.ts'
+import type {
+  Context,
+  Run,
+  Signal,
+  SignalOptions,
+  Source,
+  Spin,
+  SpinOptions,
+  ValueChange,
+} from './surface.ts'
 import { takeOffNow } from './take-off.ts'
 import { trackClock } from './time.ts'
 import { Errand } from './waiting/errand.ts'
@@ -37,7 +48,7 @@ export class LiveRun implements Run, BodyRun {
   }
 
   track<T>(source: Source<T>): T {
-    const handle = source as unknown as Handle
+    const handle = handleOf(source)
     const { reader } = this
     // The common case first: in a root. No closure here, which would be made in every case.
     const value =
@@ -65,11 +76,27 @@ export class LiveRun implements Run, BodyRun {
   }
 
   binding<T>(key: PropertyKey): T {
-    return readFor(this, `the binding ${String(key)} is asked for`, () => binding<T>(key))
+    return readFor(this, `the binding ${String(key)} is asked for`, () => boundValue<T>(key))
   }
 
   get context(): Context {
     return readFor(this, 'the context of a run is asked for', ownContext)
+  }
+
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
+    return readFor(this, 'a spin is made', () => makeSpin(current.context!, body, options))
+  }
+
+  signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
+    return readFor(this, 'a signal is made', () => makeSignal(current.context!, initial, options))
+  }
+
+  changeOf<T>(signal: Signal<T>): ValueChange<T> {
+    return readFor(this, 'a change is asked for', () => changeFor<T>(handleOf(signal)))
+  }
+
+  bind<A extends readonly unknown[], T>(action: (...args: A) => T): (...args: A) => T {
+    return (...args) => readFor(this, 'a bound function is called', () => action(...args))
   }
 
   get abortSignal(): AbortSignal {
@@ -79,6 +106,10 @@ export class LiveRun implements Run, BodyRun {
     }
     return this.controller.signal
   }
+}
+
+function handleOf(source: Source<unknown>): Handle {
+  return source as unknown as Handle
 }
 
 function awaitIn(flight: Flight, value: unknown): Promise<unknown> {
@@ -127,7 +158,8 @@ export function readAs<T>(flight: Flight, read: () => T): T {
   }
 }
 
-function binding<T>(key: PropertyKey): T {
+/** The value of a binding, as an input of the body that is running. */
+export function boundValue<T>(key: PropertyKey): T {
   const value = track(bindingHandle(current.context!.tree, key))
   if (value !== UNSET) return value as T
   throw new DscopeError(

@@ -1,21 +1,17 @@
-// Scopes: where signals and spins are made. Each context has one.
+// Scopes: where signals and spins are made. Each context has one, each run of a body that makes something, and each call into a context.
 //
-// A scope knows what was made in it and is still alive, without holding it. A weak reference for each handle would cost more
-// than the handle, so handles that were made one after the other are a group, and live and die together: what is
-// alive holds its group, a group holds what is in it, and the scope holds groups weakly.
+// Handles that were made one after the other in one scope are a group, from which it can be told how the scope counted them, and
+// what is around them; why there are groups is said in `lineage.ts`.
 //
 // Invariants:
 // - A handle is in one group. From it a chain leads over those that were made before it to the group (`elder`), and from there to
 //   all others in it.
-// - Only the group that is being filled is held by its scope.
 // - Counting costs a number in the scope. The count of a handle is found when somebody asks, by going through its group.
 
 import type { ContextState, Handle } from './cell.ts'
 
-/** So many handles of a scope live as long as the last of them. */
+/** How many handles of a scope live as long as the last of them. */
 const GROUP_SIZE = 32
-/** With fewer groups than this nobody looks for those that are gone. */
-const FEWEST_GROUPS = 32
 
 /** Handles that were made one after the other in one scope. */
 export class Group {
@@ -25,7 +21,8 @@ export class Group {
   /** How many handles without a place the scope had before. */
   readonly signals: number
   readonly spins: number
-  /** For each handle, how many the scope had before at the same place; for groups that are full, if some handle has a place. */
+  hasPlaces = false
+  /** For each handle, how many the scope had before at the same place: of a group that is full, if some handle has a place. */
   counts: number[] | null = null
 
   constructor(scope: Scope) {
@@ -42,48 +39,41 @@ export class Group {
   }
 }
 
-export class Scope {
+export abstract class Scope {
+  /** The home of what is made in it. */
   readonly context: ContextState
   signals = 0
   spins = 0
   /** How many were made at each place that a compiler knows, up to the last group that is full. */
   places: Map<string, number> | null = null
-  #filling: Group
-  #full: WeakRef<Group>[] = []
-  #limit = FEWEST_GROUPS
+  filling: Group
 
   constructor(context: ContextState) {
     this.context = context
-    this.#filling = new Group(this)
+    this.filling = new Group(this)
   }
+
+  /** What is alive in it, in the order of creation. */
+  abstract handles(): Iterable<Handle>
+
+  /** A group is complete, and the scope lets go of it. */
+  protected abstract keep(group: Group): void
 
   /** Takes up a new handle. */
   add(handle: Handle): void {
-    const group = this.#filling
+    const group = this.filling
     handle.elder = group.last
     group.last = handle
-    if (handle.options?.place === undefined) {
-      if (handle.body === null) this.signals++
-      else this.spins++
-    }
-    if (++group.size === GROUP_SIZE) this.#begin()
+    if (handle.options !== null && handle.options.place !== undefined) group.hasPlaces = true
+    else if (handle.body === null) this.signals++
+    else this.spins++
+    if (++group.size === GROUP_SIZE) this.#fill(group)
   }
 
-  /** What is alive, in the order of creation, and a few handles that are not. */
-  *handles(): Generator<Handle, void, undefined> {
-    for (const group of this.#full) yield* group.deref()?.handles() ?? []
-    yield* this.#filling.handles()
-  }
-
-  #begin(): void {
-    const full = this.#filling
-    full.counts = countPlaces(this, full)
-    if (this.#full.length >= this.#limit) {
-      this.#full = this.#full.filter((group) => group.deref() !== undefined)
-      this.#limit = Math.max(FEWEST_GROUPS, 2 * this.#full.length)
-    }
-    this.#full.push(new WeakRef(full))
-    this.#filling = new Group(this)
+  #fill(group: Group): void {
+    if (group.hasPlaces) group.counts = countPlaces(this, group)
+    this.keep(group)
+    this.filling = new Group(this)
   }
 }
 
@@ -111,11 +101,10 @@ function isAlike(one: Handle, other: Handle): boolean {
   return place !== undefined || (one.body === null) === (other.body === null)
 }
 
-function countPlaces(scope: Scope, group: Group): number[] | null {
-  const places = group.handles().map(({ options }) => options?.place)
-  if (places.every((place) => place === undefined)) return null
+function countPlaces(scope: Scope, group: Group): number[] {
   const counts = (scope.places ??= new Map<string, number>())
-  return places.map((place) => {
+  return group.handles().map(({ options }) => {
+    const place = options?.place
     if (place === undefined) return 0
     const count = counts.get(place) ?? 0
     counts.set(place, count + 1)

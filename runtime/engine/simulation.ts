@@ -19,12 +19,12 @@ import type {
 } from './surface.ts'
 import { clockHandle, clockOf } from './time.ts'
 import { createVirtualClock, VirtualClock, type ClockState } from './virtual-clock.ts'
-import { touch } from './write.ts'
+import { touch } from './announce.ts'
 
 /** A new world under virtual time. The same program with the same seed does the same in the same order. */
 export function createSimulation(options: SimulationOptions): Simulation {
-  const { seed, start = 0 } = options
-  return resumeSimulation({ now: start, seed, streams: [] }, options)
+  const { seed, start = 0, bindings, onFault } = options
+  return resumeSimulation({ now: start, seed, streams: [] }, { bindings, onFault })
 }
 
 /** A new world whose time and chance go on from where those of another stood. */

@@ -197,6 +197,28 @@ export interface Run {
    * shift those of others; which clock it comes with is an input, as with `now`.
    */
   random(stream?: string): number
+  /**
+   * A spin that belongs to this run, as does what is made with a context in a body. It ends when another run of the body has come to a
+   * result, or when this run ends without one; who has kept it then gets DSC345.
+   */
+  spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<NoInfer<T>>): Spin<T>
+  /** A signal that belongs to this run. The body may write it and stay shareable. */
+  signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
+  /**
+   * The value of a signal, as an input, and what it was in the last run that came to a result. Makes the spin private, as asking for the
+   * context does: each context has its own past.
+   */
+  changeOf<T>(signal: Signal<T>): ValueChange<T>
+  /** `action` as a part of this run, for callers who call it when the body is not on the stack. It throws when the run is over. */
+  bind<A extends readonly unknown[], T>(action: (...args: A) => T): (...args: A) => T
+}
+
+/** What became of a signal since a body ran the last time. */
+export interface ValueChange<T> {
+  readonly value: T
+  /** `undefined` the first time. */
+  readonly previous: T | undefined
+  readonly first: boolean
 }
 
 /** A signal that a fork has written. */
@@ -343,6 +365,11 @@ export interface Context extends Callable {
   /** Resolves when no run is in flight for this context or its forks. */
   idle(options?: ReadOptions): Promise<void>
   /**
+   * This context, those above it and those of its forks that are known, as plain data. Runs nothing. A parent knows the forks
+   * in which somebody watches or waits; others are shown when they are named.
+   */
+  inspect(options?: InspectOptions): Inspection
+  /**
    * Ends the context, its forks, their watchers and their runs: who waits for one gets DSC301. A run that others wait for
    * goes on for them. Closing twice does nothing.
    */
@@ -404,4 +431,74 @@ export interface Simulation extends Context {
   /** Runs timers until none waits. Rejects with DSC321 when more than `limit` have run and others wait. */
   runAll(options?: RunAllOptions): Promise<number>
   fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation
+}
+
+export interface InspectOptions {
+  /** Forks to show besides those that are known. */
+  readonly forks?: readonly Context[] | undefined
+}
+
+/** A world as plain data, which can be sent, kept and drawn. */
+export interface Inspection {
+  /** The version of the format. */
+  readonly dscope: 1
+  /** Parents before their forks. */
+  readonly contexts: readonly InspectedContext[]
+}
+
+export interface InspectedContext {
+  readonly id: string
+  readonly label: string | undefined
+  readonly processId: number
+  /** The id of the parent. */
+  readonly parent: string | undefined
+  readonly kind: 'root' | 'following' | 'frozen'
+  readonly closed: boolean
+  readonly clock: { readonly kind: 'real' | 'virtual'; readonly now: number } | undefined
+  /** What it has, and what it sees otherwise than its parent. All else is as there. */
+  readonly cells: readonly InspectedCell[]
+}
+
+/**
+ * What a signal or spin is for a context. `clean`: up to date. `failed`: up to date, and an error. `stale`: something that it read has changed, or
+ * may have, so that the next reader looks again. `pending`: a run in flight will tell. `running`: its body is on the stack.
+ */
+export type CellState = 'clean' | 'failed' | 'stale' | 'pending' | 'running' | 'never computed'
+
+export interface InspectedCell {
+  readonly id: string
+  /** That of the function, or the id that was given. */
+  readonly name: string | undefined
+  readonly kind: 'signal' | 'spin' | 'effect' | 'binding'
+  /** The id of the context in which it was made. */
+  readonly home: string
+  /** The id of the context whose value this is: this one, or one above it. */
+  readonly owner: string
+  readonly state: CellState
+  /** In few words. Of a spin that is stale, the former one. */
+  readonly value: string | undefined
+  readonly inputs: readonly InspectedInput[]
+  readonly runs: readonly InspectedRun[]
+  readonly watchers: number
+  readonly readers: number
+}
+
+export interface InspectedInput {
+  readonly id: string
+  /** The id of the context whose value is seen. */
+  readonly owner: string
+  /** Whether a change of it wakes; what was read with `get` in a body does not. */
+  readonly wakes: boolean
+  /** Whether it is as it was read. */
+  readonly asSeen: boolean
+}
+
+export interface InspectedRun {
+  /** The id of the context through whose eyes it reads, and of that in which its result would be published. */
+  readonly view: string
+  readonly place: string
+  readonly state: 'waiting' | 'running' | 'blocked' | 'in doubt'
+  /** The ids of what it has read, and of what it waits for. */
+  readonly read: readonly string[]
+  readonly awaits: readonly string[]
 }

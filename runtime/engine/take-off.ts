@@ -18,11 +18,12 @@ import {
   type Outcome,
 } from './cell.ts'
 import { DscopeError } from '../errors.ts'
+import { forsake, replaceChildren, takeBorn, type Children } from './children.ts'
 import { current } from './current.ts'
 import { endFlight } from './end.ts'
 import { report } from './faults.ts'
 import { Flight, Late, Reading, enlist } from './flight.ts'
-import { BLOCKED, endInputs, unlinkInputs } from './graph.ts'
+import { BLOCKED, endInRoot, endInputs } from './graph.ts'
 import { note } from './segment.ts'
 
 /** The body has returned. */
@@ -58,9 +59,10 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   handle.late ??= new Late()
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
-  flight.depth = isRoot ? 0 : reader.depth
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
+  flight.depth = flight.isPrivate ? flight.view.depth : isRoot ? 0 : reader.depth
   enlist(flight)
+  flight.children = takeChildren(reader)
   begin(flight)
   if (isRoot) takeFromCell(flight, reader)
   else takeAll(flight, reader.head, reader.tail)
@@ -83,9 +85,17 @@ function takeAll<L extends AnyLink>(flight: Flight, first: L | null, last: L | n
   }
 }
 
+function takeChildren(reader: Cell | ForkRun): Children | null {
+  if (reader instanceof Cell) return takeBorn(reader)
+  const { children } = reader
+  reader.children = null
+  return children
+}
+
 /** Too many bodies are on the stack: this one begins again from below. */
 function takeDown(reader: Cell | ForkRun, { flight }: BodyRun, result: unknown): symbol {
   ignore(result)
+  forsake(takeChildren(reader))
   if (flight !== null) endFlight(flight, 'cancelled')
   if (reader instanceof Cell) {
     endInputs(reader)
@@ -101,9 +111,14 @@ function isKept(reader: Cell | ForkRun): boolean {
 }
 
 function keep(reader: Cell | ForkRun, result: unknown): void {
+  const children = takeChildren(reader)
   if (reader instanceof Cell) endInputs(reader)
-  if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) return ignore(result)
-  if ((reader.flags & ENDED) !== 0) unlinkInputs(reader)
+  if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) {
+    forsake(children)
+    return ignore(result)
+  }
+  replaceChildren(reader, children)
+  if ((reader.flags & ENDED) !== 0) endInRoot(reader)
   reader.flags &= ~DIRTY
   Promise.resolve(result).catch((fault: unknown) => report(reader, fault, 'effect'))
 }

@@ -2,6 +2,7 @@
 // for everything else a record with `null`.
 
 import type { AnyCell, AnyLink, Cell, ForkCell, ForkLink } from './cell.ts'
+import type { Children } from './children.ts'
 import { current } from './current.ts'
 
 export type UndoRecord =
@@ -20,6 +21,7 @@ export type UndoRecord =
       readonly flags: number
       readonly deps: ForkLink | null
     }
+  | { readonly kind: 'children'; readonly cell: AnyCell; readonly former: Children | null }
   | { readonly kind: 'base'; readonly cell: ForkCell; readonly base: unknown }
   | { readonly kind: 'action'; readonly undo: () => void }
 
@@ -50,6 +52,11 @@ export function logContent(cell: ForkCell, before: ForkCell): void {
   if (current.batches === 0) return
   const { value, flags, deps } = before
   log({ kind: 'content', cell, value, flags, deps })
+}
+
+/** Before a cell gets what another run has made. */
+export function logChildren(cell: AnyCell): void {
+  if (current.batches > 0) log({ kind: 'children', cell, former: cell.children })
 }
 
 /** Before the base of a cell changes. */

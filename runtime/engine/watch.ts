@@ -17,6 +17,7 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
+import { releaseChildren } from './children.ts'
 import { outside } from './current.ts'
 import { drain } from './drain.ts'
 import { isSameError } from './equality.ts'
@@ -73,6 +74,9 @@ class RootEffect implements Waiter {
   close(): void {
     end(this)
   }
+  endEffect(): void {
+    releaseChildren(this.port)
+  }
 }
 
 class Watching implements Waiter {
@@ -97,7 +101,7 @@ class Watching implements Waiter {
     try {
       const cell = this.#read()
       // A body that ran for it may have ended it.
-      if (!this.isActive) return
+      if (!this.isActive) return this.endEffect()
       if (cell === null) startWaiting(this.port)
       else this.#notice(cell.value)
     } catch (fault) {
@@ -111,7 +115,9 @@ class Watching implements Waiter {
 
   /** An effect that is being brought up to date, and that a body on the way has ended, does nothing any more. */
   endEffect(): void {
-    if (this.#source.options?.isEffect === true) this.#source.body = () => {}
+    if (this.#source.options?.isEffect !== true) return
+    this.#source.body = () => {}
+    releaseChildren(this.#source.cell)
   }
 
   onForgotten(spin: Handle, error: unknown): void {
@@ -174,7 +180,7 @@ function disposable(watcher: RootEffect | Watching): Disposable {
 
 function end(watcher: RootEffect | Watching): void {
   watcher.isActive = false
-  if (watcher instanceof Watching) watcher.endEffect()
+  watcher.endEffect()
   // Not stale: the queue passes over it. One that is on the stack lets its inputs go when it returns.
   watcher.port.flags = (watcher.port.flags | ENDED) & ~STALE
   unregister(watcher)

@@ -4,6 +4,7 @@
 // also when the value is equal, and the fork's watchers are put into the queue.
 
 import { DscopeError } from '../errors.ts'
+import { announce, touch } from './announce.ts'
 import {
   DIRTY,
   FORGOTTEN,
@@ -17,17 +18,18 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
+import { isOwnChild } from './children.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
-import { wake } from './flight.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
-import { checkVisible, install, ownCell, signalCell } from './overlay.ts'
+import { checkExists, checkVisible, install, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logBase, logWrite } from './undo-log.ts'
 
-export function writeIn(context: ContextState, handle: Handle, value: unknown): void {
+export function writeIn(here: ContextState, handle: Handle, value: unknown): void {
+  const context = isInBody() && isOwnChild(handle) ? handle.home : here
   if (handle.fast === context) return writeInRoot(handle as Cell, value)
   begin(context, handle)
   writeInFork(context, handle, value)
@@ -42,6 +44,7 @@ export function writeInRoot(cell: Cell, value: unknown): void {
   // As `isIdentical`, which serves too many for the machine to know what comes.
   if (old === value ? old !== 0 || isIdentical(old, value) : old !== old && value !== value) return
   if (cell.options !== null && isEqual(cell, old, value)) return
+  if (cell.mark === 0 && isUnseen(cell)) return void (cell.value = value)
   logWrite(cell)
   saveForFrozen(cell)
   cell.value = value
@@ -81,24 +84,7 @@ export function forgetIn(context: ContextState, handle: Handle): void {
   drain()
 }
 
-/** Something was written in the context: the watchers that may have seen it look again. In a root they are pushed to. */
-export function touch(context: ContextState): void {
-  const { tree } = context
-  context.writtenAt = ++tree.epoch
-  if (context.parentState === null) return
-  for (const { port } of tree.waiters?.get(context) ?? []) wake(port)
-}
-
-/** Marks what depends on a cell that changed in place, and counts the change. */
-export function announce(cell: AnyCell): void {
-  const { context } = cell
-  touch(context)
-  if (context.parentState === null && (cell as Cell).subs !== null) {
-    propagate((cell as Cell).subs!)
-  }
-}
-
-export function forgetInRoot(cell: Cell): void {
+function forgetInRoot(cell: Cell): void {
   saveForFrozen(cell)
   cell.flags = (cell.flags | DIRTY) & ~KNOWN
   announce(cell)
@@ -112,9 +98,15 @@ function begin(context: ContextState, handle: Handle): void {
     )
   }
   checkOpen(context)
-  if (!isInBody()) return
+  if (handle.options !== null) checkExists(context, handle)
+  if (!isInBody() || isOwnChild(handle)) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
+}
+
+/** What the body that is running has made and nobody has read: a change of it makes nobody look again. */
+function isUnseen({ handle, mark }: AnyCell): boolean {
+  return mark === 0 && isInBody() && isOwnChild(handle)
 }
 
 function writeInPlace(cell: AnyCell, value: unknown): void {
@@ -122,6 +114,7 @@ function writeInPlace(cell: AnyCell, value: unknown): void {
   if (isIdentical(old, value)) return
   const { handle } = cell
   if (handle.options !== null && isEqual(handle, old, value)) return
+  if (isUnseen(cell)) return void (cell.value = value)
   logWrite(cell)
   saveForFrozen(cell)
   if (cell instanceof ForkCell && cell.base === UNSET) noteBase(cell, old)

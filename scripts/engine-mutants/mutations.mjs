@@ -658,8 +658,8 @@ export const mutations = [
   {
     name: 'a walk goes on where it stopped although it waited for several runs',
     file: 'waiting.ts',
-    from: 'if (found.length === 1)',
-    to: 'if (found.length > 0)',
+    from: 'found.length === 1)',
+    to: 'found.length > 0)',
   },
   {
     name: 'what a body itself has changed is not noticed',
@@ -722,12 +722,115 @@ export const mutations = [
     from: 'return settle(flight, error, true)\n  }',
     to: 'throw error\n  }',
   },
+  // Waiting, combinators, externals.
+  {
+    name: 'those who wait are served although nobody knows whether their runs are good',
+    file: 'waiting/line.ts',
+    from: 'if (flight === null || isGood(flight)) return false',
+    to: 'if (flight === null || isGood !== undefined) return false',
+  },
+  {
+    name: 'those who came last are served first',
+    file: 'waiting/line.ts',
+    from: 'this.#places.find(',
+    to: 'this.#places.findLast(',
+  },
+  {
+    name: 'forks take what their parents wait for',
+    file: 'waiting/line.ts',
+    from: '    this.#lineAbove()?.serve()\n',
+    to: '',
+  },
+  {
+    name: 'who was held in a line is not served when its run turns out good',
+    file: 'waiting/line.ts',
+    from: '        this.#held.delete(place)\n        this.#call()\n',
+    to: '        this.#held.delete(place)\n',
+  },
+  {
+    name: 'a run that has ended keeps its place in the line',
+    file: 'waiting/errand.ts',
+    from: '    this.#giveBack()\n',
+    to: '',
+  },
+  {
+    name: 'a run that takes is shared with forks',
+    file: 'waiting/errand.ts',
+    from: 'if (!this.#isReading) makeFlightPrivate(flight)',
+    to: '',
+  },
+  {
+    name: 'what was to be taken in a batch that throws is taken',
+    file: 'waiting/errand.ts',
+    from: 'if (current.batches > 0) logUndo(() => this.#neverBegin())',
+    to: '',
+  },
+  {
+    name: 'messages are added in place although a fork shares them',
+    file: 'waiting/queue.ts',
+    from: 'if (items.length === to) {',
+    to: 'if (items.length >= to) {',
+  },
+  {
+    name: 'a permit gives itself back twice',
+    file: 'waiting/semaphore.ts',
+    from: '    if (!this.#isHeld) return\n',
+    to: '',
+  },
+  {
+    name: 'a permit that was given back in a batch that throws is lost',
+    file: 'waiting/semaphore.ts',
+    from: 'logUndo(() => (this.#isHeld = true))',
+    to: 'void logUndo',
+  },
+  {
+    name: 'a walk goes on over what waits for no run',
+    file: 'waiting.ts',
+    from: 'if (isWay && found',
+    to: 'if ((isWay || true) && found',
+  },
+  {
+    name: 'a body that acted before it waited flies where others find it',
+    file: 'take-off.ts',
+    from: 'flight.isPrivate ? flight.view.depth : isRoot',
+    to: 'isRoot',
+  },
+  {
+    name: 'the losers of a race stay inputs',
+    file: 'combinators/first.ts',
+    from: 'for (const loser of open) loser.withdraw()',
+    to: '',
+  },
+  {
+    name: 'a part that was cancelled ends a race',
+    file: 'combinators/race.ts',
+    from: 'isEnd: (error) => !(error instanceof AbortError)',
+    to: 'isEnd: (error) => error !== AbortError',
+  },
+  {
+    name: 'all fails with what fails first in time',
+    file: 'combinators/all.ts',
+    from: 'for (const one of waiting) values.push(await one)',
+    to: 'values.push(...(await Promise.all(waiting)))',
+  },
+  {
+    name: 'copies of forks outlive the context above',
+    file: 'external.ts',
+    from: 'copies === mine || isBelow(copies.parent, context)',
+    to: 'copies === mine || isBelow === undefined',
+  },
+  {
+    name: 'a fork of a fork is made of the original',
+    file: 'external.ts',
+    from: 'new Copy(signalCell(from, handle).value, fork)',
+    to: 'new Copy(signalCell(handle.home, handle).value, fork)',
+  },
 
   // time
   {
     name: 'a sleep that has ended stays an input',
     file: 'sleep.ts',
-    from: '  flight.readings.splice(flight.readings.lastIndexOf(flight.clock), 1)\n',
+    from: '  if (at >= 0) flight.readings.splice(at, 1)\n',
     to: '',
   },
   {
@@ -757,8 +860,8 @@ export const mutations = [
   {
     name: 'what waits for something else does not hold time up',
     file: 'settling.ts',
-    from: 'return foreign > 0 || (',
-    to: 'return foreign < 0 && (',
+    from: 'return foreign > 0 || !waits',
+    to: 'return foreign < 0 && waits',
   },
   {
     name: 'a run is handed to somebody who does not see its place',

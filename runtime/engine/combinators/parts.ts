@@ -3,6 +3,7 @@
 import { DscopeError } from '../../errors.ts'
 import { isHandle, type ContextState, type Handle } from '../cell.ts'
 import { current } from '../current.ts'
+import { upToDate } from '../deep.ts'
 import { isThenable } from '../graph.ts'
 import { cleanIn } from '../pull.ts'
 import type { Context, Run, Signal, Source, Spin, SpinOptions } from '../surface.ts'
@@ -35,10 +36,21 @@ function contextOf(name: string, parts: readonly unknown[]): Context {
   return deepest as ContextState as unknown as Context
 }
 
-/** Whether the value of a part is there, for the body that is running. */
+/** Whether the value of a part is there, for the body that is running. What waits is not asked. */
 export function isKnown(part: unknown): boolean {
   if (!isHandle(part)) return !isThenable(part)
-  return part.body === null || cleanIn(current.context!, part) !== null
+  const view = current.context!
+  if (part.body === null || cleanIn(view, part) !== null) return true
+  return part.late === null && canBeKnown(view, part)
+}
+
+function canBeKnown(view: ContextState, part: Handle): boolean {
+  try {
+    return upToDate(view, part) !== null
+  } catch {
+    // Who tracks it is told, and has it as an input.
+    return true
+  }
 }
 
 /** The value of a part that is there. */

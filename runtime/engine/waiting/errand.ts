@@ -128,19 +128,21 @@ export class Errand<T> extends Promise<T> {
     this.context = flight.view
     if (!this.#isReading) makeFlightPrivate(flight)
     flight.undo.add(this.#withdraw)
+    flight.foreign++
   }
 
   #settle(goOn: () => void): void {
     if (this.isOver) return
     const { flight } = this
     this.#end()
-    if (flight === null || !flight.isActive) goOn()
-    else resume(flight, this.#reject, goOn)
+    if (flight?.isActive === true) return resume(flight, this.#reject, goOn)
+    this.context.tree.unrest?.stir()
+    goOn()
   }
 
   #end(): void {
     this.#state = 'over'
-    this.flight?.undo.delete(this.#withdraw)
+    if (this.flight?.undo.delete(this.#withdraw)) this.flight.foreign--
     this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 

@@ -8,7 +8,6 @@
 // - A fork that follows takes what its ancestors leave.
 
 import { isGood } from '../awaiting.ts'
-import { batch } from '../batch.ts'
 import { PORT, type ContextState, type Handle } from '../cell.ts'
 import { report } from '../faults.ts'
 import { Port, type Waiter } from '../flight.ts'
@@ -65,6 +64,7 @@ export class Line<T> implements Waiter {
 
   join(place: Place<T>): void {
     this.#places.push(place)
+    count(place, 1)
     if (this.#places.length === 1) register(this)
     this.#look()
   }
@@ -75,25 +75,32 @@ export class Line<T> implements Waiter {
   }
 
   close(): void {
-    for (const { errand } of [...this.#places]) errand.reject(closedError())
-    this.#places.length = 0
-    unregister(this)
+    for (const place of [...this.#places]) {
+      this.leave(place)
+      place.errand.reject(closedError())
+    }
   }
 
-  /** Gives what there is to those who wait, in order. */
+  /** Gives what there is to those who wait, in order. Each time something is taken, that is a change of its own. */
   serve(): void {
-    const places = this.#places
     this.#lineAbove()?.serve()
-    for (let next = 0; next < places.length;) {
-      const place = places[next]!
-      if (this.#hold(place)) next++
-      else {
-        const taken = this.#take()
-        if (taken === undefined) return
-        this.#remove(next)
-        place.give(taken.value)
+    for (let place = this.#next(); place !== undefined; place = this.#next()) {
+      const { context } = this
+      const { state } = this.#stock
+      const taken = this.#stock.next(signalCell(context, state).value, context)
+      if (taken === undefined) return
+      this.leave(place)
+      place.give(taken.value)
+      try {
+        writeIn(context, state, taken.rest)
+      } catch (fault) {
+        report(state, fault, 'watcher')
       }
     }
+  }
+
+  #next(): Place<T> | undefined {
+    return this.#places.find((place) => !this.#hold(place))
   }
 
   #look(): void {
@@ -105,26 +112,11 @@ export class Line<T> implements Waiter {
   #call(): void {
     if (this.#isCalled) return
     this.#isCalled = true
+    this.context.tree.unrest?.stir()
     queueMicrotask(() => {
       this.#isCalled = false
-      if (this.isActive) this.#serveInBatch()
+      if (this.isActive) this.serve()
     })
-  }
-
-  #serveInBatch(): void {
-    try {
-      batch(() => this.serve())
-    } catch (fault) {
-      report(this.#stock.state, fault, 'watcher')
-    }
-  }
-
-  #take(): Taken<T> | undefined {
-    const { context } = this
-    const { state } = this.#stock
-    const taken = this.#stock.next(signalCell(context, state).value, context)
-    if (taken !== undefined) writeIn(context, state, taken.rest)
-    return taken
   }
 
   /** Whether it is not known that the run for which something is to be taken is good. */
@@ -153,6 +145,14 @@ export class Line<T> implements Waiter {
   #remove(at: number): void {
     const [place] = this.#places.splice(at, 1)
     this.#held.delete(place!)
+    count(place!, -1)
     if (!this.isActive) unregister(this)
   }
+}
+
+/** A run in a line waits for nothing that is not the engine's. */
+function count({ errand: { flight } }: Pick<Place<never>, 'errand'>, by: 1 | -1): void {
+  if (flight === null) return
+  flight.lined += by
+  flight.foreign -= by
 }

@@ -77,7 +77,7 @@ test('DSC304: a run that is over serves no other body, nor does one whose body i
   }
 })
 
-test('DSC305: a body forks nothing, makes nothing, ends nothing, and reads and writes through no other context', () => {
+test('DSC305: a body forks nothing, ends nothing, and reads, writes and makes nothing in another context', () => {
   const world = createContext()
   const fork = world.fork()
   const a = world.signal(1)
@@ -93,8 +93,8 @@ test('DSC305: a body forks nothing, makes nothing, ends nothing, and reads and w
     () => world.close(),
     () => world.watch(a, () => {}),
     () => world.effect(() => {}),
-    () => world.signal(1),
-    () => world.spin(() => 1),
+    () => fork.signal(1),
+    () => createContext().spin(() => 1),
     () => spin.refresh(),
     () => spin.dispose(),
     () => void world.cancel(spin),

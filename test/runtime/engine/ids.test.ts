@@ -118,16 +118,21 @@ describe('what exists in a context', () => {
   })
 })
 
-test('what was disposed after a freeze still exists in the frozen fork, which has its result', () => {
+test('what was disposed after a freeze still exists in the frozen fork, and in forks of that', () => {
   const world = createContext()
   const [read, unread] = [world.spin(() => 1), world.spin(() => 2)]
   read.get()
+  const before = world.spin(() => 0)
+  before.dispose()
   const frozen = world.fork({ mode: 'frozen' })
   read.dispose()
   unread.dispose()
-  expect([...handlesOf(stateOf(frozen))]).toEqual([read])
-  expect(frozen.get(read)).toBe(1)
-  expect(() => frozen.get(unread)).toThrow(code('DSC308'))
+  expect([...handlesOf(stateOf(frozen))]).toEqual([read, unread])
+  expect([frozen.get(read), frozen.get(unread), frozen.fork().get(read)]).toEqual([1, 2, 1])
+  for (const context of [frozen, frozen.fork(), world.fork({ mode: 'frozen' })]) {
+    expect(() => context.get(before)).toThrow(code('DSC308'))
+  }
+  expect(() => world.fork({ mode: 'frozen' }).get(unread)).toThrow(code('DSC308'))
   const fork = world.fork()
   const own = fork.spin(() => 3)
   own.get()

@@ -13,7 +13,7 @@ import {
 } from '../../../../runtime/engine/cell.ts'
 import { current } from '../../../../runtime/engine/current.ts'
 import { placeOf, type Flight } from '../../../../runtime/engine/flight.ts'
-import { sync } from '../../../../runtime/engine/overlay.ts'
+import { outlives, sync } from '../../../../runtime/engine/overlay.ts'
 import { locate } from '../../../../runtime/engine/store.ts'
 import { linksOf } from '../../../../runtime/engine/undo-log.ts'
 
@@ -52,7 +52,7 @@ function mayUse(view: ContextState, cell: AnyCell): boolean {
   // What a disposed spin gave before is no result.
   const isGone =
     disposed !== undefined &&
-    cell.context.frozenDepth === 0 &&
+    !outlives(cell.context, cell.handle) &&
     (cell.value as { error?: unknown }).error !== disposed.error
   if (isGone) return false
   return cell.context === view || (cell.flags & PRIVATE) === 0

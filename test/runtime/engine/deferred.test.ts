@@ -1,7 +1,7 @@
-import { createContext } from '../../../../runtime/engine/context.ts'
-import { deferred } from '../../../../runtime/engine/waiting/create.ts'
-import { counted } from '../support/counted.ts'
-import { settled } from '../support/deferred.ts'
+import { createContext } from '../../../runtime/engine/context.ts'
+import { deferred } from '../../../runtime/engine/waiting/create.ts'
+import { counted } from './support/counted.ts'
+import { settled } from './support/deferred.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

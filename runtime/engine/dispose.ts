@@ -1,0 +1,83 @@
+// The end of signals and spins: of spins that a program disposes, and of what belonged to runs that are over.
+//
+// Invariants:
+// - Who reads what was disposed is told so, in every context but frozen ones of a moment before: those keep what they had.
+// - What was disposed is in nobody's list of subscribers.
+
+import { DscopeError } from '../errors.ts'
+import { announce } from './announce.ts'
+import {
+  Cell,
+  DIRTY,
+  FAILED,
+  Fault,
+  KNOWN,
+  nameOf,
+  type AnyCell,
+  type Body,
+  type Handle,
+} from './cell.ts'
+import { doomed, forsake, type Children } from './children.ts'
+import { current } from './current.ts'
+import { endFlight, isShut } from './end.ts'
+import { wake } from './flight.ts'
+import { unlinkInputs } from './graph.ts'
+import { saveForFrozen } from './moments.ts'
+import { outlives } from './overlay.ts'
+
+/** Disposes what belonged to runs that are over. */
+export function disposeDoomed(): void {
+  for (const children of doomed) {
+    doomed.delete(children)
+    for (const handle of children.handles()) dispose(handle, overError(handle, children))
+  }
+}
+
+/** Ends a signal or spin. Who reads it gets `error`. */
+export function dispose(handle: Handle, error: DscopeError): void {
+  const { home, cell, body, options, late } = handle
+  if (options?.disposed !== undefined || isShut(home)) return
+  const fault = new Fault(error)
+  handle.options = { ...options, disposed: fault, disposedAt: home.tree.slots++ }
+  saveForFrozen(cell)
+  if (body === null) end(cell, fault)
+  else {
+    for (const flight of [...(late?.flights ?? [])]) {
+      if (!outlives(flight.view, handle)) endFlight(flight, error)
+    }
+    handle.body = bodyAfterEnd(handle, body, error)
+    forget(cell)
+  }
+  announce(cell)
+  // Forks may have cells of their own, to which nothing above leads.
+  for (const { port } of home.tree.waiters?.get(home) ?? []) wake(port)
+  options?.onDispose?.()
+}
+
+function end(cell: AnyCell, fault: Fault): void {
+  cell.value = fault
+  cell.flags |= FAILED
+}
+
+function forget(cell: AnyCell): void {
+  forsake(cell.children)
+  cell.children = null
+  cell.flags = (cell.flags | DIRTY) & ~KNOWN
+  if (cell instanceof Cell) unlinkInputs(cell)
+}
+
+function bodyAfterEnd(handle: Handle, body: Body, error: DscopeError): Body {
+  return (run) => {
+    if (outlives(current.context!, handle)) return body(run)
+    throw error
+  }
+}
+
+function overError(handle: Handle, { maker }: Children): DscopeError {
+  const spin = nameOf(maker)
+  return new DscopeError(
+    'DSC345',
+    `${nameOf(handle)} belonged to a run of ${spin} that is over; take what the run of now has made`,
+    { spin, child: nameOf(handle) },
+  )
+}
