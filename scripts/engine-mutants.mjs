@@ -73,6 +73,8 @@ async function bundle(folder, mutation) {
     bundle: true,
     platform: 'node',
     target: 'node20',
+    // Messages have the names of functions.
+    keepNames: true,
     outfile,
     logLevel: 'error',
     // The package says that its modules have no side effects; test files have nothing else.
