@@ -114,11 +114,10 @@ export class Settling implements Unrest {
   }
 }
 
-/** What is to be undone is what it waits for, of the engine and not. */
-function isRestless({ state, foreign, sleeps, lined, awaits, held, undo }: Flight): boolean {
+function isRestless({ state, foreign, sleeps, lined, awaits, held }: Flight): boolean {
   if (state !== 'running') return false
-  if (foreign > 0) return true
-  return sleeps === null && lined + awaits.size + held.length + undo.size === 0
+  const waits = sleeps !== null || lined > 0 || awaits.size > 0 || held.length > 0
+  return foreign > 0 || !waits
 }
 
 interface Platform {

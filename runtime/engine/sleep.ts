@@ -89,7 +89,8 @@ function readClock(flight: Flight): void {
 
 function forgetClock(flight: Flight): void {
   if (flight.clock === null) return
-  flight.readings.splice(flight.readings.lastIndexOf(flight.clock), 1)
+  const at = flight.readings.lastIndexOf(flight.clock)
+  if (at >= 0) flight.readings.splice(at, 1)
   flight.clock = null
 }
 

@@ -825,4 +825,54 @@ export const mutations = [
     from: 'new Copy(signalCell(from, handle).value, fork)',
     to: 'new Copy(signalCell(handle.home, handle).value, fork)',
   },
+
+  // time
+  {
+    name: 'a sleep that has ended stays an input',
+    file: 'sleep.ts',
+    from: '  if (at >= 0) flight.readings.splice(at, 1)\n',
+    to: '',
+  },
+  {
+    name: 'the timer of a run that is over goes on',
+    file: 'sleep.ts',
+    from: '    this.#alarm.cancel()\n',
+    to: '',
+  },
+  {
+    name: 'a run is given up when its clock becomes another one',
+    file: 'judge.ts',
+    from: '    reading.seen = cell.value\n',
+    to: '',
+  },
+  {
+    name: 'a fork leaves its timers with the clock of its parent',
+    file: 'simulation.ts',
+    from: '  followed.moveTo(clock, (owner) => belongs(owner, context, clock))\n',
+    to: '',
+  },
+  {
+    name: 'time goes on after one turn of promises',
+    file: 'settling.ts',
+    from: "typeof nextTick === 'function' ? (task: () => void) => nextTick(task) : afterEvents",
+    to: '(task: () => void) => queueMicrotask(task)',
+  },
+  {
+    name: 'what waits for something else does not hold time up',
+    file: 'settling.ts',
+    from: 'return foreign > 0 || !waits',
+    to: 'return foreign < 0 && waits',
+  },
+  {
+    name: 'a run is handed to somebody who does not see its place',
+    file: 'end.ts',
+    from: 'isBelow(context, place) && !isShut(context)',
+    to: '!isShut(context)',
+  },
+  {
+    name: 'a limited spin waits for its input to be renewed',
+    file: 'graph.ts',
+    from: '  if (options?.isImpatient === true) return true\n',
+    to: '',
+  },
 ]

@@ -22,7 +22,7 @@ const flights = (context: Context) => (context as unknown as ContextState).tree.
 
 describe('timeout', () => {
   function slow(context: Context, ms: number, log: string[] = []): Spin<string> {
-    return context.spin(async function slow(run) {
+    return context.spin(async function tardy(run) {
       try {
         await run.sleep(ms)
         return `after ${ms}`
@@ -61,7 +61,7 @@ describe('timeout', () => {
     const source = slow(sim, 500)
     const limited = sim.timeout(source, 100)
     const told = expect(limited.read()).rejects.toThrow(
-      expect.objectContaining({ code: 'DSC352', data: { spin: 'spin slow', ms: 100 } }),
+      expect.objectContaining({ code: 'DSC352', data: { spin: 'spin tardy', ms: 100 } }),
     )
     await sim.runAll()
     await told
