@@ -67,6 +67,8 @@ async function bundle(folder, mutation) {
     bundle: true,
     platform: 'node',
     outfile,
+    // Not every version of Node can read `using`.
+    target: 'es2022',
     logLevel: 'error',
     // The package says that its modules have no side effects; test files have nothing else.
     ignoreAnnotations: true,

@@ -21,6 +21,8 @@ export async function bundleTests(platform) {
     write: false,
     platform,
     format: platform === 'node' ? 'cjs' : 'iife',
+    // Not every version of Node can read `using`.
+    target: 'es2022',
     logLevel: 'error',
     // As written: tests look at the names of functions.
     keepNames: true,
