@@ -161,7 +161,7 @@ test('what is inspected is plain data, whatever the values are, and asks them no
     list: [1, 2, 3, 4, 5, 6],
     price: new Price(),
     deep: { a: { b: { c: { d: 1 } } } },
-    made: function make() {},
+    made: function makeAPrice() {},
     bare: Object.create(null),
     circle,
     proxy: new Proxy(
@@ -198,7 +198,7 @@ test('what is inspected is plain data, whatever the values are, and asks them no
     list: '[1, 2, 3, 4, 5, …]',
     price: 'Price {currency: "EUR"}',
     deep: '{a: {b: {…}}}',
-    made: 'ƒ make',
+    made: 'ƒ makeAPrice',
     bare: '{}',
     circle: '[1, [1, Array(2)]]',
     proxy: '?',
