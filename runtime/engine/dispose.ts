@@ -51,6 +51,7 @@ export function dispose(handle: Handle, error: DscopeError): void {
   announce(cell)
   // Forks may have cells of their own, to which nothing above leads.
   for (const { port } of home.tree.waiters?.get(home) ?? []) wake(port)
+  options?.onDispose?.()
 }
 
 function end(cell: AnyCell, fault: Fault): void {

@@ -44,6 +44,7 @@ export function writeInRoot(cell: Cell, value: unknown): void {
   // As `isIdentical`, which serves too many for the machine to know what comes.
   if (old === value ? old !== 0 || isIdentical(old, value) : old !== old && value !== value) return
   if (cell.options !== null && isEqual(cell, old, value)) return
+  if (cell.mark === 0 && isUnseen(cell)) return void (cell.value = value)
   logWrite(cell)
   saveForFrozen(cell)
   cell.value = value
@@ -103,11 +104,17 @@ function begin(context: ContextState, handle: Handle): void {
   makePrivate()
 }
 
+/** What the body that is running has made and nobody has read: a change of it makes nobody look again. */
+function isUnseen({ handle, mark }: AnyCell): boolean {
+  return mark === 0 && isInBody() && isOwnChild(handle)
+}
+
 function writeInPlace(cell: AnyCell, value: unknown): void {
   const old = cell.value
   if (isIdentical(old, value)) return
   const { handle } = cell
   if (handle.options !== null && isEqual(handle, old, value)) return
+  if (isUnseen(cell)) return void (cell.value = value)
   logWrite(cell)
   saveForFrozen(cell)
   if (cell instanceof ForkCell && cell.base === UNSET) noteBase(cell, old)

@@ -6,11 +6,12 @@ import { createContext } from '../../../../runtime/engine/context.ts'
 import { BLOCKED } from '../../../../runtime/engine/graph.ts'
 import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
 import { random } from '../../support/random.ts'
+import { faultsOfChildren } from './children.ts'
 import { cellSeenBy, currentView, depthByInputs, usableResults } from './inside.ts'
 import {
   EngineError,
-  UNKNOWN,
   World,
+  childValue,
   codeOf,
   compute,
   isSame,
@@ -30,6 +31,8 @@ export interface Counts {
   watched: number
   bodies: number
   places: number
+  children: number
+  pokes: number
 }
 
 interface LiveWorld extends World {
@@ -112,6 +115,11 @@ class Program {
   #mirrors = 0
   #refreshes = 0
   #disposals = 0
+  /** Counts freezes and disposals. */
+  #events = 0
+  /** What bodies have made. */
+  readonly #children: Signal<Box>[] = []
+  readonly #made: object[] = []
 
   constructor(seed: number, counts: Counts) {
     this.#below = random(seed)
@@ -130,6 +138,7 @@ class Program {
     this.#ran = []
     this.#hasMetCircle = false
     this.#act(world, this.#below(100))
+    this.#checkChildren()
     if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
   }
 
@@ -145,6 +154,12 @@ class Program {
     if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
   }
 
+  #checkChildren(): void {
+    const contexts = this.#living().map(({ context }) => context)
+    const spins = this.#spins.map(({ spin }) => spin)
+    for (const fault of faultsOfChildren(this.#made, contexts, spins)) this.#complain(fault)
+  }
+
   #act(world: LiveWorld, dice: number): void {
     if (dice < 9) this.#fork(world)
     else if (dice < 11) this.#addSignal(world)
@@ -158,7 +173,8 @@ class Program {
     else if (dice < 52) this.#write(world)
     else if (dice < 57) this.#failingBatch(world)
     else if (dice < 63) this.#wideBatch(world)
-    else if (dice < 97) this.#read(world)
+    else if (dice < 95) this.#read(world)
+    else if (dice < 97) this.#poke(world)
     else for (const other of this.#living()) this.#checkAll(other, 3)
   }
 
@@ -235,7 +251,7 @@ class Program {
     const isPrivate = target !== undefined || ops.some(({ kind }) => kind === 'context')
     const equals = [undefined, haveSameValue, touchy][this.#below(3)]
     const spin = world.context.spin<Box>((run) => this.#run(index, run), { equals })
-    const flags = { isPrivate, wasRefreshed: false, isDisposed: false }
+    const flags = { isPrivate, wasRefreshed: false, disposedAt: Infinity }
     this.#spins.push({ ops, depth, home: world, spin, target, ...flags })
     const writes = target === undefined ? '' : ` writes t${target}`
     this.story.push(`c${index} in ${world.name}: ${JSON.stringify(ops)}${writes}`)
@@ -262,7 +278,8 @@ class Program {
   }
 
   #makeOp(signals: number[], spins: number[]): Op {
-    const dice = this.#below(17)
+    const dice = this.#below(18)
+    if (dice === 17) return { kind: 'child', of: this.#pick(signals) }
     if (dice < 5) return { kind: 'signal', of: this.#pick(signals) }
     if (dice < 10 && spins.length > 0) {
       return { kind: this.#below(3) > 0 ? 'spin' : 'attempt', of: this.#pick(spins) }
@@ -288,6 +305,7 @@ class Program {
         spin: (i) => run.track(this.#spins[i]!.spin).n,
         binding: (key) => run.binding<number>(key),
         context: () => this.#names.get(run.context)!,
+        child: (sum, of) => this.#makeChildren(run, sum, of),
       })
       if (target !== undefined) this.#targets[target]!.set(n)
       return { n }
@@ -295,6 +313,18 @@ class Program {
       if (error === BLOCKED) this.#interrupted.add(index)
       throw error
     }
+  }
+
+  /** They begin anew in each run, whatever somebody has written to those of the last one. */
+  #makeChildren(run: Run, sum: number, of: number): number {
+    this.#counts.children++
+    const own = run.signal<Box>({ n: sum % 10 }, { key: this.#made.length })
+    const { signal } = this.#signals[of]!
+    const spin = run.spin<Box>((inner) => ({ n: inner.track(own).n * 2 + inner.track(signal).n }))
+    this.#children.push(own)
+    this.#made.push(own, spin)
+    if (sum % 3 === 0) own.update(({ n }) => ({ n: n + 1 }))
+    return run.track(spin).n
   }
 
   #bodyBegins(index: number): void {
@@ -314,8 +344,9 @@ class Program {
     const evaluate = (i: number): number => {
       let known = memo.get(i)
       if (known === undefined) {
-        if (this.#spins[i]!.isDisposed) {
-          throw new EngineError(world.keepsThePast ? UNKNOWN : 'DSC308')
+        const { home, disposedAt } = this.#spins[i]!
+        if (disposedAt < Infinity && !world.keepsWhatWas(home, disposedAt)) {
+          throw new EngineError('DSC308')
         }
         if (open.has(i)) throw new EngineError('DSC303')
         open.add(i)
@@ -326,6 +357,7 @@ class Program {
             spin: evaluate,
             binding: (key) => world.binding(key),
             context: () => world.name,
+            child: (sum, of) => childValue(sum) * 2 + world.signal(of, this.#signals[of]!.reset),
           }),
         )
         memo.set(i, known)
@@ -345,7 +377,7 @@ class Program {
       throw new Error(`c${index} in ${world.name} is ${show(found)}, and not ${show(expected)}`)
     }
     if (codeOf(expected) === 'DSC303') this.#hasMetCircle = true
-    if (target === undefined || !found.ok || codeOf(expected) === UNKNOWN) return
+    if (target === undefined || !found.ok) return
     const written = world.context.get(this.#targets[target]!)
     if (written === found.value) return
     throw new Error(`c${index} in ${world.name} is ${show(found)}, and has written ${written}`)
@@ -415,7 +447,7 @@ class Program {
   }
 
   #freeze(world: World, parent: World): void {
-    world.isFrozen = true
+    world.frozenAt = ++this.#events
     world.births = [this.#signals.length, this.#spins.length]
     for (const i of this.#signalsOf(parent)) {
       const { reset } = this.#signals[i]!
@@ -453,8 +485,8 @@ class Program {
     const target = this.#addSignal(world)
     this.story.push(`the next watcher writes s${target}`)
     this.#addWatcher(world, (outcome) => {
-      // What the model does not foretell: who else is in the circle, and when a frozen context forgets what was disposed.
-      if (['DSC303', 'DSC308'].includes(codeOf(outcome) ?? '')) return
+      // What the model does not foretell: who else is in the circle.
+      if (codeOf(outcome) === 'DSC303') return
       this.#put(world, target, outcome.ok ? (outcome.value as number) : -1)
     })
   }
@@ -503,9 +535,9 @@ class Program {
     if (this.#disposals++ >= 2) return
     const index = this.#below(this.#spins.length)
     const one = this.#spins[index]!
-    if (one.home.isDead) return
+    if (one.home.isDead || one.disposedAt < Infinity) return
     this.story.push(`dispose c${index}`)
-    one.isDisposed = true
+    one.disposedAt = ++this.#events
     one.spin.dispose()
     this.#checkWatchers()
   }
@@ -588,6 +620,18 @@ class Program {
       for (const [i, world] of worlds.entries()) world.own = before[i]!
       for (const world of this.#worlds) if (!all.has(world)) world.own.clear()
     }
+  }
+
+  /** Writes what a body has made, if that run is not over: then the body runs again, and makes it anew. */
+  #poke(world: LiveWorld): void {
+    if (this.#children.length === 0) return
+    const child = this.#pick(this.#children.slice(-10))
+    const { ok, value } = outcomeOf(() => world.context.set(child, { n: this.#below(50) }))
+    this.story.push(`poke in ${world.name}`)
+    this.#checkWatchers()
+    if (ok) return void this.#counts.pokes++
+    if (['DSC302', 'DSC345'].includes((value as { code: string }).code)) return
+    throw value
   }
 
   #read(world: LiveWorld): void {

@@ -612,7 +612,7 @@ class Program {
   }
 
   #freeze(world: World, parent: World): void {
-    world.isFrozen = true
+    world.frozenAt = 0
     world.births = [this.#signals.length, this.#spins.length]
     for (const i of this.#signalsOf(parent)) world.own.set(i, parent.signal(i, undefined))
   }
