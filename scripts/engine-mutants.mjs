@@ -71,6 +71,8 @@ async function bundle(folder, mutation) {
     platform: 'node',
     target: 'node20',
     outfile,
+    // Tests look at the names of functions.
+    keepNames: true,
     // Not every version of Node can read `using`.
     target: 'es2022',
     logLevel: 'error',
