@@ -19,14 +19,6 @@ export const differences = [
   {
     suite: FRAMEWORK,
     reason:
-      'What a body makes belongs to its run, and is made with that run; bodies do not make things in a context.',
-    tests: [
-      'Effect Lifecycle › #214 parent disposes and recreates child: downstream sees correct value',
-    ],
-  },
-  {
-    suite: FRAMEWORK,
-    reason:
       'A batch that throws leaves nothing: everything that it wrote is undone, and nobody is woken.',
     tests: [
       'Batching / Transaction › #69 pending effects run even if batch callback throws',

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -21,13 +21,15 @@ export async function bundleTests(platform) {
     write: false,
     platform,
     format: platform === 'node' ? 'cjs' : 'iife',
+    // Not every version of Node can read `using`.
+    target: 'es2022',
     logLevel: 'error',
     // As written: tests look at the names of functions.
     keepNames: true,
     // The package says that its modules have no side effects; test files have nothing else.
     ignoreAnnotations: true,
     define: platform === 'node' ? {} : { __dirname: '"/"', global: 'globalThis' },
-    plugins: platform === 'node' ? [] : [withoutNode],
+    plugins: platform === 'node' ? [withPlaces] : [withoutNode],
   })
   return outputFiles[0].text
 }
@@ -60,4 +62,14 @@ const withoutNode = {
         module.exports = nothing`,
     }))
   },
+}
+
+/** A test that reads a file looks for it from where it is itself. */
+const withPlaces = {
+  name: 'with places',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.test\.ts$/ }, ({ path }) => ({
+      contents: `const __dirname = ${JSON.stringify(dirname(path))}\n${readFileSync(path, 'utf8')}`,
+      loader: 'ts',
+    })),
 }
