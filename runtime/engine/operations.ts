@@ -3,7 +3,7 @@
 import { DscopeError } from '../errors.ts'
 import { FAILED, nameOf, type ContextState, type Fault, type Handle } from './cell.ts'
 import { isInBody } from './current.ts'
-import { dispose } from './dispose.ts'
+import { dispose, wakeAll } from './dispose.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
 import { checkVisible } from './overlay.ts'
@@ -43,5 +43,6 @@ export function disposeSpin(handle: Handle): void {
     { spin: nameOf(handle) },
   )
   dispose(handle, error)
+  wakeAll(handle, () => true)
   drain()
 }
