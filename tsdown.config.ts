@@ -9,6 +9,7 @@ export default defineConfig({
     internal: './runtime/internal.ts',
     node: './runtime/node.ts',
     macro: './runtime/macro.ts',
+    graph: './runtime/graph-page/index.ts',
     // Behind `#cbor-reader`: which one is loaded is decided by whoever loads or bundles the package.
     'cbor-reader': './runtime/wire/cbor-reader.ts',
     'cbor-reader-browser': './runtime/wire/cbor-reader-browser.ts',
@@ -40,7 +41,15 @@ export default defineConfig({
   fixedExtension: false,
   // The helpers of the bundler go into a chunk of their own: else the compiler loads the chunk that happens to hold them.
   outputOptions: {
-    codeSplitting: { groups: [{ name: 'helpers', test: /rolldown.runtime/ }] },
+    // So does the engine, which programs that use none leave out whole.
+    codeSplitting: {
+      groups: [
+        { name: 'helpers', test: /rolldown.runtime/ },
+        { name: 'base', test: /[\\/]runtime[\\/](errors|activation)\.ts/ },
+        // Not its declarations, whose files have a dot more.
+        { name: 'engine', test: /[\\/]runtime[\\/]engine[\\/][^.]+\.ts$/ },
+      ],
+    },
     // `virtual:dscope/handlers` is known to TypeScript wherever the macro is.
     postBanner: ({ fileName }) =>
       /^macro\.d\.c?ts$/.test(fileName) ? '/// <reference path="./virtual.d.ts" />' : '',

@@ -1,6 +1,13 @@
 import type * as t from '@babel/types'
 import type { JsxFactories } from './jsx-factories.ts'
-import { createScope, resolve, type Reference, type Scope, type Special } from './scopes.ts'
+import {
+  createScope,
+  resolve,
+  type Reference,
+  type Scope,
+  type Special,
+  type Suspension,
+} from './scopes.ts'
 import { VISITS } from './visits.ts'
 import { Walker } from './walker.ts'
 
@@ -20,6 +27,7 @@ export interface Analysis {
   readonly references: readonly Reference[]
   readonly specials: readonly Special[]
   readonly loads: readonly Load[]
+  readonly suspensions: readonly Suspension[]
   readonly parents: ReadonlyMap<t.Node, t.Node>
   /** The scope that a function (its parameters) or class opens. */
   readonly scopes: ReadonlyMap<t.Node, Scope>

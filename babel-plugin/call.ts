@@ -1,7 +1,7 @@
 import type * as t from '@babel/types'
 import type { Analysis } from './analyze.ts'
 import type { Finding } from './diagnostics.ts'
-import type { MacroReference } from './references.ts'
+import type { MacroReference, RemoteMacro } from './references.ts'
 import type { Scope } from './scopes.ts'
 import { unwrap } from './syntax.ts'
 
@@ -21,7 +21,7 @@ export interface Role {
 }
 
 /** A macro call taken apart. What has the wrong shape is absent, and reported in `findings`. */
-export interface MacroCall extends MacroReference {
+export interface MacroCall extends MacroReference<RemoteMacro> {
   readonly target: t.Expression | undefined
   readonly list: t.ArrayExpression | undefined
   readonly listed: readonly Listed[]
@@ -34,7 +34,11 @@ export interface MacroCall extends MacroReference {
 }
 
 /** Reads one call; refuses every shape that is not `macro(target, [names], block, options?)`. */
-export function readCall(reference: MacroReference, analysis: Analysis, code: string): MacroCall {
+export function readCall(
+  reference: MacroReference<RemoteMacro>,
+  analysis: Analysis,
+  code: string,
+): MacroCall {
   const findings: Finding[] = []
   const { node } = reference
   if (!hasRightArguments(node)) {
@@ -70,10 +74,12 @@ const NOTHING = {
 }
 
 function hasRightArguments({ arguments: given }: t.CallExpression): boolean {
-  return (
-    (given.length === 3 || given.length === 4) &&
-    given.every(({ type }) => type !== 'SpreadElement' && type !== 'ArgumentPlaceholder')
-  )
+  return (given.length === 3 || given.length === 4) && arePlain(given)
+}
+
+/** Whether arguments are expressions that can be told apart: no spreads, and no placeholders of a partial call. */
+export function arePlain(given: t.CallExpression['arguments']): given is t.Expression[] {
+  return given.every(({ type }) => type !== 'SpreadElement' && type !== 'ArgumentPlaceholder')
 }
 
 function readList(list: t.ArrayExpression, code: string, findings: Finding[]): Listed[] {

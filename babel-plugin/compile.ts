@@ -17,6 +17,7 @@ import {
   withoutForeignImports,
   type OwnedLoad,
 } from './server-only.ts'
+import { placeSpins } from './spin.ts'
 
 /** One file as the host holds it. The tree is changed in place. */
 export interface CompileInput {
@@ -52,7 +53,8 @@ export function compileFile(input: CompileInput): Compiled | undefined {
   const report = (findings: readonly Finding[]): readonly Diagnostic[] =>
     reportFindings(findings, { code, path }, options.strict ?? false)
 
-  const { calls, imports, findings } = checkFile(analysis, code, options.roles)
+  const checked = checkFile(analysis, code, options.roles)
+  const { calls, imports, findings } = checked
   const pruned: PrunedModule = {
     analysis,
     program,
@@ -67,7 +69,8 @@ export function compileFile(input: CompileInput): Compiled | undefined {
   const warnings = report([...findings, ...findCollisions(blocks)])
   const record = recordFile({ module, path }, blocks, warnings)
   const pruning = pruneForRole(options.role, pruned, owned)
-  const dropped = emitFile(program, module, blocks, imports, pruning, analysis, types)
+  const spins = placeSpins(checked.spins, module, analysis.parents)
+  const dropped = emitFile({ ...checked, program, module, blocks, spins, pruning, analysis, types })
   return { record, redacted: redactDropped(code, blocks, pruning, dropped) }
 }
 

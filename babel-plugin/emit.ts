@@ -7,17 +7,67 @@ import { fullName } from './ids.ts'
 import { emitImports } from './emit-imports.ts'
 import type { Pruning } from './prune.ts'
 import type { Span } from './redact.ts'
+import type { CheckedFile } from './check-file.ts'
+import { emitSpin, emitTrack } from './emit-spins.ts'
+import { emitSuspensions } from './emit-suspensions.ts'
 import { resolve, type Scope } from './scopes.ts'
+import type { PlacedSpin } from './spin.ts'
 import { typeNames } from './type-names.ts'
+import { withPlace } from './with-place.ts'
 
 /** The calls of `dscope` that are given the run that they are in. */
 const CALL_READERS = new Set(['currentCall', 'currentPrincipal', 'requirePrincipal'])
 
-interface Names {
-  readonly hop: string
-  readonly task: string
-  readonly table: string
+/** What emitted code imports, in the order of the import. */
+const HELPERS = [
+  ...(['hop', 'task', 'table', 'spin', 'track'] as const),
+  ...(['enter', 'each', 'held', 'pass'] as const),
+] as const
+type Helper = (typeof HELPERS)[number]
+
+/** The names of what is emitted: like no other name of the file. */
+class Names {
   readonly call: string
+  readonly run: string
+  /** What was used, with its local name. */
+  readonly #helpers = new Map<Helper, string>()
+  readonly #taken: Set<string>
+
+  constructor(taken: ReadonlySet<string>) {
+    this.#taken = new Set(taken)
+    this.call = this.unused('$call')
+    this.run = this.unused('$run')
+  }
+
+  /** The local name of a helper, which is imported from now on. */
+  use(helper: Helper): string {
+    const known = this.#helpers.get(helper)
+    if (known !== undefined) return known
+    const name = this.unused(`_${helper}`)
+    this.#helpers.set(helper, name)
+    return name
+  }
+
+  /** A helper that is left out together with what uses it. */
+  nameOf(helper: Helper, isUsed: boolean): string {
+    return isUsed ? this.use(helper) : `_${helper}`
+  }
+
+  unused(base: string): string {
+    let name = base
+    for (let n = 2; this.#taken.has(name); n += 1) name = `${base}${n}`
+    this.#taken.add(name)
+    return name
+  }
+
+  /** What is to be imported. */
+  imported(): ReadonlyMap<string, string> {
+    const used = HELPERS.flatMap((helper): [string, string][] => {
+      const name = this.#helpers.get(helper)
+      return name === undefined ? [] : [[helper, name]]
+    })
+    return new Map(used)
+  }
 }
 
 interface Emitter {
@@ -28,33 +78,62 @@ interface Emitter {
   readonly pruning: Pruning
 }
 
+/** A file that passed every check. */
+export interface CheckedModule extends Pick<CheckedFile, 'imports' | 'suspended' | 'tracks'> {
+  readonly program: t.Program
+  readonly module: string
+  readonly blocks: readonly Block[]
+  readonly spins: readonly PlacedSpin[]
+  readonly pruning: Pruning
+  readonly analysis: Analysis
+  readonly types: typeof t
+}
+
 /**
- * Turns the macro calls of a file into hops, and their blocks into handlers of one table.
+ * Turns the macro calls of a file into hops and spins, and blocks into handlers of one table.
  *
- * Call nodes and block functions are changed in place: they keep their positions, for source maps, and whatever other
+ * Call nodes and functions are changed in place: they keep their positions, for source maps, and whatever other
  * plugins hold on to stays in the tree. Returns what was left out by `pruning`, besides bodies.
  */
-export function emitFile(
-  program: t.Program,
-  module: string,
-  blocks: readonly Block[],
-  imports: ReadonlyMap<t.ImportDeclaration, readonly t.ImportSpecifier[]>,
-  pruning: Pruning,
-  analysis: Analysis,
-  types: typeof t,
-): readonly Span[] {
-  const names = chooseNames(analysis.names)
+export function emitFile(file: CheckedModule): readonly Span[] {
+  const { program, blocks, pruning, analysis, types } = file
+  const names = new Names(analysis.names)
   const blockScopes = new Set(blocks.map(({ call }) => call.blockScope))
   const emitter: Emitter = { types, names, blockScopes, pruning }
   passCalls(analysis, emitter)
   // Only the last statement moves nodes out of the tree, so that every parent is still in its place.
   for (const block of blocks) emitHop(block, emitter)
+  emitRuns(file, emitter)
   const handlers = blocks.map((block) => emitEntry(block, emitter))
   const dropped = dropFrom(program, blocks, pruning, types)
-  const used = usedHelpers(blocks, emitter)
-  emitImports(program, imports, used, types)
-  if (handlers.length > 0) insertTable(program, emitTable(module, handlers, emitter))
+  const table = handlers.length > 0 ? emitTable(file.module, handlers, emitter) : undefined
+  emitImports(program, file.imports, names.imported(), types)
+  if (table) insertTable(program, table)
   return dropped
+}
+
+/** Spins, what is tracked, and the functions that carry their run over suspensions. */
+function emitRuns(file: CheckedModule, { types, names, pruning }: Emitter): void {
+  const { spins, tracks, suspended, analysis } = file
+  const going = new Set(suspended.map(({ body }) => body))
+  for (const spin of spins) {
+    const { node, scope, body, bodyScope } = spin.call
+    const helper = names.nameOf('spin', !pruning.isDropped(node, scope))
+    emitSpin(spin, body.async || going.has(bodyScope!), helper, types)
+  }
+  for (const track of tracks) {
+    emitTrack(track, names.nameOf('track', !pruning.isDropped(track.node, track.scope)), types)
+  }
+  const kept = suspended.filter(
+    ({ suspensions: [first] }) => !pruning.isDropped(first!.node, first!.scope),
+  )
+  emitSuspensions(kept, {
+    types,
+    parents: analysis.parents,
+    run: names.run,
+    unused: (base) => names.unused(base),
+    use: (helper) => names.use(helper),
+  })
 }
 
 function dropFrom(
@@ -69,34 +148,6 @@ function dropFrom(
   const inHandlers = kept.flatMap((block) => [block.body, block.returnType ?? block.body])
   const named = typeNames([program, ...inHandlers], left, types)
   return dropParts(program, { parts, imports, isTypeName: (name) => named.has(name) })
-}
-
-function chooseNames(taken: ReadonlySet<string>): Names {
-  return {
-    hop: unusedName('_hop', taken),
-    task: unusedName('_task', taken),
-    table: unusedName('_table', taken),
-    call: unusedName('$call', taken),
-  }
-}
-
-function unusedName(base: string, taken: ReadonlySet<string>): string {
-  let name = base
-  for (let n = 2; taken.has(name); n += 1) name = `${base}${n}`
-  return name
-}
-
-function usedHelpers(
-  blocks: readonly Block[],
-  { names, pruning }: Emitter,
-): ReadonlyMap<string, string> {
-  const used = new Map<string, string>()
-  const hops = blocks.filter(({ call }) => !pruning.isDropped(call.node, call.scope))
-  const macros = new Set(hops.map(({ call }) => call.macro))
-  if (macros.has('spinRemote')) used.set('hop', names.hop)
-  if (macros.has('taskRemote')) used.set('task', names.task)
-  if (blocks.length > 0) used.set('table', names.table)
-  return used
 }
 
 /** `currentCall()` in a block becomes `currentCall($call)`, which is right after an `await` too. */
@@ -137,14 +188,15 @@ function blockOf(scope: Scope, { blockScopes }: Emitter): Scope | undefined {
 
 /** `spinRemote(target, [a], block, options)` becomes `_hop($call, target, 'id', { a }, options)`. */
 function emitHop({ call, captures, id }: Block, emitter: Emitter): void {
-  const { types, names } = emitter
+  const { types, names, pruning } = emitter
   const { node, list } = call
-  const helper = types.identifier(call.macro === 'taskRemote' ? names.task : names.hop)
+  const isKept = !pruning.isDropped(node, call.scope)
+  const helper = names.nameOf(call.macro === 'taskRemote' ? 'task' : 'hop', isKept)
   const caller = blockOf(call.scope, emitter)
   const record = types.objectExpression(
     captures.map((listed) => emitProperty(listed, { ...listed.node }, types)),
   )
-  node.callee = withPlace(helper, node.callee)
+  node.callee = withPlace(types.identifier(helper), node.callee)
   node.arguments = [
     caller ? types.identifier(names.call) : types.nullLiteral(),
     call.target,
@@ -154,13 +206,6 @@ function emitHop({ call, captures, id }: Block, emitter: Emitter): void {
   ]
   delete node.typeParameters
   delete node.typeArguments
-}
-
-function withPlace<N extends t.Node>(node: N, from: t.Node): N {
-  node.loc = from.loc ?? null
-  node.start = from.start ?? null
-  node.end = from.end ?? null
-  return node
 }
 
 /** `name`, or `['__proto__']: __proto__`, which would set the prototype when written plainly. */
@@ -226,7 +271,7 @@ function emitTable(
   { types, names }: Emitter,
 ): t.Statement {
   return types.expressionStatement(
-    types.callExpression(types.identifier(names.table), [
+    types.callExpression(types.identifier(names.use('table')), [
       types.stringLiteral(module),
       types.arrayExpression(handlers),
     ]),

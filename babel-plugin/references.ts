@@ -5,12 +5,14 @@ import { resolve, type Reference, type Scope } from './scopes.ts'
 import { isTransparent, isTypeOnly, nameOf } from './syntax.ts'
 
 export const MACRO_MODULE = 'dscope/macro'
-export const MACROS = ['spinRemote', 'taskRemote'] as const
+export const MACROS = ['spinRemote', 'taskRemote', 'spin', 'track'] as const
 export type MacroName = (typeof MACROS)[number]
+/** The macros whose blocks run elsewhere. */
+export type RemoteMacro = 'spinRemote' | 'taskRemote'
 
 /** One call of a macro, found by the binding of its name. */
-export interface MacroReference {
-  readonly macro: MacroName
+export interface MacroReference<Macro extends MacroName = MacroName> {
+  readonly macro: Macro
   readonly node: t.CallExpression
   /** The scope that the call stands in. */
   readonly scope: Scope

@@ -54,6 +54,13 @@ export interface Special {
   readonly name?: string
 }
 
+/** A place where a function may be left and entered again, or where it goes on after that. */
+export interface Suspension {
+  readonly kind: 'await' | 'for-await' | 'await-using' | 'yield' | 'return' | 'try'
+  readonly node: t.Node
+  readonly scope: Scope
+}
+
 const VAR_SCOPES = new Set<Scope['kind']>(['program', 'body', 'member'])
 
 export function createScope(
@@ -100,6 +107,15 @@ export function resolve(scope: Scope, name: string): Binding | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const binding = at.bindings.get(name)
     if (binding) return binding
+  }
+  return undefined
+}
+
+/** The function that what stands in `scope` is executed by; undefined for the module and for members of classes. */
+export function functionAround(scope: Scope): t.Function | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    if (at.kind === 'function') return at.node as t.Function
+    if (at.kind === 'member') return undefined
   }
   return undefined
 }

@@ -29,7 +29,7 @@ export function describe(code: Code, facts: FindingFacts): Words {
   return { sentence, remedy }
 }
 
-const KNOWN = '`spinRemote` and `taskRemote`'
+const KNOWN = '`spinRemote`, `taskRemote`, `spin` and `track`'
 
 const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, string]>> = {
   DSC101: ({ names = [], list = [] }) => [
@@ -125,7 +125,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   DSC125: () => ['the macro is called with `?.`', 'Call it directly: it is always there.'],
   DSC126: ({ name }) => [
     `\`${name}\` is called with the wrong arguments`,
-    `Write: ${name}(target, [captures], () => { … }, options?)`,
+    `Write: ${FORMS[name ?? ''] ?? `${name}(target, [captures], () => { … }, options?)`}`,
   ],
   DSC127: () => [
     'the block is a synchronous generator',
@@ -175,10 +175,32 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
     `\`${name}\` may only be used in blocks of the role ${quoted(roles)}`,
     `Use it in blocks that begin with ${roles.map((role) => `'on ${role}'`).join(' or ')}, and in what only they use; or take it out of \`serverOnly\`.`,
   ],
+  DSC160: () => [
+    '`track` stands where no run can be: nothing runs it again when the value changes',
+    'Call it in the body of a spin; here, read the value with get().',
+  ],
+  DSC161: () => [
+    'the body of a spin is a generator, and a spin has one value',
+    'Return the value; for several in a row, write a signal from a loop, or use values() of the spin.',
+  ],
+  DSC162: ({ name }) => [
+    `\`${name}\` is a signal, which has a value at once: there is nothing to await`,
+    `Write: track(${name})`,
+  ],
+  DSC163: () => [
+    'the body of a spin is not an inline function, so what it awaits cannot be compiled',
+    'Write an arrow function or function expression in its place, and call the other function from it.',
+  ],
   DSC140: () => [
     'this version of SWC hands over syntax that dscope does not know',
     'Update dscope, or use @swc/core from 1.15.0 to 1.16: see docs/swc.md.',
   ],
+}
+
+/** How macros without a target are called. */
+const FORMS: Readonly<Record<string, string>> = {
+  spin: 'spin(async () => { … }) or spin(context, async () => { … }), with options as a last argument',
+  track: 'track(signal)',
 }
 
 const LOADS = {

@@ -18,6 +18,7 @@ const member = (w: Walker, node: t.MemberExpression, scope: Scope): void => {
 const block = (w: Walker, node: t.Node, scope: Scope): void =>
   w.children(node, createScope('block', node, scope))
 const forIn = (w: Walker, node: t.ForXStatement, scope: Scope): void => {
+  if ('await' in node && node.await) w.suspension('for-await', node, scope)
   const head = createScope('block', node, scope)
   if (node.left.type === 'VariableDeclaration') w.visit(node.left, node, head)
   else w.target(node.left, node, head)
@@ -46,6 +47,19 @@ export const VISITS: Readonly<Record<string, Visit>> = {
   },
   YieldExpression: (w, node: t.YieldExpression, scope) => {
     w.special('yield', node, scope)
+    w.suspension('yield', node, scope)
+    w.children(node, scope)
+  },
+  AwaitExpression: (w, node: t.AwaitExpression, scope) => {
+    w.suspension('await', node, scope)
+    w.children(node, scope)
+  },
+  ReturnStatement: (w, node: t.ReturnStatement, scope) => {
+    if (node.argument) w.suspension('return', node, scope)
+    w.children(node, scope)
+  },
+  TryStatement: (w, node: t.TryStatement, scope) => {
+    w.suspension('try', node, scope)
     w.children(node, scope)
   },
   CallExpression: call,
@@ -83,6 +97,7 @@ export const VISITS: Readonly<Record<string, Visit>> = {
 
   VariableDeclaration: (w, node: t.VariableDeclaration, scope) => {
     const kind = node.kind === 'await using' ? 'using' : node.kind
+    if (node.kind === 'await using') w.suspension('await-using', node, scope)
     for (const declarator of node.declarations) {
       w.parents.set(declarator, node)
       w.pattern(declarator.id, declarator, kind, scope, declarator)

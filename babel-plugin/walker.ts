@@ -8,6 +8,7 @@ import {
   type Reference,
   type Scope,
   type Special,
+  type Suspension,
 } from './scopes.ts'
 import { isErased, stringOf } from './syntax.ts'
 
@@ -22,6 +23,7 @@ export class Walker implements Analysis {
   readonly references: Reference[] = []
   readonly specials: Special[] = []
   readonly loads: Load[] = []
+  readonly suspensions: Suspension[] = []
   readonly parents: Map<t.Node, t.Node> = new Map()
   readonly scopes: Map<t.Node, Scope> = new Map()
   readonly names: Set<string> = new Set()
@@ -72,6 +74,10 @@ export class Walker implements Analysis {
 
   special(kind: Special['kind'], node: t.Node, scope: Scope, name?: string): void {
     this.specials.push(name === undefined ? { kind, node, scope } : { kind, node, scope, name })
+  }
+
+  suspension(kind: Suspension['kind'], node: t.Node, scope: Scope): void {
+    this.suspensions.push({ kind, node, scope })
   }
 
   load(kind: Load['kind'], node: t.Node, from: t.Node | null | undefined, scope: Scope): void {

@@ -62,7 +62,7 @@ export function main(this: Shape, given: number, ...rest: number[]) {
     const arrow = async (x: number, { y }, [z] = [1], ...w) => { return x }, small = () => a, typed = fallback<number>
     function* generate() { yield 1; yield* list }
     function target() { return new.target }
-    class Local extends Members<string> { m() { super.missing(); return super['missing'] } }
+    class Local extends Members<string> { m() { super.missing(); return super['missing'] } #own; has() { return #own in this } }
     const Expression = class Self { own = Self }
     import.meta.url; import('a')
     return <><fallback.Deep a="1" b={a} {...others} c:d=<b/> e=<></>>{/* none */}text{...list}<ns:tag/></fallback.Deep></>

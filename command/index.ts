@@ -3,10 +3,15 @@ import { readArguments, USAGE } from './arguments.ts'
 import { compareManifests } from './compare.ts'
 import { Failure } from './failure.ts'
 import { findManifest, readManifest } from './find-manifest.ts'
+import { drawGraph } from './graph.ts'
 import { printComparison, printManifest } from './print.ts'
 
 /** Ends with 0, with 1 when a deploy would break something, with 2 when the question could not be answered. */
 async function main(given: readonly string[]): Promise<number> {
+  if (given[0] === 'graph') {
+    console.log(drawGraph(given.slice(1)))
+    return 0
+  }
   const asked = readArguments(given)
   if (asked === 'help') {
     console.log(USAGE)

@@ -52,6 +52,12 @@ export const codes = {
   DSC150: 'nothing takes out the types of a file',
   DSC151: 'a setting of the build is not read',
 
+  // 16x: spins
+  DSC160: '`track` stands where no run can be',
+  DSC161: 'the body of a spin is a generator',
+  DSC162: 'a signal is awaited in a body',
+  DSC163: 'the body of a spin is not an inline function',
+
   // 2xx: calls and links
   DSC201: 'the deadline of a call passed',
   DSC202: 'a call was cancelled',
@@ -98,6 +104,10 @@ export const codes = {
   DSC331: 'a fork and its parent have written different values',
   DSC340: 'two living things have the same id',
   DSC341: 'a process id is taken or no whole number',
+  DSC350: 'something waits for what is no time',
+  DSC351: 'the clock of the machine is advanced',
+  DSC390: 'a macro needs a run and there is none',
+  DSC391: 'a spin is made without a context',
   DSC345: 'a signal or spin belonged to a run that is over',
 
   // 5xx: identity and policy

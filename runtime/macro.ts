@@ -1,3 +1,4 @@
+import type { Context, Run, Source, Spin, SpinOptions } from './engine/surface.ts'
 import { DscopeError } from './errors.ts'
 import type { HopTarget } from './ids.ts'
 import type { CallOptions } from './peer/options.ts'
@@ -69,6 +70,49 @@ export function taskRemote<const List extends readonly unknown[], Block extends 
 ): Task<ReceivedFrom<Block>>
 export function taskRemote(): never {
   throw notCompiled('taskRemote')
+}
+
+/** What a body gives: a generator is no value. */
+export type SpinBody<T> = (run: Run) => (T & NotGenerator<T>) | PromiseLike<T>
+type NotGenerator<T> = T extends { next: unknown; throw: unknown } ? never : unknown
+
+/**
+ * Makes a spin in a context, or in the current one: a value that is computed by its body when somebody asks, and again when
+ * what the body read has changed.
+ *
+ * ```ts
+ * const total = spin(world, async () => track(price) * (await rate))
+ * ```
+ *
+ * - `body` is written in place. In it, and in functions written in it, the run is known after every `await` too, so that {@link track}
+ *   works anywhere. `await` of another spin makes that an input, and does not wait when its value is there. The body may take the
+ *   run as its parameter; both forms mean the same.
+ * - Functions that others call later are not in the run; `run.bind` puts one into it. An async function that is written elsewhere
+ *   has the run up to its first `await`.
+ * - The id of the spin is made from its place in the source, unless the options say another one.
+ *
+ * Everything else is as in {@link Context.spin}.
+ *
+ * @throws DSC100 where the file was not compiled; DSC391 without a context and where none is current.
+ */
+export function spin<T>(
+  context: Context,
+  body: SpinBody<T>,
+  options?: SpinOptions<NoInfer<T>>,
+): Spin<T>
+export function spin<T>(body: SpinBody<T>, options?: SpinOptions<NoInfer<T>>): Spin<T>
+export function spin(): never {
+  throw notCompiled('spin')
+}
+
+/**
+ * The value of a signal or spin, as an input of the current run: the body runs again when it has changed. As {@link Run.track}.
+ *
+ * @throws DSC100 where the file was not compiled; DSC390 outside of a run; DSC312 for a spin that is not ready.
+ */
+export function track<T>(source: Source<T>): T
+export function track(): never {
+  throw notCompiled('track')
 }
 
 function notCompiled(macro: string): DscopeError {

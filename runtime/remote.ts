@@ -1,6 +1,5 @@
 // Joins the table with the peers: a hop becomes a call, and a call that comes in runs a handler.
 
-import { CALL } from './callable.ts'
 import { DscopeError } from './errors.ts'
 import type { ContextId, HopTarget, PeerId } from './ids.ts'
 import type { Run } from './peer/call.ts'
@@ -132,7 +131,7 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   if (block.signature !== signature) {
     throw new DscopeError(
       'DSC206',
-      `block ${name} is another one on peer ${peer.id}: the two sides were built from different sources`,
+      `block ${name} is another one on peer ${peer.id}: built from other sources`,
       { block: name, id: block.id, expected: block.signature, received: signature },
     )
   }
@@ -156,7 +155,7 @@ function execute(call: Run, signature: string, values: unknown): unknown {
     // The call may have ended while somebody took time to allow it.
     if (call.aborted) throw call.aborted
     const body = () => inRun(call, handler, captures)
-    return offer ? offer.context[CALL](body, handler, call.signal) : body()
+    return offer ? offer.context['~call'](body, handler, call.signal) : body()
   }
   return guarded(guard?.(asked), name, () => guarded(offer?.allow?.(asked), name, run))
 }

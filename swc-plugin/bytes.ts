@@ -1,4 +1,4 @@
-import { ascii, byteAt, copyBytes, view, zeros } from './native.ts'
+import { ascii, byteAt, copyBytes, get, ints, put, view, zeros } from './native.ts'
 
 export { ascii }
 
@@ -114,7 +114,7 @@ export class Bytes {
 export const NO_BYTES: Uint8Array = zeros(0)
 
 export function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && startsWith(a, b)
+  return a.length === b.length && standsAt(a, 0, b)
 }
 
 export function includes(list: Uint8Array[], wanted: Uint8Array): boolean {
@@ -128,20 +128,30 @@ export function spells(bytes: Uint8Array, text: string): boolean {
 }
 
 export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
-  if (start.length > bytes.length) return false
-  for (let i: i32 = 0; i < start.length; i++)
-    if (byteAt(bytes, i) !== byteAt(start, i)) return false
-  return true
+  return start.length <= bytes.length && standsAt(bytes, 0, start)
 }
 
+/** Whether some bytes stand in others from a place on, behind which there are enough. */
+export function standsAt(bytes: Uint8Array, at: i32, wanted: Uint8Array): boolean {
+  let i: i32 = 0
+  while (i < wanted.length && byteAt(bytes, at + i) === byteAt(wanted, i)) i++
+  return i === wanted.length
+}
+
+/** How far a search may go on behind each byte: used again for every search. */
+const STEPS = ints(256)
+
+/** Looks only at every so many bytes, as long as none of them is one of the wanted. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: i32): i32 {
-  const last: i32 = bytes.length - wanted.length
-  const first: i32 = wanted[0]
-  for (let i: i32 = from; i <= last; i++) {
-    if (byteAt(bytes, i) !== first) continue
-    let k: i32 = 1
-    while (k < wanted.length && bytes[i + k] === wanted[k]) k++
-    if (k === wanted.length) return i
+  const last: i32 = wanted.length - 1
+  for (let i: i32 = 0; i < 256; i++) put(STEPS, i, wanted.length)
+  for (let i: i32 = 0; i < last; i++) STEPS[wanted[i]] = last - i
+  const final: i32 = wanted[last]
+  let at: i32 = from + last
+  while (at < bytes.length) {
+    const byte: i32 = byteAt(bytes, at)
+    if (byte === final && standsAt(bytes, at - last, wanted)) return at - last
+    at += get(STEPS, byte)
   }
   return -1
 }

@@ -4,7 +4,7 @@ import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
-import { FUNCTION_SCOPE, PROGRAM_SCOPE, type Binding, type Scope } from './scopes.ts'
+import { FUNCTION_SCOPE, LET, PROGRAM_SCOPE, VAR, type Binding, type Scope } from './scopes.ts'
 import { inOrder, sortBy } from './sort.ts'
 import { ARGUMENTS, EVAL, PRIVATE, Special, YIELD, type Reference, type Walker } from './walker.ts'
 
@@ -40,6 +40,8 @@ export class Captures {
  * lists and uses, and its target, are uses in the outer block too.
  */
 export class CaptureAnalysis {
+  /** Whether a block uses a variable of the module, which may be given another value anywhere in the file. */
+  hasVariable: boolean = false
   private readonly walker: Walker
   /** By scope: the captures of the block that opens it. */
   private readonly found: (Captures | null)[] = []
@@ -114,6 +116,7 @@ export class CaptureAnalysis {
       if (isModule && reference.isImplicit) return
       // Nothing of it is left to be sent, and its values stand where it is used.
       if (isConstEnum(this.walker, binding)) return
+      if (isModule && (binding.kind === LET || binding.kind === VAR)) this.hasVariable = true
       addUse(isModule ? captures.moduleNames : captures.values, binding, reference)
       at = this.aroundOf(scopes[at].parent)
     }

@@ -10,12 +10,13 @@ import { Finding } from './findings.ts'
 import { PROGRAM_IS_MODULE } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
+import { MACRO_MODULE, Mentions } from './mentions.ts'
 import { ints, view } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { readOptions, type Options } from './options.ts'
 import { pathFrom, posixPath } from './paths.ts'
 import { Pruning } from './prune.ts'
-import { MACRO_MODULE, MacroReferences } from './references.ts'
+import { MacroReferences } from './references.ts'
 import { checkServerOnly } from './server-only.ts'
 import { inOrder, sortBy } from './sort.ts'
 import type { Tape } from './tape.ts'
@@ -30,7 +31,12 @@ const UNKNOWN_SYNTAX: i32 = 140
 
 /** Compiles the macro calls of one file. Returns null, for the program as it is, when there is nothing to do or an error. */
 export function compile(program: Uint8Array, host: Host): Uint8Array | null {
-  return mentionsMacro(program) ? new Compilation(program, host).run() : null
+  return mentionsMacro(program) ? compileAs(program, host, false) : null
+}
+
+function compileAs(program: Uint8Array, host: Host, isWhole: boolean): Uint8Array | null {
+  const compilation = new Compilation(program, host, isWhole)
+  return compilation.run()
 }
 
 /** Keeps files without macros at no cost. */
@@ -40,20 +46,26 @@ function mentionsMacro(program: Uint8Array): boolean {
 
 /** The whole way of one file, step by step. */
 class Compilation {
+  private readonly program: Uint8Array
   private readonly host: Host
   private readonly tape: Tape
   private readonly walker: Visits
   private readonly findings: Finding[] = []
   private options: Options
   /** What a build for a role leaves out. */
-  private pruning: Pruning | null = null
+  private readonly pruning: Pruning
 
-  constructor(program: Uint8Array, host: Host) {
-    const tape = decode(program)
+  /** `isWhole` asks for the bodies of functions that have nothing to do with the macro too. */
+  constructor(program: Uint8Array, host: Host, isWhole: boolean) {
+    const options = readOptions(host.config())
+    const mentions: Mentions | null = isWhole || options.prunes ? null : new Mentions(program)
+    const tape = decode(program, mentions)
+    this.program = program
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
-    this.options = readOptions(host.config())
+    this.pruning = new Pruning(this.walker)
+    this.options = options
   }
 
   run(): Uint8Array | null {
@@ -71,7 +83,12 @@ class Compilation {
     const references = new MacroReferences(walker, this.findings)
     references.find(loads)
     const calls = this.readCalls(references)
-    const blocks = this.checkCalls(calls, references)
+    const captures = new CaptureAnalysis(walker)
+    captures.analyze(calls)
+    if (captures.hasVariable && !this.tape.isWhole) {
+      return compileAs(this.program, this.host, true)
+    }
+    const blocks = this.checkCalls(calls, captures, references)
     const path = this.path()
     this.prune(calls, path)
     if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
@@ -82,8 +99,7 @@ class Compilation {
     if (this.findings.length > 0) this.report()
     if (hasError(this.findings, this.options.strict)) return null
     const emitter = new Emitter(walker, this.host, blocks, references.imports)
-    const pruning = this.pruning
-    if (pruning !== null) emitter.leaveOut(pruning)
+    if (this.options.role.length > 0) emitter.leaveOut(this.pruning)
     return emitter.emit(module)
   }
 
@@ -146,9 +162,11 @@ class Compilation {
     return calls
   }
 
-  private checkCalls(calls: MacroCall[], references: MacroReferences): Block[] {
-    const captures = new CaptureAnalysis(this.walker)
-    captures.analyze(calls)
+  private checkCalls(
+    calls: MacroCall[],
+    captures: CaptureAnalysis,
+    references: MacroReferences,
+  ): Block[] {
     const checker = new Checker(this.walker, references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
@@ -167,12 +185,14 @@ class Compilation {
   /** Decides what a build for a role leaves out, and holds the loads of the file to `serverOnly`. */
   private prune(calls: MacroCall[], path: Uint8Array): void {
     const options = this.options
-    if (options.role.length + options.patterns.length === 0) return
-    const pruning = new Pruning(this.walker)
+    if (!options.prunes) return
+    const pruning = this.pruning
+    pruning.collect()
     checkServerOnly(this.walker, options, path, pruning, calls, this.findings)
     if (options.role.length === 0) return
-    pruning.decide(calls, [options.role], false)
-    this.pruning = pruning
+    const roles: Uint8Array[] = []
+    roles.push(options.role)
+    pruning.decide(calls, roles, false)
   }
 
   /** Fails closed: what is not known may hold names, and a name that was not seen would be lost at run time. */

@@ -1,37 +1,38 @@
 import { NO_BYTES } from './bytes.ts'
-import { COMBINATIONS, COMBINED, PARTS, TYPE_PROGRAM, UNKNOWN_PART } from './generated/layouts.ts'
+import {
+  COMBINATIONS,
+  COMBINED,
+  PARTS,
+  TYPE_ARROW_BODY,
+  TYPE_FN_BODY,
+  TYPE_PROGRAM,
+  UNKNOWN_PART,
+} from './generated/layouts.ts'
+import type { Mentions } from './mentions.ts'
+import { countParts, endOfPayload, endOfSpan, endOfTree, isForeign, SPAN_HEAD } from './skip.ts'
 import { ANY, formOf, isPrimitive, isStruct, PRIMITIVES } from './layouts.ts'
 import { byteAt, get, ints, put, view } from './native.ts'
-import {
-  ARRAY,
-  BLOB,
-  endOfHead,
-  readUint,
-  SIMPLE,
-  SPAN,
-  TAG,
-  Tape,
-  TEXT,
-  UINT,
-  UNKNOWN,
-} from './tape.ts'
+import { endOfHead, readUint, SPAN, TAG, Tape, TEXT, UNKNOWN } from './tape.ts'
 
 // The numbers of `walker.ts`.
 const READ: i32 = 0
 const INHERITED: i32 = 255
 
-const SPAN_HEAD: i32 = 0x82
-const WIDEST: i32 = 27
+/** The statements of the program. */
+const BODY: i32 = 3
 
-/** The tree of a file; without items when the bytes are no tree of the kind that SWC writes. */
-export function decode(source: Uint8Array): Tape {
+/**
+ * The tree of a file; without items when the bytes are no tree of the kind that SWC writes. With `mentions`, bodies of functions are
+ * one item each in statements of the module that have none of them.
+ */
+export function decode(source: Uint8Array, mentions: Mentions | null = null): Tape {
   const tape = new Tape(source)
-  tape.length = fill(tape)
+  tape.length = fill(tape, mentions)
   return tape
 }
 
 /** Puts every item onto the tape; returns how many they are. One loop without objects, for all bytes of a file pass here. */
-function fill(tape: Tape): i32 {
+function fill(tape: Tape, mentions: Mentions | null): i32 {
   const source = tape.source
   const size: i32 = source.length
   const types = tape.type
@@ -47,7 +48,12 @@ function fill(tape: Tape): i32 {
   let hasFields: boolean = false
   let type: i32 = TYPE_PROGRAM
   let standing: i32 = READ
+  /** The statement of the module that is read, and whether bodies in it are skipped, and one was. */
+  let statement: i32 = 0
+  let skips: boolean = mentions !== null
+  let hasSkipped: boolean = false
   while (at < size) {
+    if (parent === BODY) statement = item
     const start: i32 = at
     const head: i32 = byteAt(source, start)
     const major: i32 = head >> 5
@@ -62,11 +68,15 @@ function fill(tape: Tape): i32 {
     let parts: i32 = 0
     let form: i32 = UNKNOWN_PART
     let end: i32 = -1
+    if (skips && (type === TYPE_FN_BODY || type === TYPE_ARROW_BODY)) {
+      type = ANY
+      hasSkipped = true
+    }
     if (type === SPAN || type === UNKNOWN) {
       end = head === SPAN_HEAD ? endOfSpan(source, at) : -1
       type = end < 0 ? UNKNOWN : SPAN
     } else if (type === ANY) {
-      end = endOfTree(source, at, major, value)
+      end = endOfTree(source, start)
       if (end < 0) return 0
     } else if (type < PRIMITIVES) {
       if (isPrimitive(type, major)) end = endOfPayload(at, major, value)
@@ -110,6 +120,16 @@ function fill(tape: Tape): i32 {
           parent = get(parents, closed)
           missing = parent < 0 ? 0 : get(nexts, parent)
           put(nexts, closed, item)
+          if (parent !== BODY || mentions === null) continue
+          const from: i32 = get(tape.start, statement)
+          skips = !hasSkipped || !mentions.isWithin(from, at)
+          if (!skips) {
+            // Reads the statement again.
+            item = statement
+            at = from
+            missing++
+          } else if (hasSkipped) tape.isWhole = false
+          hasSkipped = false
         } while (missing === 0)
         if (parent < 0) break
         part = get(descriptions, parent)
@@ -130,46 +150,6 @@ function fill(tape: Tape): i32 {
   }
   tape.start[item] = size
   return at === size && parent < 0 && missing === 0 ? item : 0
-}
-
-/** What SWC never writes: negative numbers, maps, lengths that are not given or as long as nothing is. */
-function isForeign(head: i32, value: i32): boolean {
-  const major: i32 = head >> 5
-  const info: i32 = head & 31
-  if ((major & 3) === 1 || info > WIDEST) return true
-  return (value < 0 || info === WIDEST) && major !== UINT && major !== SIMPLE
-}
-
-function countParts(major: i32, value: i32): i32 {
-  if (major === TAG) return 1
-  return major === ARRAY ? value : 0
-}
-
-function endOfPayload(at: i32, major: i32, value: i32): i32 {
-  return major === BLOB || major === TEXT ? at + value : at
-}
-
-/** Where a span ends whose first number is at `at`; -1 for what is no span. */
-function endOfSpan(source: Uint8Array, at: i32): i32 {
-  const middle: i32 = endOfHead(source, at)
-  return byteAt(source, at) >> 5 === UINT && byteAt(source, middle) >> 5 === UINT
-    ? endOfHead(source, middle)
-    : -1
-}
-
-/** Where an item ends with everything in it; its head ends at `at`. -1 where the bytes end before, or hold what is foreign. */
-function endOfTree(source: Uint8Array, at: i32, major: i32, value: i32): i32 {
-  let end: i32 = endOfPayload(at, major, value)
-  let missing: i32 = countParts(major, value)
-  while (missing > 0) {
-    if (end < 0 || end >= source.length) return -1
-    const head: i32 = source[end]
-    const number: i32 = readUint(source, end)
-    if (isForeign(head, number)) return -1
-    missing += countParts(head >> 5, number) - 1
-    end = endOfPayload(endOfHead(source, end), head >> 5, number)
-  }
-  return end
 }
 
 /** The text that a host returned: the payload of the first text of a CBOR text. */

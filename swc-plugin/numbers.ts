@@ -73,7 +73,8 @@ function baseOf(raw: Uint8Array): i32 {
 /** The decimal digits of an integer in any base, the last one first. */
 function integerDigits(raw: Uint8Array): i32[] {
   const base: i32 = baseOf(raw)
-  const digits: i32[] = [0]
+  const digits: i32[] = []
+  digits.push(0)
   for (let i: i32 = base === 10 ? 0 : 2; i < raw.length; i++) {
     if (raw[i] === UNDERSCORE) continue
     let carry: i32 = raw[i] <= 57 ? raw[i] - ZERO : (raw[i] | 32) - 87

@@ -15,6 +15,11 @@ export class Options {
   owners: Uint8Array[] = []
   /** The first option that is unknown, missing or has a wrong value; empty when all are right. */
   wrong: Uint8Array = NO_BYTES
+
+  /** Whether it matters what every part of a file uses. */
+  get prunes(): boolean {
+    return this.role.length + this.patterns.length > 0
+  }
 }
 
 export function readOptions(json: Uint8Array): Options {

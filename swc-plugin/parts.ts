@@ -1,3 +1,4 @@
+import { NO_BYTES } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isAuthored, isEnum } from './lowered.ts'
@@ -18,23 +19,28 @@ export const BODIES: i32 = 1
  */
 export class Parts {
   /** By item: 1 for those that are parts. */
-  protected readonly parts: Uint8Array
+  protected parts: Uint8Array = NO_BYTES
   /** Which part uses, or cannot be without, which. */
   protected readonly users: i32[] = []
   protected readonly used: i32[] = []
   protected readonly walker: Walker
   private readonly tape: Tape
   /** The statements of the module, and those that the host has put into a `try` because one of them is a `using`. */
-  private readonly body: i32
+  private body: i32 = 0
   private inner: i32 = 0
 
   constructor(walker: Walker) {
     this.walker = walker
     this.tape = walker.tape
-    this.parts = zeros(walker.tape.length)
-    this.body = field(walker.tape, 1, layout.MODULE_BODY)
+  }
+
+  /** Finds the parts of the module. Before, there are none. */
+  collect(): void {
+    const declared = this.walker.declared
+    this.parts = zeros(this.tape.length)
+    this.body = field(this.tape, 1, layout.MODULE_BODY)
     this.statements(this.body)
-    for (let i: i32 = 0; i < walker.declared.length; i++) this.declaration(walker.declared[i])
+    for (let i: i32 = 0; i < declared.length; i++) this.declaration(declared[i])
   }
 
   protected link(user: i32, used: i32): void {

@@ -15,7 +15,6 @@ import {
   type Walker,
 } from './walker.ts'
 
-export const MACRO_MODULE: string = 'dscope/macro'
 export const SPIN: i32 = 0
 export const TASK: i32 = 1
 const NAMESPACE: i32 = 2

@@ -169,7 +169,8 @@ export class Scopes {
   }
 
   private add(binding: Binding): void {
-    if (this.bindings.length * 2 > this.table.length) this.grow()
+    // Most questions have no as their answer, and should come to an empty place soon.
+    if (this.bindings.length * 4 > this.table.length) this.grow()
     this.bindings.push(binding)
     this.following.push(-1)
     this.enter(this.bindings.length - 1)
@@ -184,7 +185,7 @@ export class Scopes {
 
   private slot(scope: i32, symbol: i32): i32 {
     const mask: i32 = this.table.length - 1
-    let at: i32 = ((scope << 5) - scope + symbol) & mask
+    let at: i32 = (scope * 2531 + symbol * 40503) & mask
     while (get(this.table, at) !== 0) {
       const binding: Binding = this.bindings[get(this.table, at) - 1]
       if (binding.symbol === symbol && binding.scope.index === scope) return at

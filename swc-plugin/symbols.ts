@@ -1,3 +1,4 @@
+import { standsAt } from './bytes.ts'
 import { ascii } from './bytes.ts'
 import { byteAt, get, ints, view } from './native.ts'
 
@@ -58,8 +59,5 @@ export class Symbols {
 
 /** Whether a name is what stands in some bytes. */
 export function isIn(name: Uint8Array, bytes: Uint8Array, from: i32, length: i32): boolean {
-  if (name.length !== length) return false
-  let i: i32 = 0
-  while (i < length && byteAt(name, i) === byteAt(bytes, from + i)) i++
-  return i === length
+  return name.length === length && standsAt(bytes, from, name)
 }

@@ -23,6 +23,8 @@ export class Tape {
   readonly source: Uint8Array
   /** The number of items; 0 for bytes that are no tree of the kind that SWC writes. */
   length: i32 = 0
+  /** Whether every body is here: `decode.ts`. */
+  isWhole: boolean = true
   /** By the numbers of `layouts.ts`. */
   readonly type: StaticArray<u8>
   /** How a name that is the item would stand: `walker.ts`. */

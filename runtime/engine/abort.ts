@@ -17,9 +17,17 @@ const SENTENCES: Readonly<Record<AbortReason, string>> = {
  * aborted. It is never remembered as a result.
  */
 export class AbortError extends DscopeError {
+  readonly #isOne = true
+
+  /** Asks nothing of the error: bodies throw what they like, also what throws when it is looked at. */
+  static is(error: unknown): error is AbortError {
+    return typeof error === 'object' && error !== null && #isOne in error
+  }
+
   constructor(spin: Handle, reason: AbortReason, options?: ErrorOptions) {
     const name = nameOf(spin)
     super('DSC313', `${name}: ${SENTENCES[reason]}`, { spin: name, reason }, options)
+    // Not for the prototype: a module that does something when it is loaded is kept by bundlers.
+    Object.defineProperty(this, 'name', { value: 'AbortError', configurable: true })
   }
 }
-Object.defineProperty(AbortError.prototype, 'name', { value: 'AbortError' })

@@ -53,6 +53,7 @@ function start(flight: Flight): void {
 /** From now on the run is told of changes. */
 export function begin(flight: Flight): void {
   flight.state = 'running'
+  flight.view.tree.unrest?.stir(flight)
   register(flight)
   beginInputs(flight.port)
 }
@@ -60,10 +61,22 @@ export function begin(flight: Flight): void {
 /** After the first segment: the result is there, or will be. */
 export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
   if (flight.blockedOn !== null) block(flight, flight.blockedOn)
-  if (hasFailed) settle(flight, result, true)
-  else if (isHandle(result) && result.body !== null) listen(flight, awaitSpin(flight, result))
-  else if (isThenable(result)) listen(flight, result)
+  if (hasFailed) return settle(flight, result, true)
+  let kind
+  try {
+    kind = kindOf(result)
+  } catch (error) {
+    return settle(flight, error, true)
+  }
+  if (kind === 'spin') listen(flight, awaitSpin(flight, result as Handle))
+  else if (kind === 'promise') listen(flight, result as PromiseLike<unknown>)
   else settle(flight, result, false)
+}
+
+/** A body may return what throws when it is looked at. */
+function kindOf(result: unknown): 'spin' | 'promise' | 'value' {
+  if (isHandle(result) && result.body !== null) return 'spin'
+  return isThenable(result) ? 'promise' : 'value'
 }
 
 /** The body is not needed any more, but its code may still run. It begins again when the spin is ready. */
@@ -100,7 +113,7 @@ function settle(flight: Flight, result: unknown, hasFailed: boolean): void {
   if ((flight.port.flags & STALE) !== 0) judge(flight)
   // Judging may have ended it, for all that the compiler knows.
   if (!flight.isActive) return
-  if (hasFailed && result instanceof AbortError) forget(flight, result)
+  if (hasFailed && AbortError.is(result)) forget(flight, result)
   else publish(flight, result, hasFailed)
 }
 

@@ -8,9 +8,11 @@ import { DscopeError } from '../errors.ts'
 import {
   FAILED,
   PORT,
+  SLOW,
   STALE,
   nameOf,
   type AnyCell,
+  type Cell,
   type ContextState,
   type Fault,
   type Handle,
@@ -18,8 +20,8 @@ import {
 import { circleThrough } from './circle.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
-import { endOf, sink, wakeOthers } from './end.ts'
-import { Port, Reading, wake, type Flight, type Waiter } from './flight.ts'
+import { endOf, sink, sinkTo, wakeOthers } from './end.ts'
+import { Port, Reading, found, wake, type Flight, type Waiter } from './flight.ts'
 import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
@@ -47,6 +49,28 @@ export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
   return waiting.promise
 }
 
+/** The cell of a spin that a segment of the run can have without waiting for it, as an input; `null` if there is none. */
+export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
+  if (isKnownTo(flight, spin)) return spin.cell
+  checkGoesOn(flight)
+  if (spin.body === null || !isGood(flight)) return null
+  checkVisible(flight.view, spin)
+  // What the segment has read so far was read before.
+  if (flight.head !== null) harvest(flight)
+  const clean = cleanIn(flight.view, spin)
+  if (clean !== null) noteClean(flight, spin, clean)
+  return clean
+}
+
+/** The run has read the spin before, in a root, and nothing has changed: then there is nothing to find out, nor to note. */
+function isKnownTo(flight: Flight, spin: Handle): boolean {
+  const { view, port, state, isStale, blockedOn } = flight
+  if (spin.fast !== view || spin.body === null) return false
+  const { mark, flags } = spin as Cell
+  if (mark !== port.mark || (flags & SLOW) !== 0) return false
+  return state === 'running' && !isStale && blockedOn === null && isGood(flight)
+}
+
 /** Waits for something that is no spin. */
 export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
   try {
@@ -57,9 +81,12 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
   return silent(
     new Promise((resolve, reject) => {
       const arrive = (goOn: () => void) => {
-        if (flight.undo.delete(reject)) resume(flight, reject, goOn)
+        if (!flight.undo.delete(reject)) return
+        flight.foreign--
+        resume(flight, reject, goOn)
       }
       flight.undo.add(reject)
+      flight.foreign++
       Promise.resolve(value).then(
         (result) => arrive(() => resolve(result)),
         (error: unknown) => arrive(() => reject(error as Error)),
@@ -70,6 +97,7 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
 
 /** Throws what a run sees that may not go on: it is over, or blocked, or an input has changed, or may have. */
 export function checkGoesOn(flight: Flight): void {
+  flight.view.tree.unrest?.stir(flight)
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
     if (current.run !== flight) judge(flight)
   }
@@ -133,6 +161,8 @@ class Await implements Waiter {
     if (!this.isActive) return
     const circle = circleThrough(flight, handle)
     if (circle !== undefined) return this.#fail(circle)
+    this.#reading.waits = true
+    sinkTo(flight, found)
     linkPort(this.port, flight.view, handle, false)
     startWaiting(this.port)
   }
@@ -166,13 +196,17 @@ class Await implements Waiter {
 
 /** A value that is there: no waiting, and nothing to be woken by but a change. */
 function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
-  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
-  settlePlace(flight)
+  noteClean(flight, spin, cell)
   try {
     return Promise.resolve(valueOf(cell))
   } catch (error) {
     return refused(error)
   }
+}
+
+function noteClean(flight: Flight, spin: Handle, cell: AnyCell): void {
+  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
+  settlePlace(flight)
 }
 
 function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
@@ -183,7 +217,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   settlePlace(flight)
 }
 
-function settlePlace(flight: Flight): void {
+export function settlePlace(flight: Flight): void {
   if (current.run === flight) return
   sink(flight)
   wakeOthers(flight)
@@ -194,21 +228,25 @@ function isGood({ isInDoubt, port }: Flight): boolean {
 }
 
 /** Lets the body go on, at once or when the run is known to be good. */
-function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
-  if (isGood(flight)) return goOn()
+export function resume(flight: Flight, reject: (error: unknown) => void, goOn: () => void): void {
+  if (isGood(flight)) {
+    flight.view.tree.unrest?.stir(flight)
+    return goOn()
+  }
   flight.undo.add(reject)
   flight.held.push(() => {
     flight.undo.delete(reject)
+    flight.view.tree.unrest?.stir(flight)
     goOn()
   })
 }
 
-function refused(error: unknown): Promise<never> {
+export function refused(error: unknown): Promise<never> {
   return silent(Promise.reject(error as Error))
 }
 
 /** A body may have left an await behind without listening. */
-function silent<T>(promise: Promise<T>): Promise<T> {
+export function silent<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {})
   return promise
 }

@@ -10,6 +10,7 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Children } from './children.ts'
 import type { Group, Scope } from './scope.ts'
@@ -81,6 +82,8 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
+  /** Of a compiled body that goes on after a suspension. */
+  readonly waits?: boolean | undefined
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
   /** The number that the next handle would have got then. */
@@ -362,6 +365,12 @@ export interface Outcome {
   readonly hasFailed: boolean
 }
 
+/** Of a world under virtual time: is told whenever code is set going, so that it is known when all has come to rest. */
+export interface Unrest {
+  /** A run goes on; without one, code that is nobody's. */
+  stir(flight?: Flight): void
+}
+
 /** What all contexts of one root share. */
 export class Tree {
   readonly root: ContextState
@@ -386,6 +395,12 @@ export class Tree {
   named: Map<string, WeakRef<Handle>[]> | null = null
   /** How many of those there may be before the dropped ones are looked for. */
   namedLimit = 64
+  /** The clock of the root. Who looks at it as an input goes by the handle (`time.ts`). */
+  declare clock: TimeSource
+  clockHandle: Handle | null = null
+  /** How many contexts have got a clock of their own so far. */
+  clocks = 1
+  unrest: Unrest | null = null
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()
@@ -462,9 +477,20 @@ export class ContextState {
 /** What `syncedAt` is of a closed context. */
 export const CLOSED = -1
 
+/** The options of the spins that one macro makes: they share one object. */
+export class Placed implements HandleOptions {
+  readonly place: string
+  readonly waits: boolean
+
+  constructor(place: string, waits: boolean) {
+    this.place = place
+    this.waits = waits
+  }
+}
+
 /** What a spin is called in messages. */
 export function nameOf({ body, options }: Handle): string {
-  const name = (body?.name || options?.id) ?? ''
+  const name = (body?.name || (options?.id ?? options?.place)) ?? ''
   if (body === null) return name === '' ? 'a signal' : `signal ${name}`
   return name === '' ? 'a spin without a name' : `spin ${name}`
 }

@@ -1,15 +1,25 @@
-// Where time comes from. Nothing else in the engine asks `Date` or sets a timer of the platform.
+// Where time and chance come from. Nothing else in the engine asks `Date` or `Math.random`, or sets a timer of the platform.
 
-/** The time of a context: that of the machine, or that of a simulation. */
-export interface Clock {
+import type { ContextState } from './cell.ts'
+
+/** What a clock is to the engine. `Clock` of the surface is what users see of it. */
+export interface TimeSource {
   readonly kind: 'real' | 'virtual'
   /** Milliseconds: since 1970 for a real clock, of the simulation for a virtual one. */
   now(): number
   /**
    * Calls `task` once, `ms` milliseconds from now, never before this returns; tasks that are due at one time are called in
-   * the order in which they were asked for. Negative numbers count as 0, Infinity as never. What `task` throws is uncaught.
+   * the order in which they were asked for. Negative numbers count as 0, Infinity as never. What `task` throws is uncaught. A
+   * task goes with its owner, when that gets a clock of its own.
    */
-  after(ms: number, task: () => void): Alarm
+  after(ms: number, task: () => void, owner: TimerOwner): Alarm
+  /** The next number of the stream of this name: at least 0 and below 1. */
+  random(stream: string): number
+}
+
+/** Whose time it is that a task waits for. */
+export interface TimerOwner {
+  readonly context: ContextState
 }
 
 /** A task that waits for its time. */
@@ -41,8 +51,9 @@ class RealAlarm implements Alarm {
 }
 
 /** The clock of the machine. */
-export const realClock: Clock = {
+export const realClock: TimeSource = {
   kind: 'real',
   now: () => Date.now(),
   after: (ms, task) => new RealAlarm(Date.now() + ms, task),
+  random: () => Math.random(),
 }

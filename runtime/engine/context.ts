@@ -1,6 +1,5 @@
 // Contexts: roots and forks. The methods are thin; what they do is in the files that they call.
 
-import { CALL } from '../callable.ts'
 import { DscopeError } from '../errors.ts'
 import {
   CLOSED,
@@ -16,6 +15,7 @@ import {
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
+import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
@@ -25,6 +25,7 @@ import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
 import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
 import { makeSignal, makeSpin } from './make.ts'
+import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
@@ -37,14 +38,18 @@ import { takeOff } from './take-off.ts'
 import type {
   Bindings,
   Change,
+  Clock,
   Context,
   ContextOptions,
   ForkOptions,
+  InspectOptions,
+  Inspection,
   MergeOptions,
   React,
   ReadOptions,
   Result,
   Run,
+  RunAllOptions,
   Signal,
   SignalOptions,
   Source,
@@ -53,6 +58,7 @@ import type {
   Value,
   WatchOptions,
 } from './surface.ts'
+import { ContextClock, realTimeError } from './time.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
@@ -61,13 +67,16 @@ export function createContext(options: ContextOptions = {}): Context {
   const { id, bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
   nameRoot(context, id)
-  for (const key of Reflect.ownKeys(bindings)) {
-    bindingHandle(context.tree, key).cell.value = bindings[key]
-  }
+  bindAll(context, bindings)
   return context
 }
 
-const logFault: OnFault = (fault, place) => console.error(fault, place)
+/** What a new root binds. */
+export function bindAll({ tree }: ContextState, bindings: Bindings): void {
+  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+}
+
+export const logFault: OnFault = (fault, place) => console.error(fault, place)
 
 const hooks: Hooks = {
   createRun: (reader) => new LiveRun(reader),
@@ -78,12 +87,13 @@ const hooks: Hooks = {
   takeOff,
 }
 
-class LiveContext extends ContextState implements Context {
+export class LiveContext extends ContextState implements Context {
   readonly bindings: Bindings
 
   constructor(parent: LiveContext | null, bindings: Bindings, onFault: OnFault) {
     super(parent, hooks, onFault)
     this.bindings = bindings
+    if (parent === null) this.tree.clock = realClock
   }
 
   get parent(): Context | undefined {
@@ -106,6 +116,9 @@ class LiveContext extends ContextState implements Context {
   }
   get lineage(): readonly number[] {
     return lineageOf(this)
+  }
+  get clock(): Clock {
+    return new ContextClock(this)
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -178,11 +191,22 @@ class LiveContext extends ContextState implements Context {
     this.log ??= []
     this.owner = 0
     const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new LiveContext(this, bindings, this.tree.onFault)
+    const fork = new (this.constructor as typeof LiveContext)(this, bindings, this.tree.onFault)
     nameFork(fork, options.label, options.processId)
     if (options.mode === 'frozen') pin(fork)
     begin(fork, options)
     return fork
+  }
+
+  // Of simulations; these refuse what types have refused already.
+  advanceBy(ms: number): Promise<number> {
+    return realTimeError({ ms })
+  }
+  advanceTo(time: number): Promise<number> {
+    return realTimeError({ time })
+  }
+  runAll(options: RunAllOptions = {}): Promise<number> {
+    return realTimeError({ ...options })
   }
 
   changes(): Change[] {
@@ -197,8 +221,12 @@ class LiveContext extends ContextState implements Context {
     return idleIn(this, options)
   }
 
-  [CALL](body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
+  '~call'(body: () => unknown, handler: object, signal: AbortSignal): Promise<unknown> {
     return callIn(this, body, handler, signal)
+  }
+
+  inspect({ forks = [] }: InspectOptions = {}): Inspection {
+    return inspect(this, forks as readonly LiveContext[])
   }
 
   close(): Promise<void> {

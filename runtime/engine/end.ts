@@ -22,6 +22,8 @@ export function endFlight(flight: Flight, end: End): void {
   if (flight.state === 'ended') return
   const { run, view } = flight
   flight.isDead = true
+  // Its body has still to hear of it.
+  view.tree.unrest?.stir()
   close(flight, end)
   wakeWaiters(flight)
   flight.waiters.clear()
@@ -63,6 +65,16 @@ export function sink(flight: Flight): void {
   flight.place = flight.depth
   handle.late!.flights.push(flight)
   view.tree.flights.add(flight)
+}
+
+/**
+ * What the run waits for will be an input, and lives no higher than the runs that it takes. Who looks with other eyes may not have to
+ * wait for that.
+ */
+export function sinkTo(flight: Flight, runs: readonly Flight[]): void {
+  for (const { place } of runs) flight.depth = Math.max(flight.depth, place)
+  sink(flight)
+  wakeOthers(flight)
 }
 
 /** Those that look with other eyes have to agree with what the run has read meanwhile. */

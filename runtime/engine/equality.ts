@@ -28,8 +28,13 @@ export function storeResult(cell: AnyCell, result: unknown, hasFailed: boolean):
 /** Errors are the same by identity. Each look at a circle makes a new one, which says the same of the same spin. */
 export function isSameError(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
-  if (!isDscopeError(one, 'DSC303') || !isDscopeError(other, 'DSC303')) return false
-  return one.message === other.message
+  try {
+    if (!isDscopeError(one, 'DSC303') || !isDscopeError(other, 'DSC303')) return false
+    return one.message === other.message
+  } catch {
+    // One of them throws when it is looked at.
+    return false
+  }
 }
 
 function isSameResult(cell: AnyCell, result: unknown, hasFailed: boolean): boolean {

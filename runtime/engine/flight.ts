@@ -33,6 +33,9 @@ export class Late {
   order: Order | null = null
   /** How many runs in a row were given up because an input had changed. */
   restarts = 0
+  /** In a simulation: how often its runs have gone on since the moment that `moment` counts. */
+  stirs = 0
+  moment = 0
 }
 
 /** Something that looks again at the end of a change. Its port is linked to what it was read from. */
@@ -82,6 +85,8 @@ export class Reading {
   seen: unknown
   readonly asked: number
   delivered: number
+  /** Of an await that has looked, and waits. */
+  waits = false
 
   constructor(handle: Handle, dep: AnyCell | null, seen: unknown, asked: number) {
     this.handle = handle
@@ -113,6 +118,8 @@ export class Flight extends ForkRun implements Waiter {
   isStale = false
   /** It has ended without a result. */
   isDead = false
+  /** Its compiled body has been told so. */
+  isTold = false
   /** What a dead run sees wherever it asks for something: an error, or what makes one. */
   end: unknown = undefined
   /** What waits for the run. */
@@ -123,6 +130,13 @@ export class Flight extends ForkRun implements Waiter {
   readonly undo: Set<(error: unknown) => void> = new Set()
   /** What goes on when the run is known to be good. */
   held: (() => void)[] = []
+  /** How many things it waits for that are not the engine's, and how many timers. */
+  foreign = 0
+  sleeps = 0
+  /** While it sleeps: its clock, as an input. */
+  clock: Reading | null = null
+  /** It has gone on, and nobody has looked yet whether it waits again (`settling.ts`). */
+  isMoving = false
   /** What the run would find out only by waiting for itself. */
   readonly circles: Handle[] = []
   readonly run: BodyRun

@@ -357,7 +357,8 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
   if ((cell.flags & PENDING) !== 0) return forsake(born)
   if (born !== null || cell.children !== null) replaceChildren(cell, born)
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
-  if (!hasFailed && (cell.flags & FAILED) === 0 && cell.options === null) cell.value = result
+  const isPlain = cell.options === null || cell.options.equals === undefined
+  if (!hasFailed && (cell.flags & FAILED) === 0 && isPlain) cell.value = result
   else storeResult(cell, result, hasFailed)
 }
 

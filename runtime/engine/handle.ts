@@ -152,7 +152,7 @@ export function createSpin<T>(
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
   const spin = createHandle<T>(body, home, UNSET, options)
-  if (isAsync(body)) spin.late = new Late()
+  if (options?.waits === true || isAsync(body)) spin.late = new Late()
   return spin
 }
 

@@ -9,7 +9,7 @@
 import { DscopeError } from '../errors.ts'
 import { UNTRACKED, nameOf, type AnyCell, type Handle } from './cell.ts'
 import { wayTo } from './circle.ts'
-import { endFlight, handOver, hasOthers, sink } from './end.ts'
+import { endFlight, handOver, hasOthers, sink, sinkTo } from './end.ts'
 import { isIdentical } from './equality.ts'
 import { beginWalk, found, placeOf, wake, type Flight, type Reading } from './flight.ts'
 import { beginInputs, endInputs } from './graph.ts'
@@ -95,6 +95,10 @@ function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
     handOver(flight, placeOf(flight))
     return 'handed over'
   }
+  // A clock of its own begins where the one stood that it followed: nothing has changed for a run so far.
+  if (reading.handle === flight.view.tree.clockHandle && reading.seen !== UNTRACKED) {
+    reading.seen = cell.value
+  }
   const isChanged = reading.seen !== UNTRACKED && !isIdentical(cell.value, reading.seen)
   if (isChanged) return 'stale'
   reading.dep = cell
@@ -123,7 +127,10 @@ function lookAtBlock(flight: Flight, spin: Handle): void {
   const isReady = seenBy(flight.view, spin) !== null
   if (isReady || wayTo(flight, found).length > 0) {
     endFlight(flight, 'stale')
-  } else startWaiting(flight.port)
+  } else {
+    sinkTo(flight, found)
+    startWaiting(flight.port)
+  }
 }
 
 function release(flight: Flight): void {

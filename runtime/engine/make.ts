@@ -1,6 +1,6 @@
 // Making signals and spins.
 
-import type { Body, ContextState, Handle, HandleOptions } from './cell.ts'
+import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
 import { ownChildren } from './children.ts'
 import { current, isInBody } from './current.ts'
 import { createHandle, createSpin } from './handle.ts'
@@ -53,12 +53,14 @@ function enlist<H extends Handle>(handle: H, scope: Scope): H {
 }
 
 /** What the compiler adds to the options of those who write them. */
-type Given<T> = SpinOptions<T> & { readonly place?: string }
+type Given<T> = SpinOptions<T> & { readonly place?: string; readonly waits?: boolean }
 
 function optionsOf<T>(options: Given<T> | undefined): HandleOptions | null {
   if (options === undefined) return null
-  const { equals, whenStale, id, key, place } = options
-  if (whenStale === 'finish') return { equals, finishes: true, id, key, place }
+  // One object for all spins of a macro.
+  if (options instanceof Placed) return options
+  const { equals, whenStale, id, key, place, waits } = options
+  if (whenStale === 'finish') return { equals, finishes: true, id, key, place, waits }
   const isPlain = equals === undefined && id === undefined && key === undefined
-  return isPlain && place === undefined ? null : { equals, id, key, place }
+  return isPlain && place === undefined ? null : { equals, id, key, place, waits }
 }

@@ -44,8 +44,9 @@ export function publishFault(flight: Flight, fault: unknown, end: End): void {
 
 function put(flight: Flight, result: unknown, hasFailed: boolean, end: End): void {
   const { handle, isInDoubt, isStale, view } = flight
-  const readings = flight.readings.filter(({ dep }) => dep !== null)
   close(flight, end)
+  // Only now: sleeps that go on are no inputs.
+  const readings = flight.readings.filter(({ dep }) => dep !== null)
   listInputs(flight, readings)
   const isUnsure = isInDoubt || isStale
   flight.startedAt = isUnsure ? -1 : view.tree.epoch

@@ -51,7 +51,16 @@ import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
 import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
-import { drop, install, lastWrite, outlives, ownCell, signalCell, sync } from './overlay.ts'
+import {
+  drop,
+  install,
+  isVisible,
+  lastWrite,
+  outlives,
+  ownCell,
+  signalCell,
+  sync,
+} from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
 
@@ -238,25 +247,46 @@ const AGREES = -1
 const STRANGER = -2
 /** Runs in flight whose inputs depend on runs in flight: further down they are taken to agree. */
 const DEEPEST_AGREEMENT = 100
+/** The runs that the view is being asked about, each inside the one before, or has been since the first of those. */
+const asked = new Set<Flight>()
 let agreements = 0
 
-/** Whether the view sees all that a run has read so far where the run does; if not, the context in which it sees another cell. */
-export function disagreement(view: ContextState, flight: Flight): number {
+/**
+ * Whether the view sees all that a run has read so far where the run does, and what it waits for as well; if not, the context in
+ * which it sees another cell.
+ */
+function disagreement(view: ContextState, flight: Flight): number {
   if (flight.view === view) return AGREES
   if (flight.isPrivate || !isBelow(view, placeOf(flight)) || flight.place < view.frozenDepth) {
     return STRANGER
   }
-  if (agreements >= DEEPEST_AGREEMENT) return AGREES
+  if (agreements >= DEEPEST_AGREEMENT || asked.has(flight)) return AGREES
+  asked.add(flight)
   agreements++
   try {
-    for (const { handle, dep } of flight.readings) {
-      const cell = dep && (cleanIn(view, handle) ?? pull(view, handle))
-      if (cell !== null && cell.context.depth > flight.place) return cell.context.depth
+    const { readings, blockedOn, place } = flight
+    for (const { handle, dep, waits } of readings) {
+      if (dep === null && !waits) continue
+      const depth = depthIn(view, handle, dep === null)
+      if (depth > place) return depth
     }
-    return AGREES
+    const depth = blockedOn === null ? 0 : depthIn(view, blockedOn, true)
+    return depth > place ? depth : AGREES
   } finally {
-    agreements--
+    if (--agreements === 0) asked.clear()
   }
+}
+
+/** Where the view sees what a run has read; or, if it waits for that, where the runs live that the view would wait for. */
+function depthIn(view: ContextState, handle: Handle, isAwaited: boolean): number {
+  if (!isVisible(view, handle)) return handle.home.depth
+  const runs = found.length
+  const spins = undecided.length
+  let depth = (cleanIn(view, handle) ?? pull(view, handle))?.context.depth ?? 0
+  if (!isAwaited) return depth
+  for (const { place } of found.splice(runs)) depth = Math.max(depth, place)
+  undecided.length = spins
+  return depth
 }
 
 /** Whether a context is another one or a fork of it. */

@@ -176,6 +176,7 @@ class Reader implements Waiter {
 
   #end(): void {
     this.isActive = false
+    this.context.tree.unrest?.stir()
     this.#signal?.removeEventListener('abort', this.#onAbort)
     unregister(this)
   }

@@ -20,6 +20,7 @@ import { endOf } from './end.ts'
 import { makeSignal, makeSpin } from './make.ts'
 import { changeFor } from './change.ts'
 import { segment } from './segment.ts'
+import { sleep } from './sleep.ts'
 import type {
   Context,
   Run,
@@ -31,6 +32,7 @@ import type {
   ValueChange,
 } from './surface.ts'
 import { takeOffNow } from './take-off.ts'
+import { trackClock } from './time.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
 export class LiveRun implements Run, BodyRun {
@@ -60,8 +62,21 @@ export class LiveRun implements Run, BodyRun {
     return result as Promise<never>
   }
 
+  sleep(ms: number): Promise<void> {
+    if (this.flight === null) checkRunning(this, 'something sleeps')
+    return sleep(this.flight ?? takeOffNow(this), ms)
+  }
+
+  now(): number {
+    return readFor(this, 'the time is asked for', trackClock).now()
+  }
+
+  random(stream = ''): number {
+    return readFor(this, 'a random number is asked for', trackClock).random(stream)
+  }
+
   binding<T>(key: PropertyKey): T {
-    return readFor(this, `the binding ${String(key)} is asked for`, () => binding<T>(key))
+    return readFor(this, `the binding ${String(key)} is asked for`, () => boundValue<T>(key))
   }
 
   get context(): Context {
@@ -138,7 +153,8 @@ function readIn<T>(flight: Flight, read: () => T): T {
   }
 }
 
-function binding<T>(key: PropertyKey): T {
+/** The value of a binding, as an input of the body that is running. */
+export function boundValue<T>(key: PropertyKey): T {
   const value = track(bindingHandle(current.context!.tree, key))
   if (value !== UNSET) return value as T
   throw new DscopeError(

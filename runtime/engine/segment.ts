@@ -35,9 +35,10 @@ export function harvest(flight: Flight): void {
   for (const { dep, seen } of links) {
     note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
   }
-  const { place } = flight
+  const { place, view } = flight
   sink(flight)
-  if (links.length > 0 || flight.place !== place) wakeOthers(flight)
+  const hasClock = flight.clock !== null && view.tree.clocks > 1
+  if (links.length > 0 || flight.place !== place || hasClock) wakeOthers(flight)
 }
 
 /** An input that is known. */

@@ -123,6 +123,18 @@ export interface Run {
   /** The context that the body runs for. Asking makes the spin private: each context runs it for itself. */
   readonly context: Context
   /**
+   * Resolves `ms` milliseconds from now, by the clock of the context. The timer goes with the run: it is given back at once when
+   * that is over. A finished sleep is no input. Rejects with DSC350 for what is no number.
+   */
+  sleep(ms: number): Promise<void>
+  /** The time of the context. Which clock it is is an input, not the time: that time goes on wakes nobody. */
+  now(): number
+  /**
+   * A number that is at least 0 and below 1. In a simulation the next one of the stream of this name, so that one more draw here does not
+   * shift those of others; which clock it comes with is an input, as with `now`.
+   */
+  random(stream?: string): number
+  /**
    * A spin that belongs to this run, as does what is made with a context in a body. It ends when another run of the body has come to a
    * result, or when this run ends without one; who has kept it then gets DSC345.
    */
@@ -216,6 +228,7 @@ export interface Context extends Callable {
   readonly depth: number
   readonly bindings: Bindings
   readonly closed: boolean
+  readonly clock: Clock
 
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
   /**
@@ -265,9 +278,124 @@ export interface Context extends Callable {
   /** Resolves when no run is in flight for this context or its forks. */
   idle(options?: ReadOptions): Promise<void>
   /**
+   * This context, those above it and those of its forks that are known, as plain data. Runs nothing. A parent knows the forks
+   * in which somebody watches or waits; others are shown when they are named.
+   */
+  inspect(options?: InspectOptions): Inspection
+  /**
    * Ends the context, its forks, their watchers and their runs: who waits for one gets DSC301. A run that others wait for
    * goes on for them. Closing twice does nothing.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The time of a context. */
+export interface Clock {
+  /** `'virtual'` in a simulation. */
+  readonly kind: 'real' | 'virtual'
+  /** Milliseconds: since 1970, or of the simulation. Outside of bodies only: in a body, nobody hears of it; that has `run.now()`. */
+  now(): number
+}
+
+export interface SimulationOptions extends ContextOptions {
+  /** What all random numbers come from. */
+  readonly seed: number | string
+  /** The time at which the clock begins. Default: 0. */
+  readonly start?: number | undefined
+}
+
+export interface RunAllOptions {
+  /** How many timers may run. Default: 100,000. */
+  readonly limit?: number | undefined
+}
+
+/**
+ * A world under virtual time, or a fork of one. A fork follows the clock of its parent until it is advanced itself; from then on time
+ * and chance are its own, beginning where those of its parent stood. The same program with the same seed does the same, in the same
+ * order.
+ */
+export interface Simulation extends Context {
+  /**
+   * Runs the timers that are due within the next `ms` milliseconds, in the order of their times, those that were asked for first
+   * before others of the same time. The clock stands at the time of each while it runs, and before the next one everything goes on that
+   * can go on without time. Resolves with the number of timers. Rejects with DSC320 for what is no time to come, and while the
+   * clock is being advanced; with DSC321 when time does not go on.
+   */
+  advanceBy(ms: number): Promise<number>
+  /** As `advanceBy`, up to a time. */
+  advanceTo(time: number): Promise<number>
+  /** Runs timers until none waits. Rejects with DSC321 when more than `limit` have run and others wait. */
+  runAll(options?: RunAllOptions): Promise<number>
+  fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation
+}
+
+export interface InspectOptions {
+  /** Forks to show besides those that are known. */
+  readonly forks?: readonly Context[] | undefined
+}
+
+/** A world as plain data, which can be sent, kept and drawn. */
+export interface Inspection {
+  /** The version of the format. */
+  readonly dscope: 1
+  /** Parents before their forks. */
+  readonly contexts: readonly InspectedContext[]
+}
+
+export interface InspectedContext {
+  readonly id: string
+  readonly label: string | undefined
+  readonly processId: number
+  /** The id of the parent. */
+  readonly parent: string | undefined
+  readonly kind: 'root' | 'following' | 'frozen'
+  readonly closed: boolean
+  readonly clock: { readonly kind: 'real' | 'virtual'; readonly now: number } | undefined
+  /** What it has, and what it sees otherwise than its parent. All else is as there. */
+  readonly cells: readonly InspectedCell[]
+}
+
+/**
+ * What a signal or spin is for a context. `clean`: up to date. `failed`: up to date, and an error. `stale`: something that it read has changed, or
+ * may have, so that the next reader looks again. `pending`: a run in flight will tell. `running`: its body is on the stack.
+ */
+export type CellState = 'clean' | 'failed' | 'stale' | 'pending' | 'running' | 'never computed'
+
+export interface InspectedCell {
+  readonly id: string
+  /** That of the function, or the id that was given. */
+  readonly name: string | undefined
+  readonly kind: 'signal' | 'spin' | 'effect' | 'binding'
+  /** The id of the context in which it was made. */
+  readonly home: string
+  /** The id of the context whose value this is: this one, or one above it. */
+  readonly owner: string
+  readonly state: CellState
+  /** In few words. Of a spin that is stale, the former one. */
+  readonly value: string | undefined
+  readonly inputs: readonly InspectedInput[]
+  readonly runs: readonly InspectedRun[]
+  readonly watchers: number
+  readonly readers: number
+}
+
+export interface InspectedInput {
+  readonly id: string
+  /** The id of the context whose value is seen. */
+  readonly owner: string
+  /** Whether a change of it wakes; what was read with `get` in a body does not. */
+  readonly wakes: boolean
+  /** Whether it is as it was read. */
+  readonly asSeen: boolean
+}
+
+export interface InspectedRun {
+  /** The id of the context through whose eyes it reads, and of that in which its result would be published. */
+  readonly view: string
+  readonly place: string
+  readonly state: 'waiting' | 'running' | 'blocked' | 'in doubt'
+  /** The ids of what it has read, and of what it waits for. */
+  readonly read: readonly string[]
+  readonly awaits: readonly string[]
 }

@@ -1,164 +1,192 @@
-// A clock that stands still until it is told to advance. Forks of a clock follow it until they are advanced themselves.
+// A clock that stands still until it is told to advance, with the random streams that go with it.
 //
-// Invariants: a clock that follows another has no time and no timers of its own, they are with the clock that leads; time
-// never goes back; while a task runs, the clock stands at the time at which it was due.
+// Invariants: time never goes back; while a task runs, the clock stands at the time at which it was due; a task waits with one
+// clock, that of its owner.
 
 import { DscopeError } from '../errors.ts'
-import type { Alarm, Clock } from './clock.ts'
+import type { Alarm, TimerOwner, TimeSource } from './clock.ts'
+import { beginStream, draw, type RandomState } from './random.ts'
 import { Timers, type Timer } from './timers.ts'
 
-/** Resolves when everything that can go on without time has gone on. */
-export type Settle = () => Promise<void>
+/** What a clock needs of the world that it is the clock of. */
+export interface Surroundings {
+  /** Resolves when everything that can go on without time has gone on. */
+  settle(): Promise<void>
+  /** The names of the spins that are in the midst of a run. */
+  busy(): string[]
+}
 
-/** How many timers `runAll` runs before it takes the simulation for one that never rests. */
+/** Where a virtual clock and its random streams stand: plain data, from which the same go on. */
+export interface ClockState {
+  readonly now: number
+  readonly seed: number | string
+  readonly streams: readonly (readonly [name: string, state: RandomState])[]
+}
+
+/** So many timers at one time, or in one `runAll`, are taken for a simulation that never rests. */
 const MOST_TIMERS = 100_000
 
-/** What all clocks of one simulation share. */
+/** What the clocks of one world share. */
 interface Shared {
-  readonly settle: Settle
+  readonly surroundings: Surroundings
   orders: number
 }
 
-export class VirtualClock implements Clock {
+class VirtualTimer implements Timer<TimerOwner>, Alarm {
+  queue: Timers<TimerOwner>
+  place = -1
+  readonly due: number
+  readonly order: number
+  readonly owner: TimerOwner
+  readonly task: () => void
+
+  constructor(
+    queue: Timers<TimerOwner>,
+    due: number,
+    order: number,
+    owner: TimerOwner,
+    task: () => void,
+  ) {
+    this.queue = queue
+    this.due = due
+    this.order = order
+    this.owner = owner
+    this.task = task
+  }
+
+  cancel(): void {
+    this.queue.remove(this)
+  }
+}
+
+export class VirtualClock implements TimeSource {
   readonly kind = 'virtual'
   readonly #shared: Shared
-  /** The clock that this one follows, undefined once it goes on its own. */
-  #leader: VirtualClock | undefined
-  #time = 0
-  #timers = new Timers<VirtualClock>()
-  #advancing = false
+  readonly #timers = new Timers<TimerOwner>()
+  readonly #seed: number | string
+  readonly #streams: Map<string, RandomState>
+  #time: number
+  #isAdvancing = false
 
-  constructor(shared: Shared, leader: VirtualClock | undefined, start: number) {
+  constructor(shared: Shared, { now, seed, streams }: ClockState) {
     this.#shared = shared
-    this.#leader = leader
-    this.#time = start
+    this.#time = now
+    this.#seed = seed
+    this.#streams = new Map(streams)
   }
 
   now(): number {
-    return this.#lead().#time
+    return this.#time
   }
 
-  after(ms: number, task: () => void): Alarm {
-    if (Number.isNaN(ms)) throw wrongTime(ms, this.now())
-    const leading = this.#lead()
-    const due = leading.#time + Math.max(0, ms)
-    const timer = {
-      due,
-      order: this.#shared.orders++,
-      owner: this as VirtualClock,
-      task,
-      place: -1,
-    }
-    if (due < Infinity) leading.#timers.add(timer)
-    // By then the timer may have gone with its clock to another queue.
-    return { cancel: () => this.#lead().#timers.remove(timer) }
+  after(ms: number, task: () => void, owner: TimerOwner): Alarm {
+    if (Number.isNaN(ms)) throw wrongTime(ms, this.#time)
+    const due = this.#time + Math.max(0, ms)
+    const timer = new VirtualTimer(this.#timers, due, this.#shared.orders++, owner, task)
+    if (due < Infinity) this.#timers.add(timer)
+    return timer
   }
 
-  /** Timers of this clock, and of those that follow it, that are not due yet. */
+  random(stream: string): number {
+    const [value, next] = draw(this.#streams.get(stream) ?? beginStream(this.#seed, stream))
+    this.#streams.set(stream, next)
+    return value
+  }
+
+  /** Timers that are not due yet. */
   get pending(): number {
-    const leading = this.#lead()
-    if (leading === this) return this.#timers.size
-    return leading.#timers.count((timer) => timer.owner.#follows(this))
+    return this.#timers.size
   }
 
-  /** A clock that follows this one until it is advanced itself. Costs one object. */
+  get state(): ClockState {
+    return { now: this.#time, seed: this.#seed, streams: [...this.#streams] }
+  }
+
+  /** A clock that goes on from here by itself, with no timers. */
   fork(): VirtualClock {
-    return new VirtualClock(this.#shared, this, 0)
+    return new VirtualClock(this.#shared, this.state)
   }
 
-  advanceBy(ms: number): Promise<number> {
-    return this.advanceTo(this.now() + ms)
+  /** Gives another clock of the same world the timers of some owners. */
+  moveTo(other: VirtualClock, belongs: (owner: TimerOwner) => boolean): void {
+    for (const timer of this.#timers.extract(({ owner }) => belongs(owner))) {
+      const moved = timer as VirtualTimer
+      moved.queue = other.#timers
+      other.#timers.add(moved)
+    }
+  }
+
+  /** Throws DSC320 for a time that has passed, or is none. */
+  check(time: number): void {
+    // Infinity is the business of `runAll`: a loop that sleeps would never let it end.
+    if (!(time >= this.#time && time < Infinity)) throw wrongTime(time, this.#time)
   }
 
   /**
    * Runs what is due up to `time`, in the order of due times; what is asked for meanwhile and due within it, too. Between
    * two tasks everything that can go on without time goes on. Resolves with the number of tasks that ran. DSC320 when
-   * `time` has passed or is no number, or when the clock is being advanced.
+   * `time` has passed or is no number, or when the clock is being advanced; DSC321 when time does not go on. `goesOn` is called
+   * after each task, and may throw.
    */
-  async advanceTo(time: number): Promise<number> {
-    // Infinity is the business of `runAll`: a loop that sleeps would never let it end.
-    if (!(time >= this.now() && time < Infinity)) throw wrongTime(time, this.now())
-    return this.#advance(time, Infinity)
+  async advanceTo(time: number, goesOn: () => void = () => {}): Promise<number> {
+    this.check(time)
+    const count = await this.#advance(time, Infinity, goesOn)
+    this.#time = time
+    return count
   }
 
   /** Runs until nothing waits for time any more. DSC321 when more than `limit` tasks have run and others wait. */
-  async runAll({ limit = MOST_TIMERS }: { limit?: number } = {}): Promise<number> {
-    return this.#advance(Infinity, limit)
+  async runAll(limit: number = MOST_TIMERS, goesOn: () => void = () => {}): Promise<number> {
+    return this.#advance(Infinity, limit, goesOn)
   }
 
-  /** Takes back every task of this clock and of those that follow it. */
-  close(): void {
-    this.#takeTimers()
-  }
-
-  async #advance(until: number, limit: number): Promise<number> {
-    this.#detach()
-    if (this.#advancing) {
-      throw new DscopeError('DSC320', 'the clock is being advanced: wait for that to end', {
-        now: this.#time,
-      })
-    }
-    this.#advancing = true
+  async #advance(until: number, limit: number, goesOn: () => void): Promise<number> {
+    if (this.#isAdvancing) throw advancingError(this.#time)
+    this.#isAdvancing = true
     try {
-      const count = await this.#runTimers(until, limit)
-      if (until < Infinity) this.#time = until
-      return count
+      return await this.#runTimers(until, limit, goesOn)
     } finally {
-      this.#advancing = false
+      this.#isAdvancing = false
     }
   }
 
-  async #runTimers(until: number, limit: number): Promise<number> {
+  async #runTimers(until: number, limit: number, goesOn: () => void): Promise<number> {
     const timers = this.#timers
+    const { surroundings } = this.#shared
+    let atOnce = 0
     for (let count = 0; ; count++) {
-      await this.#shared.settle()
+      await surroundings.settle()
+      goesOn()
       if (timers.size === 0 || timers.nextDue > until) return count
-      if (count === limit) throw this.#restless(limit)
+      if (count === limit || atOnce === MOST_TIMERS) throw this.#restless(Math.min(limit, count))
       const { due, task } = timers.take()!
+      atOnce = due === this.#time ? atOnce + 1 : 0
       this.#time = due
       task()
     }
   }
 
-  #lead(): VirtualClock {
-    let leader = this.#leader
-    if (!leader) return this
-    while (leader.#leader) leader = leader.#leader
-    return leader
-  }
-
-  #follows(leader: VirtualClock): boolean {
-    if (leader === this) return true
-    for (let clock = this.#leader; clock; clock = clock.#leader) if (clock === leader) return true
-    return false
-  }
-
-  /** Goes on from the time that the leader has, with the timers that are its own. */
-  #detach(): void {
-    if (!this.#leader) return
-    const time = this.now()
-    const timers = this.#takeTimers()
-    this.#leader = undefined
-    this.#time = time
-    for (const timer of timers) this.#timers.add(timer)
-  }
-
-  #takeTimers(): Timer<VirtualClock>[] {
-    return this.#lead().#timers.extract(({ owner }) => owner.#follows(this))
-  }
-
   #restless(limit: number): DscopeError {
-    return new DscopeError('DSC321', `the simulation does not come to rest: ${limit} timers ran`, {
+    return restlessError(`${limit} timers ran, and others wait`, {
       limit,
       now: this.#time,
+      spins: this.#shared.surroundings.busy(),
     })
   }
 }
 
-/** The clock of a new simulation. */
-export function createVirtualClock(settle: Settle, start = 0): VirtualClock {
-  if (!Number.isFinite(start)) throw wrongTime(start, start)
-  return new VirtualClock({ settle, orders: 0 }, undefined, start)
+/** The clock of a new world. */
+export function createVirtualClock(surroundings: Surroundings, state: ClockState): VirtualClock {
+  if (!Number.isFinite(state.now)) throw wrongTime(state.now, state.now)
+  return new VirtualClock({ surroundings, orders: 0 }, state)
+}
+
+export function restlessError(
+  what: string,
+  facts: { readonly now: number; readonly spins: readonly string[]; readonly limit: number },
+): DscopeError {
+  const who = facts.spins.length > 0 ? `. Busy: ${facts.spins.join(', ')}` : ''
+  return new DscopeError('DSC321', `the simulation does not come to rest: ${what}${who}`, facts)
 }
 
 function wrongTime(time: number, now: number): DscopeError {
@@ -166,4 +194,8 @@ function wrongTime(time: number, now: number): DscopeError {
     time,
     now,
   })
+}
+
+function advancingError(now: number): DscopeError {
+  return new DscopeError('DSC320', 'the clock is being advanced: wait for that to end', { now })
 }

@@ -153,6 +153,7 @@ class Watching implements Waiter {
 
   #tell(value: unknown, last: unknown): void {
     const { onValue, onError } = this.#reaction
+    this.context.tree.unrest?.stir()
     outside(this.context, () => {
       if (value instanceof Fault) onError(value.error)
       else onValue(value, last instanceof Fault ? undefined : last)

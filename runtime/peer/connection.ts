@@ -138,7 +138,7 @@ export class Connection {
   /** The number of a block, which is introduced before its first use. */
   #number(block: BlockRef, context: ContextId | undefined): number {
     const { id, signature } = block
-    const key = context === undefined ? block : JSON.stringify([context, id, signature])
+    const key = context === undefined ? block : `${id}${signature} ${context}`
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     // A link that has seen very many blocks introduces the last ones anew each time.
@@ -197,7 +197,7 @@ export class Connection {
       case GOODBYE: {
         const [, code, sentence] = frame
         const known = /^DSC\d{3}$/.test(code) ? (code as Code) : 'DSC212'
-        this.#end(new DscopeError(known, `${sentence} (says the other side)`))
+        this.#end(new DscopeError(known, `${sentence} (says the peer)`))
         return this.#link.close()
       }
       case PING:

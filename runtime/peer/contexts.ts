@@ -33,7 +33,7 @@ const ID_LIMIT = 256
 /** Throws DSC219 for what cannot be the id of a context. */
 export function checkContextId(id: unknown): asserts id is ContextId {
   if (typeof id === 'string' && id.length > 0 && id.length <= ID_LIMIT) return
-  throw new DscopeError('DSC219', `a context id is a text of 1 to ${ID_LIMIT} characters`, { id })
+  throw new DscopeError('DSC219', `a context id has 1 to ${ID_LIMIT} characters`, { id })
 }
 
 export class OfferedContexts implements Contexts {
@@ -48,12 +48,12 @@ export class OfferedContexts implements Contexts {
   offer(id: ContextId, context: Callable, options?: OfferOptions): Disposable {
     checkContextId(id)
     const ids = options?.default ? [id, undefined] : [id]
-    const taken = ids.find((each) => this.#offers.has(each))
-    if (taken !== undefined || (ids.length > 1 && this.#offers.has(undefined))) {
+    for (const each of ids) {
+      if (!this.#offers.has(each)) continue
       throw new DscopeError(
         'DSC224',
-        `peer ${this.#peer} offers ${taken === undefined ? 'a default context' : `a context ${taken}`} already`,
-        { peer: this.#peer, context: id },
+        `peer ${this.#peer} offers ${each ?? 'a default context'} already`,
+        { peer: this.#peer, context: each },
       )
     }
     for (const each of ids) this.#offers.set(each, { ...options, context })
@@ -70,7 +70,7 @@ export class OfferedContexts implements Contexts {
     if (offer || context === undefined) return offer
     throw new DscopeError(
       'DSC223',
-      `peer ${this.#peer} offers no context ${context} in which block ${block} could run; peer.contexts.offer('${context}', …) does`,
+      `peer ${this.#peer} offers no context ${context} to block ${block}: see peer.contexts.offer`,
       { peer: this.#peer, context, block },
     )
   }

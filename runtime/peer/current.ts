@@ -1,47 +1,40 @@
-// The peer and the run that are current in the synchronous part of a function. Nothing here survives an `await`: compiled
-// blocks carry their call in a parameter instead.
+// The peer and the run that are current in the synchronous part of a function, and, in compiled blocks, after each suspension.
 
+import { ambient } from '../activation.ts'
 import type { Run } from './call.ts'
 import type { LocalPeer } from './peer.ts'
 
-let peer: LocalPeer | undefined
-let run: Run | undefined
+/** A run, or a peer without one; who calls has an id. */
+type Place = Run | { readonly peer: LocalPeer; readonly from?: undefined }
 
 /** Runs the synchronous part of `fn` with this peer, and no run, as the current ones. */
-export function inPeer<T>(nextPeer: LocalPeer, fn: () => T): T {
-  const formerPeer = peer
-  const formerRun = run
-  peer = nextPeer
-  run = undefined
-  try {
-    return fn()
-  } finally {
-    peer = formerPeer
-    run = formerRun
-  }
+export function inPeer<T>(peer: LocalPeer, fn: () => T): T {
+  return within({ peer }, fn, undefined)
 }
 
 /** Runs the synchronous part of a handler with this run, and the peer that it belongs to, as the current ones. */
-export function inRun<C, T>(nextRun: Run, handler: (captures: C, run: Run) => T, captures: C): T {
-  const formerPeer = peer
-  const formerRun = run
-  peer = nextRun.peer
-  run = nextRun
+export function inRun<C, T>(run: Run, handler: (captures: C, run: Run) => T, captures: C): T {
+  return within(run, handler, captures)
+}
+
+function within<P extends Place, C, T>(place: P, action: (value: C, place: P) => T, value: C): T {
+  const before = ambient.call
+  ambient.call = place
   try {
-    return handler(captures, nextRun)
+    return action(value, place)
   } finally {
-    peer = formerPeer
-    run = formerRun
+    ambient.call = before
   }
 }
 
 export function currentRun(): Run | undefined {
-  return run
+  const place = ambient.call as Place | undefined
+  return place?.from ? place : undefined
 }
 
 /** The peer of `peer.run`, else the first one of this process that is still open. */
 export function currentPeer(): LocalPeer | undefined {
-  return peer ?? localPeers()[0]
+  return (ambient.call as Place | undefined)?.peer ?? localPeers()[0]
 }
 
 const PEERS = Symbol.for('dscope.peers')

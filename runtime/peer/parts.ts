@@ -34,5 +34,5 @@ export class Parts {
 }
 
 function misfit(): DscopeError {
-  return new DscopeError('DSC211', 'the parts of a large frame do not fit')
+  return new DscopeError('DSC211', 'parts do not fit')
 }

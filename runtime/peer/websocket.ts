@@ -28,7 +28,7 @@ export function socketLink(socket: SocketLike): Link {
   // `ws` delivers what came along with the upgrade before anyone can know that the socket is open.
   const early: Uint8Array[] = []
   let deliver = (message: Uint8Array): void => void early.push(message)
-  const refuse = () => socket.close(1003, 'text is not part of the protocol')
+  const refuse = () => socket.close(1003, 'text is not spoken here')
   if (socket.on) {
     socket.on('message', (data: Uint8Array, binary: boolean) => (binary ? deliver(data) : refuse()))
   } else {

@@ -90,15 +90,6 @@ export const differences = [
     reason: 'A body is not told which spin it is the body of; its run is what it gets.',
     tests: ['currentComputed › works'],
   },
-  {
-    suite: POLYFILL,
-    reason: 'inspect pending',
-    tests: [
-      'Dynamic dependencies › works live',
-      'Dynamic dependencies › works not live',
-      'type checks › checks types in methods',
-    ],
-  },
 ]
 
 /** What the engine answers to the questions that have no right answer. */

@@ -13,9 +13,10 @@ function optionsFor(signal, { equals } = {}) {
 }
 
 class State {
+  #id = remember(this)
   #signal
   constructor(initial, options) {
-    this.#signal = context.signal(initial, optionsFor(this, options))
+    this.#signal = context.signal(initial, { id: this.#id, ...optionsFor(this, options) })
   }
   get() {
     return read(this.#signal)
@@ -25,19 +26,22 @@ class State {
   }
   static is = (value) => typeof value === 'object' && #signal in value
   static sourceOf = (state) => state.#signal
+  static idOf = (state) => state.#id
 }
 
 class Computed {
+  #id = remember(this)
   #spin
   constructor(action, options) {
     const body = bodyOf(() => action.call(this))
-    this.#spin = context.spin(body, optionsFor(this, options))
+    this.#spin = context.spin(body, { id: this.#id, ...optionsFor(this, options) })
   }
   get() {
     return read(this.#spin)
   }
   static is = (value) => typeof value === 'object' && #spin in value
   static sourceOf = (computed) => computed.#spin
+  static idOf = (computed) => computed.#id
 }
 
 class Watcher {
@@ -78,9 +82,34 @@ class Watcher {
   static watchedBy = (watcher) => [...watcher.#watched.keys()]
 }
 
+/** What stands for a source of the engine, by its id. */
+const byId = new Map()
+let ids = 0
+
+function remember(signal) {
+  const id = `signal-${ids++}`
+  byId.set(id, signal)
+  return id
+}
+
+function inspected(signal) {
+  const source = State.is(signal) ? State.idOf(signal) : Computed.idOf(signal)
+  return context.inspect().contexts[0].cells.find(({ id }) => id === source)
+}
+
 function introspectSources(reader) {
-  if (!Watcher.is(reader)) throw new TypeError('only watchers are known by what they watch')
-  return Watcher.watchedBy(reader)
+  if (Watcher.is(reader)) return Watcher.watchedBy(reader)
+  if (!Computed.is(reader)) throw new TypeError('a signal has no sources')
+  return inspected(reader).inputs.map(({ id }) => byId.get(id))
+}
+
+function introspectSinks(signal) {
+  if (!State.is(signal) && !Computed.is(signal)) throw new TypeError('nothing reads that')
+  const { id } = inspected(signal)
+  const readers = context
+    .inspect()
+    .contexts[0].cells.filter(({ inputs }) => inputs.some((input) => input.id === id))
+  return readers.map((reader) => byId.get(reader.id))
 }
 
 export const Signal = {
@@ -92,6 +121,8 @@ export const Signal = {
     Watcher,
     untrack: untracked,
     introspectSources,
+    introspectSinks,
+    hasSinks: (signal) => introspectSinks(signal).length > 0,
     watched: Symbol('watched'),
     unwatched: Symbol('unwatched'),
   },

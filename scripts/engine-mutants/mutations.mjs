@@ -685,4 +685,41 @@ export const mutations = [
     from: 'get(handle.home) ?? []) wake(port)',
     to: 'get(handle.home) ?? []) void port',
   },
+  // Faults, and what ends while it is looked at.
+  {
+    name: 'an effect runs although what was run for it has ended it',
+    file: 'graph.ts',
+    from: 'else if ((flags & ENDED) !== 0) {',
+    to: 'else if (flags < 0) {',
+  },
+  {
+    name: 'a watcher is told although what was run for it has ended it',
+    file: 'watch.ts',
+    from: '      if (!this.isActive) return\n      if (cell === null)',
+    to: '      if (cell === null)',
+  },
+  {
+    name: 'a reader that has withdrawn while it was answered goes on waiting',
+    file: 'reader.ts',
+    from: '      if (!this.isActive) return\n      if (cell === null)',
+    to: '      if (cell === null)',
+  },
+  {
+    name: 'a fork joins a run that waits for what the fork would not wait for',
+    file: 'pull.ts',
+    from: 'for (const { place } of found.splice(runs)) depth',
+    to: 'for (const { place } of found.splice(runs)) if (place < 0) depth',
+  },
+  {
+    name: 'a fork asks about a run as often as there are ways to it',
+    file: 'pull.ts',
+    from: ' || asked.has(flight)',
+    to: '',
+  },
+  {
+    name: 'what a body returns is looked at without care',
+    file: 'advance.ts',
+    from: 'return settle(flight, error, true)\n  }',
+    to: 'throw error\n  }',
+  },
 ]

@@ -4,6 +4,7 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 import { shrink } from './shrink.mjs'
+import { withoutSingletons } from './singletons.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -14,6 +15,7 @@ const OWN_MEMORY = 'swc-plugin/memory.ts'
 /** The bytes of the wasm. They are the same wherever and whenever it is built. `entry` is a path from the root. */
 export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
   let text
+  const sources = withoutSingletons(join(root, entry), root)
   const { error, stderr } = await asc.main(
     [
       entry,
@@ -22,7 +24,7 @@ export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
       ...['--use', 'abort='],
     ],
     {
-      readFile: readSource,
+      readFile: (name) => readSource(name, sources),
       writeFile: (name, contents) => {
         if (name === 'swc.wat') text = contents
       },
@@ -34,14 +36,13 @@ export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
 }
 
 /** AssemblyScript adds an extension to names that have one. What a file does in a way of its own there stands in `….wasm.ts`. */
-function readSource(name) {
+function readSource(name, sources) {
   const path = join(root, name.replace(/\.ts\.ts$/, '.ts'))
   const own = readText(path.replace(/\.ts$/, '.wasm.ts'))
   if (own !== null) {
-    const uncovered = own.replaceAll('// @inline', '@inline')
-    return uncovered.replace('TEXTS: usize = 0', `TEXTS: usize = ${dataOf(pool)}`)
+    return uncover(own).replace('TEXTS: usize = 0', `TEXTS: usize = ${dataOf(pool)}`)
   }
-  const text = readText(path)
+  const text = sources.get(path) ?? readText(path)
   return text === null || path.endsWith(OWN_MEMORY) ? text : toAssemblyScript(text, name)
 }
 
@@ -59,15 +60,29 @@ function readText(path) {
  * of memory, as bytes, which is what the compiler wants of them anyway.
  */
 function toAssemblyScript(text, name) {
-  const program = text
+  const program = uncover(withLists(text))
     .replaceAll('import type {', 'import {')
     .replace(/(?<=^import \{[^}]*)\btype /gms, '')
     .replace(/: string\b/g, ': Uint8Array')
     .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
-  const native = posix.relative(posix.dirname(name), 'swc-plugin/native.ts')
-  return program.includes('wrap(')
-    ? `${program}\nimport { TEXTS, wrap } from './${native}'\n`
-    : program
+  const from = (file) => `'./${posix.relative(posix.dirname(name), `swc-plugin/${file}.ts`)}'`
+  return [
+    program,
+    program.includes('wrap(') ? `import { TEXTS, wrap } from ${from('native')}` : '',
+    program.includes('List') ? `import { List } from ${from('list')}` : '',
+  ].join('\n')
+}
+
+/** The arrays of AssemblyScript can do more than anyone asks of them. */
+function withLists(text) {
+  return text
+    .replaceAll('= []', '= new List()')
+    .replace(/\(([\w |]+)\)\[\]|([\w.]+)\[\]/g, (_, union, type) => `List<${union ?? type}>`)
+}
+
+/** Decorators, most of which TypeScript refuses, stand in comments. */
+function uncover(text) {
+  return text.replace(/\/\/ (?=@(?:inline|operator))/g, '')
 }
 
 /** A text, or the name of a module that is imported. */

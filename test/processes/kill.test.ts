@@ -3,11 +3,11 @@
 import * as rows from '../programs/rows.ts'
 import { expectNothingPending, peer } from '../runtime/support/peers.ts'
 import { aborted, deferred, rejection } from '../runtime/support/signals.ts'
-import { compileProgram, startProcess, stopProcesses } from './other-process.ts'
+import { compilePrograms, startProcess, stopProcesses } from './other-process.ts'
 import { listen } from '../../runtime/node.ts'
 import { memoryLinks, type LinkEvent, type Peer } from '../../runtime/index.ts'
 
-beforeAll(compileProgram)
+beforeAll(compilePrograms)
 afterEach(async () => {
   rows.here.onHang = () => {}
   await expectNothingPending()

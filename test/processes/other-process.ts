@@ -7,9 +7,14 @@ import { transformFileSync } from '@babel/core'
 
 const programs = join(__dirname, '../programs')
 
-/** Compiles the program for Node; this process compiles it too, on its own, when the tests import it. */
-export function compileProgram(): void {
-  const { code } = transformFileSync(join(programs, 'rows.ts'), {
+/** Compiles the programs for Node; this process compiles them too, on its own, when the tests import them. */
+export function compilePrograms(): void {
+  compileProgram('rows')
+  compileProgram('contexts')
+}
+
+function compileProgram(name: string): void {
+  const { code } = transformFileSync(join(programs, `${name}.ts`), {
     configFile: false,
     babelrc: false,
     plugins: [join(__dirname, '../../dist/babel.cjs')],
@@ -17,7 +22,7 @@ export function compileProgram(): void {
   })!
   mkdirSync(join(programs, '.cache'), { recursive: true })
   // Another test may have a process that loads the file at this moment: it finds the whole of one of the two.
-  const target = join(programs, '.cache/rows.js')
+  const target = join(programs, `.cache/${name}.js`)
   writeFileSync(`${target}.${process.pid}`, code!)
   renameSync(`${target}.${process.pid}`, target)
 }

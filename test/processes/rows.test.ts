@@ -5,9 +5,9 @@ import { listen } from '../../runtime/node.ts'
 import * as rows from '../programs/rows.ts'
 import { expectNothingPending, peer } from '../runtime/support/peers.ts'
 import { rejection } from '../runtime/support/signals.ts'
-import { compileProgram, startProcess, stopProcesses } from './other-process.ts'
+import { compilePrograms, startProcess, stopProcesses } from './other-process.ts'
 
-beforeAll(compileProgram)
+beforeAll(compilePrograms)
 afterEach(async () => {
   await expectNothingPending()
   await stopProcesses()

@@ -1,7 +1,8 @@
 // The wasm plugin as it would be if every file had to be compiled: each is decoded, its whole tree is held against the
 // layouts, it is copied as a file with macro calls is, and all heads are written anew. A plugin of its own, so that the one
 // that is published has no switch for it. AssemblyScript.
-import { Bytes, NO_BYTES } from '../../../swc-plugin/bytes.ts'
+import type { Block } from '../../../swc-plugin/block.ts'
+import { Bytes, isEqual, NO_BYTES } from '../../../swc-plugin/bytes.ts'
 import { decode } from '../../../swc-plugin/decode.ts'
 import { Reporter } from '../../../swc-plugin/diagnostics.ts'
 import { Emitter } from '../../../swc-plugin/emit.ts'
@@ -15,8 +16,10 @@ import { Finding } from '../../../swc-plugin/findings.ts'
 import { PROGRAM_IS_MODULE } from '../../../swc-plugin/generated/layouts.ts'
 import { Host } from '../../../swc-plugin/host.ts'
 import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
+import { Mentions } from '../../../swc-plugin/mentions.ts'
 import { spanOf } from '../../../swc-plugin/nodes.ts'
 import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
+import type { MacroImport } from '../../../swc-plugin/references.ts'
 import { BLOB, endOfHead, readUint, SIMPLE, TEXT, type Tape } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
 
@@ -41,13 +44,17 @@ export function __transform_plugin_process_impl(
   _unresolvedMark: i32,
   _hasComments: i32,
 ): i32 {
-  const result = rewrite(bytesAt(at, length))
+  const program = bytesAt(at, length)
+  // What is left undecoded must not change a byte either.
+  const whole = rewrite(program, null)
+  const quick = rewrite(program, new Mentions(program))
+  const result = isEqual(whole, quick) ? whole : NO_BYTES
   __set_transform_result(addressOf(result), result.length)
   return 0
 }
 
-function rewrite(program: Uint8Array): Uint8Array {
-  const tape = decode(program)
+function rewrite(program: Uint8Array, mentions: Mentions | null): Uint8Array {
+  const tape = decode(program, mentions)
   // What cannot be decoded is not handed back: the host has to complain.
   if (tape.length === 0) return NO_BYTES
   const host = new ForcedHost()
@@ -56,7 +63,10 @@ function rewrite(program: Uint8Array): Uint8Array {
   walker.resolve()
   report(tape, walker.unknown, host)
   if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(program)
-  return renewHeads(new Emitter(walker, host, [], []).emit(NO_BYTES))
+  const blocks: Block[] = []
+  const imports: MacroImport[] = []
+  const emitter = new Emitter(walker, host, blocks, imports)
+  return renewHeads(emitter.emit(NO_BYTES))
 }
 
 /** Anything without a known layout fails the file. */
@@ -68,7 +78,8 @@ function report(tape: Tape, unknown: i32[], host: Host): void {
     const span: i32 = spanOf(tape, node)
     findings.push(new Finding(UNKNOWN_SYNTAX, tape.from(span), tape.to(span)))
   }
-  if (findings.length > 0) new Reporter(tape, host, NO_BYTES).report(findings, false)
+  const reporter = new Reporter(tape, host, NO_BYTES)
+  if (findings.length > 0) reporter.report(findings, false)
 }
 
 function renewHeads(program: Uint8Array): Uint8Array {

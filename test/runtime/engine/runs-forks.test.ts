@@ -357,3 +357,57 @@ test('a synchronous spin of a fork over one that waits starts again when that is
   expect(fork.get(sum.spin)).toBe(6)
   expect(sum.runs).toBe(3)
 })
+
+for (const way of ['awaits', 'tracks'] as const) {
+  test(`a spin that ${way} one that never ends is not waited for in a fork where that one ends`, async () => {
+    const world = createContext()
+    const ends = world.signal(false)
+    const inner = world.spin(async (run) => {
+      if (!run.track(ends)) await new Promise(() => {})
+      return 1
+    })
+    const between = world.spin((run) => run.track(inner) + 1)
+    const outer = counted(world, async (run) =>
+      way === 'awaits' ? (await run.await(between)) + 1 : run.track(between) + 1,
+    )
+    const controller = new AbortController()
+    const inParent = world.read(outer.spin, controller)
+    await settled()
+    const sibling = world.fork()
+    const inSibling = sibling.read(outer.spin, controller)
+    const fork = world.fork()
+    // One reads before it differs, one when it does.
+    const early = fork.read(outer.spin)
+    await settled()
+    expect(outer.runs).toBe(1)
+    fork.set(ends, true)
+    expect(await Promise.all([early, fork.read(outer.spin)])).toEqual([3, 3])
+    controller.abort()
+    await expect(inParent).rejects.toEqual(code('DSC313'))
+    await expect(inSibling).rejects.toEqual(code('DSC313'))
+    await world.idle()
+  })
+}
+
+test('many spins that wait for each other in layers are joined by a fork without asking about each way through them', async () => {
+  const world = createContext()
+  const { waitOutside, open } = createDoors()
+  const first = counted(world, async () => (await waitOutside('door'), 1))
+  let layer = [first.spin]
+  for (let depth = 0; depth < 12; depth++) {
+    const below = layer
+    layer = Array.from({ length: 6 }, () =>
+      world.spin(async (run) => {
+        const values = await Promise.all(below.map((one) => run.await(one)))
+        return values.reduce((sum, value) => sum + value, 0)
+      }),
+    )
+  }
+  const [top] = layer
+  const inParent = top!.read()
+  await settled()
+  const inFork = world.fork().read(top!)
+  await open('door')
+  expect(await Promise.all([inParent, inFork])).toEqual([6 ** 11, 6 ** 11])
+  expect(first.runs).toBe(1)
+})

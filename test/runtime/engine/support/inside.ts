@@ -122,9 +122,30 @@ function mayJoin(view: ContextState, flight: Flight): boolean {
   let at = view
   while (at.depth > flight.place) at = at.parentState!
   if (at !== placeOf(flight) || flight.place < view.frozenDepth || flight.isPrivate) return false
-  return flight.readings.every(({ handle, dep, seen }) => {
-    if (dep === null) return true
+  const { place, blockedOn } = flight
+  if (blockedOn !== null && !mayWaitWith(view, blockedOn, place)) return false
+  return flight.readings.every(({ handle, dep, seen, waits }) => {
+    if (dep === null && !waits) return true
+    if (dep === null) return mayWaitWith(view, handle, place)
     const cell = cleanInput(view, handle)
     return cell === dep && (seen === UNTRACKED || Object.is(cell.value, seen))
   })
+}
+
+/** Whether the view would wait for what a run at that place is waiting for. */
+function mayWaitWith(view: ContextState, handle: Handle, place: number): boolean {
+  const cell = cleanInput(view, handle)
+  if (cell !== undefined) return cell.context.depth <= place
+  const flights = handle.late?.flights ?? []
+  if (flights.length > 0) {
+    // It may have a run of its own under way besides.
+    const joined = flights.find((flight) => mayShare(view, flight))
+    return joined !== undefined && joined.place <= place
+  }
+  const { deps } = cellSeenBy(view, handle)
+  return [...linksOf(deps)].every(({ dep }) => mayWaitWith(view, dep.handle, place))
+}
+
+function mayShare(view: ContextState, flight: Flight): boolean {
+  return flight.view === view || mayJoin(view, flight)
 }

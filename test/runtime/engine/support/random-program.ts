@@ -62,11 +62,22 @@ interface LiveWatcher {
   last: Outcome
 }
 
-/** Runs one program. Throws an error that tells the seed and the last steps. */
-export function runProgram(seed: number, steps: number, counts: Counts): void {
+/**
+ * Runs one program. Throws an error that tells the seed and the last steps. `look` is given all open contexts after each
+ * step.
+ */
+export function runProgram(
+  seed: number,
+  steps: number,
+  counts: Counts,
+  look?: (contexts: readonly Context[]) => void,
+): void {
   const program = new Program(seed, counts)
   try {
-    for (let step = 0; step < steps; step++) program.step()
+    for (let step = 0; step < steps; step++) {
+      program.step()
+      look?.(program.contexts())
+    }
     program.end()
   } catch (error) {
     const story = program.story.slice(-40).join('\n  ')
@@ -129,6 +140,10 @@ class Program {
     this.#act(world, this.#below(100))
     this.#checkChildren()
     if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
+  }
+
+  contexts(): Context[] {
+    return this.#living().map(({ context }) => context)
   }
 
   /** Compares every value of every living world. */

@@ -1,0 +1,108 @@
+// Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
+
+import { ForkCell, type ContextState, type OnFault } from './cell.ts'
+import { LiveContext, bindAll, logFault } from './context.ts'
+import { nameRoot } from './lineage.ts'
+import { current, isInBody } from './current.ts'
+import { drain } from './drain.ts'
+import { isShut } from './end.ts'
+import { closedError, install, signalCell, sync } from './overlay.ts'
+import { isBelow } from './pull.ts'
+import { checkOpen, refuseInBody } from './read.ts'
+import { Settling } from './settling.ts'
+import type {
+  Bindings,
+  ForkOptions,
+  RunAllOptions,
+  Simulation,
+  SimulationOptions,
+} from './surface.ts'
+import { clockHandle, clockOf } from './time.ts'
+import { createVirtualClock, VirtualClock, type ClockState } from './virtual-clock.ts'
+import { touch } from './announce.ts'
+
+/** A new world under virtual time. The same program with the same seed does the same in the same order. */
+export function createSimulation(options: SimulationOptions): Simulation {
+  const { seed, start = 0, bindings, onFault } = options
+  return resumeSimulation({ now: start, seed, streams: [] }, { bindings, onFault })
+}
+
+/** A new world whose time and chance go on from where those of another stood. */
+export function resumeSimulation(
+  state: ClockState,
+  {
+    bindings = {},
+    onFault = logFault,
+  }: { bindings?: Bindings | undefined; onFault?: OnFault | undefined } = {},
+): Simulation {
+  const context = new LiveSimulation(null, bindings, onFault)
+  nameRoot(context)
+  startClock(context, state)
+  bindAll(context, bindings)
+  return context
+}
+
+/** Gives a new root a virtual clock. Before anybody has asked it for the time. */
+export function startClock({ tree }: ContextState, state: ClockState): void {
+  const settling = new Settling(tree.root)
+  tree.unrest = settling
+  tree.clock = createVirtualClock(settling, state)
+}
+
+/** Where the clock and the random streams of a context stand; `undefined` if its time is that of the machine. */
+export function clockStateOf(context: ContextState): ClockState | undefined {
+  const clock = clockOf(context)
+  return clock instanceof VirtualClock ? clock.state : undefined
+}
+
+export class LiveSimulation extends LiveContext implements Simulation {
+  override advanceBy(ms: number): Promise<number> {
+    return advance(this, (clock) => clock.now() + ms)
+  }
+  override advanceTo(time: number): Promise<number> {
+    return advance(this, () => time)
+  }
+  override async runAll({ limit }: RunAllOptions = {}): Promise<number> {
+    const clock = await ownClock(this)
+    return clock.runAll(limit, () => checkShut(this))
+  }
+  override fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation {
+    return super.fork(options) as unknown as Simulation
+  }
+}
+
+async function advance(
+  context: ContextState,
+  target: (clock: VirtualClock) => number,
+): Promise<number> {
+  checkOpen(context)
+  const followed = clockOf(context) as VirtualClock
+  const time = target(followed)
+  followed.check(time)
+  const clock = await ownClock(context)
+  return clock.advanceTo(time, () => checkShut(context))
+}
+
+/** The clock of the context alone and of what follows it, which begins where the one stands that it followed. */
+async function ownClock(context: ContextState): Promise<VirtualClock> {
+  if (isInBody()) throw refuseInBody('a clock was advanced')
+  checkOpen(context)
+  // What runs are to know of it has to be known before timers change places.
+  if (current.batches > 0 || current.isDraining) await Promise.resolve()
+  sync(context)
+  const handle = clockHandle(context.tree)
+  const seen = signalCell(context, handle)
+  const followed = seen.value as VirtualClock
+  if (seen.context === context) return followed
+  const clock = followed.fork()
+  context.tree.clocks++
+  install(new ForkCell(handle, context, clock, 0))
+  touch(context)
+  drain()
+  followed.moveTo(clock, (owner) => isBelow(owner.context, context))
+  return clock
+}
+
+function checkShut(context: ContextState): void {
+  if (isShut(context)) throw closedError()
+}

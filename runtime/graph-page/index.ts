@@ -1,0 +1,3 @@
+// The public names of `dscope/graph`, for pages, and for Node where a page is written to a file.
+export { graphPage } from './page.ts'
+export { showGraph, type GraphOptions } from './show.ts'

@@ -1,0 +1,49 @@
+import type { Context, InspectOptions } from '../engine/surface.ts'
+import { enliven, type Choice } from './enliven.ts'
+import { renderGraph } from './render.ts'
+import { style } from './style.ts'
+
+export interface GraphOptions extends InspectOptions {
+  /** Milliseconds between two looks. Default: 200. */
+  readonly every?: number | undefined
+}
+
+/**
+ * Draws a context, what is above it, and the forks that it knows of, below an element of the page, and again whenever something
+ * has changed. It looks every now and then, and runs nothing: what is drawn as stale stays so until somebody asks for it. Ends when
+ * disposed.
+ */
+export function showGraph(
+  context: Context,
+  element: Element,
+  { every = 200, forks }: GraphOptions = {},
+): Disposable {
+  const host = document.createElement('div')
+  const root = host.attachShadow({ mode: 'open' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(style)
+  root.adoptedStyleSheets = [sheet]
+  element.append(host)
+
+  let choice: Choice | undefined
+  let drawn = ''
+  const choose = enliven(root, (next) => {
+    choice = next
+  })
+  const look = () => {
+    const picture = renderGraph(context.inspect({ forks }))
+    if (picture === drawn) return
+    drawn = picture
+    const isFocused = root.activeElement?.matches('.node') ?? false
+    root.innerHTML = picture
+    choose(choice, isFocused)
+  }
+  look()
+  const timer = setInterval(look, every)
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      host.remove()
+    },
+  }
+}
