@@ -16,7 +16,7 @@ import {
   type Body,
   type Handle,
 } from './cell.ts'
-import { doomed, forsake, type Children } from './children.ts'
+import { doomed, forsake } from './children.ts'
 import { current } from './current.ts'
 import { endFlight, isShut } from './end.ts'
 import { wake, type Port } from './flight.ts'
@@ -31,11 +31,15 @@ import { outlives } from './overlay.ts'
 export function disposeDoomed(): void {
   for (const children of doomed) {
     doomed.delete(children)
-    for (const handle of children.handles()) {
-      dispose(handle, overError(handle, children))
-      wakeAll(handle, (port) => port.options?.watched === handle)
-    }
+    const maker = nameOf(children.maker)
+    for (const handle of children.handles()) disposeOver(handle, (name) => overError(name, maker))
   }
+}
+
+/** Ends what belonged to something that is over. */
+export function disposeOver(handle: Handle, errorOf: (name: string) => DscopeError): void {
+  dispose(handle, errorOf(nameOf(handle)))
+  wakeAll(handle, (port) => port.options?.watched === handle)
 }
 
 /** Ends a signal or spin. Who reads it gets `error`. */
@@ -81,11 +85,10 @@ function bodyAfterEnd(handle: Handle, body: Body, error: DscopeError): Body {
   }
 }
 
-function overError(handle: Handle, { maker }: Children): DscopeError {
-  const spin = nameOf(maker)
+function overError(child: string, spin: string): DscopeError {
   return new DscopeError(
     'DSC345',
-    `${nameOf(handle)} belonged to a run of ${spin} that is over; take what the run of now has made`,
-    { spin, child: nameOf(handle) },
+    `${child} belonged to a run of ${spin} that is over; take what the run of now has made`,
+    { spin, child },
   )
 }

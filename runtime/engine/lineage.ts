@@ -20,6 +20,8 @@ export class ContextScope extends Scope {
   readonly label: string | undefined
   /** Of a root. */
   readonly id: string | undefined
+  /** What was made in scopes that are open in the context. */
+  readonly parts: Set<Scope> = new Set()
   #groups: WeakRef<Group>[] = []
   #limit = FEWEST_GROUPS
 
@@ -34,6 +36,7 @@ export class ContextScope extends Scope {
   override *handles(): Generator<Handle, void, undefined> {
     for (const group of this.#groups) yield* group.deref()?.handles() ?? []
     yield* this.filling.handles()
+    for (const part of this.parts) yield* part.handles()
   }
 
   protected override keep(group: Group): void {

@@ -6,6 +6,7 @@ import { isInBody } from './current.ts'
 import { dispose, wakeAll } from './dispose.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
+import { owned } from './open-scope.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -27,10 +28,11 @@ export function watchSource<T>(
   if (isInBody()) throw refuseInBody(`${nameOf(source)} was watched`)
   checkOpen(context)
   checkVisible(context, source)
-  return watchIn(context, source, {
+  const watcher = watchIn(context, source, {
     onValue: (value, previous) => react(value as T, previous as T | undefined),
     onError: options.onError ?? ((error) => report(source, error, 'watcher')),
   })
+  return owned(watcher)
 }
 
 export function disposeSpin(handle: Handle): void {

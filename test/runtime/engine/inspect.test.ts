@@ -249,7 +249,7 @@ test('inspecting after each step of random programs changes nothing of what foll
       }
     }
   }
-  const counts = () => ({ values: 0, watched: 0, bodies: 0, places: 0 })
+  const counts = () => ({ values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 })
   for (let seed = 1; seed <= 30; seed++) {
     const [watched, unwatched] = [counts(), counts()]
     runProgram(seed, 80, unwatched)
