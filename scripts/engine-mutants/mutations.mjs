@@ -442,7 +442,7 @@ export const mutations = [
   {
     name: 'a body that met a spin that was not ready has a result',
     file: 'graph.ts',
-    from: '  if ((cell.flags & PENDING) !== 0) return forsake(born)\n',
+    from: '  if ((cell.flags & PENDING) !== 0) return keepForNow(cell, born)\n',
     to: '',
   },
   {
