@@ -109,6 +109,10 @@ export const codes = {
   DSC390: 'a macro needs a run and there is none',
   DSC391: 'a spin is made without a context',
   DSC345: 'a signal or spin belonged to a run that is over',
+  DSC352: 'a spin was not ready in time',
+  DSC360: 'something is made outside of every context',
+  DSC361: 'a combinator has no parts',
+  DSC362: 'a semaphore has no such number of permits',
 
   // 5xx: identity and policy
   DSC501: 'authentication was refused',

@@ -1,5 +1,13 @@
 // The public names of `dscope`, for any platform.
 export type { FaultPlace } from './engine/cell.ts'
+export { all } from './engine/combinators/all.ts'
+export { any } from './engine/combinators/any.ts'
+export type { Parts, PartValue } from './engine/combinators/parts.ts'
+export { race } from './engine/combinators/race.ts'
+export { debounce, throttle } from './engine/combinators/rate.ts'
+export { retry } from './engine/combinators/retry.ts'
+export { settle, unwrap } from './engine/combinators/settle.ts'
+export { timeout } from './engine/combinators/timeout.ts'
 export { binding } from './engine/compiled.ts'
 export { createContext } from './engine/context.ts'
 export { createSimulation } from './engine/simulation.ts'
@@ -10,14 +18,25 @@ export type {
   Conflict,
   Context,
   ContextOptions,
+  Deferred,
   Equality,
+  External,
+  ForkHook,
+  ForkOf,
   ForkOptions,
+  Inspection,
+  InspectOptions,
+  Mailbox,
   MergeOptions,
+  Naming,
+  Permit,
   React,
   ReadOptions,
   Result,
+  RetryPolicy,
   Run,
   RunAllOptions,
+  Semaphore,
   Settings,
   Signal,
   SignalOptions,
@@ -27,8 +46,16 @@ export type {
   Spin,
   SpinOptions,
   Value,
+  ValueChange,
   WatchOptions,
 } from './engine/surface.ts'
+export {
+  deferred,
+  fromAsyncIterable,
+  fromPromise,
+  mailbox,
+  semaphore,
+} from './engine/waiting/create.ts'
 export type { Callable } from './callable.ts'
 export { DscopeError, isDscopeError, type Facts } from './errors.ts'
 export type { Code } from './codes.ts'

@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { mutations } from './engine-mutants/mutations.mjs'
@@ -36,14 +36,17 @@ function entry() {
     `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,
     ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
+    `import { runWaiters } from ${JSON.stringify(join(tests, 'support/random-waiting.ts'))}`,
     `import { runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
     'const counts = { values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 }',
     'const waiting = { values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 }',
+    'const lines = { taken: 0, withdrawn: 0, rejoined: 0, undone: 0, faults: 0 }',
     'async function main() {',
     '  for (const run of scripted) await run()',
     `  for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) {`,
     '    runProgram(seed, 150, counts)',
     '    await runWaitingProgram(seed, 150, waiting)',
+    '    await runWaiters(seed, 100, lines)',
     '  }',
     '  process.exitCode = 0',
     '}',
@@ -66,6 +69,7 @@ async function bundle(folder, mutation) {
     stdin: { contents: entry(), resolveDir: root },
     bundle: true,
     platform: 'node',
+    target: 'node20',
     outfile,
     logLevel: 'error',
     // The package says that its modules have no side effects; test files have nothing else.
@@ -75,7 +79,7 @@ async function bundle(folder, mutation) {
         name: 'mutation',
         setup: ({ onLoad }) =>
           onLoad({ filter: /\.ts$/ }, ({ path }) =>
-            mutation && dirname(path) === engine && basename(path) === mutation.file
+            mutation && path === join(engine, mutation.file)
               ? { contents: broken, loader: 'ts' }
               : undefined,
           ),

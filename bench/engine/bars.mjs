@@ -78,6 +78,18 @@ export const bars = [
     },
   ]),
   {
+    ...{ needs: 'time', what: 'a virtual timer, among as many as there are' },
+    ...{ read: ({ time }) => time.dscope.many, atMost: 2500, print: ns },
+  },
+  {
+    ...{ needs: 'time', what: 'the same, against one among a tenth' },
+    ...{ read: ({ time }) => time.dscope.many / time.dscope.few, atMost: 1.6, print: ratio },
+  },
+  {
+    ...{ needs: 'time', what: 'a sleep, one after the other' },
+    ...{ read: ({ time }) => time.dscope.sleeps, atMost: 1200, print: ns },
+  },
+  {
     ...{ needs: 'size', what: 'the engine alone, minified and gzipped' },
     ...{ read: ({ size }) => size.gzipped, atMost: 9000, print: bytes },
   },

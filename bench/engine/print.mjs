@@ -49,6 +49,15 @@ function printDerived(derived) {
   )
 }
 
+function printTime(of, { timers }) {
+  return formatTable(
+    ['', `one of ${timers / 10} timers`, `one of ${timers}`, 'a sleep after a sleep'],
+    Object.entries(of).map(([name, { few, many, sleeps }]) => [
+      ...[name === 'sinon' ? 'fake-timers, tickAsync' : name, time(few), time(many), time(sleeps)],
+    ]),
+  )
+}
+
 export function printReport({ results, versions, node, machine, load, settings }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   const { runs, rounds, ms } = settings.graphs
@@ -65,6 +74,7 @@ export function printReport({ results, versions, node, machine, load, settings }
       () => printForks(results, settings.rows),
     ],
     ['Derived values in forks:', results.derived, () => printDerived(results.derived)],
+    ['Virtual time:', results.time, () => printTime(results.time, settings.rows)],
   ]
   return [
     `${list.join(', ')}. Node ${node}, ${machine}, load ${load.toFixed(1)}.`,

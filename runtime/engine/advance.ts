@@ -17,6 +17,7 @@ import { publish, publishFault } from './publish.ts'
 import { notReadyError } from './read.ts'
 import { segment } from './segment.ts'
 import { register } from './waiting.ts'
+import { Errand } from './waiting/errand.ts'
 
 /** What a segment of a body came to. */
 export interface Arrival {
@@ -69,6 +70,7 @@ export function goOn(flight: Flight, { result, hasFailed }: Arrival): void {
     return settle(flight, error, true)
   }
   if (kind === 'spin') listen(flight, awaitSpin(flight, result as Handle))
+  else if (result instanceof Errand) listen(flight, result.doneFor(flight))
   else if (kind === 'promise') listen(flight, result as PromiseLike<unknown>)
   else settle(flight, result, false)
 }

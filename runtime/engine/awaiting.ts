@@ -26,27 +26,47 @@ import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, harvest, note } from './segment.ts'
+import { follow, forgetRepeated, harvest, note } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
 /** Waits for a spin, as an input of the run. */
 export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {
   try {
-    checkGoesOn(flight)
-    if (spin.body === null) throw awaitedSignalError(flight)
-    checkVisible(flight.view, spin)
-    // What the segment has read so far was read before.
-    if (current.run === flight) harvest(flight)
+    prepare(flight, spin)
   } catch (error) {
     return refused(error)
   }
   const clean = isGood(flight) ? cleanIn(flight.view, spin) : null
   if (clean !== null) return known(flight, spin, clean)
+  return beginAwait(flight, spin).promise
+}
+
+/** An await that can be withdrawn: then the spin was never an input. */
+export interface Withdrawable {
+  readonly promise: Promise<unknown>
+  withdraw(): void
+}
+
+/** Waits for a spin, possibly for nothing. */
+export function awaitForNow(flight: Flight, spin: Handle): Withdrawable {
+  prepare(flight, spin)
+  return beginAwait(flight, spin)
+}
+
+function prepare(flight: Flight, spin: Handle): void {
+  checkGoesOn(flight)
+  if (spin.body === null) throw awaitedSignalError(flight)
+  checkVisible(flight.view, spin)
+  // What the segment has read so far was read before.
+  if (current.run === flight) harvest(flight)
+}
+
+function beginAwait(flight: Flight, spin: Handle): Await {
   const waiting = new Await(flight, spin)
   wake(waiting.port)
   drain()
-  return waiting.promise
+  return waiting
 }
 
 /** The cell of a spin that a segment of the run can have without waiting for it, as an input; `null` if there is none. */
@@ -106,7 +126,7 @@ export function checkGoesOn(flight: Flight): void {
   if (flight.blockedOn !== null) throw notReadyError(flight.blockedOn)
 }
 
-class Await implements Waiter {
+class Await implements Waiter, Withdrawable {
   readonly promise: Promise<unknown>
   readonly port: Port
   readonly #flight: Flight
@@ -140,6 +160,13 @@ class Await implements Waiter {
     this.#leave()
     const { blockedOn } = this.#flight
     this.#reject(blockedOn === null ? endOf(this.#flight) : notReadyError(blockedOn))
+  }
+
+  withdraw(): void {
+    const { readings } = this.#flight
+    const at = readings.indexOf(this.#reading)
+    if (at >= 0) readings.splice(at, 1)
+    if (this.isActive) this.#leave()
   }
 
   onForgotten(spin: Handle, error: unknown): void {
@@ -214,6 +241,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   reading.seen = cell.value
   reading.delivered = flight.deliveries++
   follow(flight, reading)
+  forgetRepeated(flight)
   settlePlace(flight)
 }
 
@@ -223,7 +251,7 @@ export function settlePlace(flight: Flight): void {
   wakeOthers(flight)
 }
 
-function isGood({ isInDoubt, port }: Flight): boolean {
+export function isGood({ isInDoubt, port }: Flight): boolean {
   return !isInDoubt && (port.flags & STALE) === 0
 }
 

@@ -92,6 +92,9 @@ function undoRecord(record: UndoRecord): void {
       return restoreChildren(record.cell, record.former)
     case 'base':
       record.cell.base = record.base
+      return
+    case 'action':
+      record.undo()
   }
 }
 

@@ -11,6 +11,7 @@
 //   push reaches like a clean one.
 
 import type { TimeSource } from './clock.ts'
+import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Children } from './children.ts'
 import type { Group, Scope } from './scope.ts'
@@ -78,12 +79,22 @@ export interface HandleOptions {
   readonly isBinding?: boolean
   /** `whenStale: 'finish'`: a run that has read all it needs may end. */
   readonly finishes?: boolean
+  /** Its runs are given up as often as an input changes: that is what it is for. */
+  readonly isPatient?: boolean
+  /** It does not wait for its inputs to be renewed: it runs when one of them has to be, which it then awaits for so long as it likes. */
+  readonly isImpatient?: boolean
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a port: what is watched. */
   readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */
   readonly waits?: boolean | undefined
+  /** Of a spin that is fed from outside: the signal that has what is known of it. */
+  readonly state?: Handle
+  /** Of a spin that is fed from outside: nobody wants its values any more. */
+  readonly onDispose?: () => void
+  /** A value of the world outside: each fork has its own copy, and no snapshot has one. */
+  readonly isExternal?: boolean
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
   /** The number that the next handle would have got then. */
@@ -329,7 +340,7 @@ export class Save {
 
 /** Where a fault that no caller can be told of was met. */
 export interface FaultPlace {
-  readonly kind: 'watcher' | 'effect' | 'equals'
+  readonly kind: 'watcher' | 'effect' | 'equals' | 'source' | 'external'
   /** The name of the function of the spin, if it has one. */
   readonly spin?: string
 }
@@ -404,6 +415,8 @@ export class Tree {
   /** The runs in flight, and who is told when one has ended. */
   readonly flights: Set<Flight> = new Set()
   readonly idlers: Set<() => void> = new Set()
+  /** What forks copy besides cells (`external.ts`); `null` until there is something. */
+  externals: Externals | null = null
   /** Some result or signal belongs to each context anew: that a fork owns nothing does not tell that all is shared. */
   exact = false
 

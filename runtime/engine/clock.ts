@@ -12,9 +12,14 @@ export interface TimeSource {
    * the order in which they were asked for. Negative numbers count as 0, Infinity as never. What `task` throws is uncaught. A
    * task goes with its owner, when that gets a clock of its own.
    */
-  after(ms: number, task: () => void, owner: TimerOwner): Alarm
+  after(ms: number, task: Task, owner: TimerOwner): Alarm
   /** The next number of the stream of this name: at least 0 and below 1. */
   random(stream: string): number
+}
+
+/** What is called when its time has come. */
+export interface Task {
+  ring(): void
 }
 
 /** Whose time it is that a task waits for. */
@@ -34,7 +39,7 @@ const LONGEST = 0x7fffffff
 class RealAlarm implements Alarm {
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(due: number, task: () => void) {
+  constructor(due: number, task: Task) {
     this.#wait(due, task)
   }
 
@@ -42,11 +47,12 @@ class RealAlarm implements Alarm {
     clearTimeout(this.#timer)
   }
 
-  #wait(due: number, task: () => void): void {
+  #wait(due: number, task: Task): void {
     const left = Math.max(0, due - Date.now())
     if (left === Infinity) return
-    this.#timer =
-      left > LONGEST ? setTimeout(() => this.#wait(due, task), LONGEST) : setTimeout(task, left)
+    const isFar = left > LONGEST
+    const goOn = () => (isFar ? this.#wait(due, task) : task.ring())
+    this.#timer = setTimeout(goOn, isFar ? LONGEST : left)
   }
 }
 

@@ -17,9 +17,13 @@ import { batch } from './batch.ts'
 import { callIn } from './call.ts'
 import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
+import { debounce, throttle } from './combinators/rate.ts'
+import { retry } from './combinators/retry.ts'
+import { timeout } from './combinators/timeout.ts'
 import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
+import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
@@ -34,6 +38,7 @@ import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { createFromAsyncIterable, createFromPromise } from './sources.ts'
 import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
@@ -42,15 +47,21 @@ import type {
   Clock,
   Context,
   ContextOptions,
+  Deferred,
+  External,
   ForkOptions,
   InspectOptions,
   Inspection,
+  Naming,
+  Mailbox,
   MergeOptions,
   React,
   ReadOptions,
   Result,
+  RetryPolicy,
   Run,
   RunAllOptions,
+  Semaphore,
   Signal,
   SignalOptions,
   Source,
@@ -60,21 +71,27 @@ import type {
   WatchOptions,
 } from './surface.ts'
 import { ContextClock, realTimeError } from './time.ts'
+import { createFed } from './waiting/deferred.ts'
+import { LiveMailbox } from './waiting/mailbox.ts'
+import { emptyQueue } from './waiting/queue.ts'
+import { LiveSemaphore, checkPermits } from './waiting/semaphore.ts'
 import { closeWaiters, effectInRoot, watchIn } from './watch.ts'
 import { writeIn } from './write.ts'
 
 /** A new world: a context without a parent. */
 export function createContext(options: ContextOptions = {}): Context {
-  const { id, bindings = {}, onFault = logFault } = options
+  const { bindings = {}, onFault = logFault } = options
   const context = new LiveContext(null, bindings, onFault)
-  nameRoot(context, id)
-  bindAll(context, bindings)
+  beginRoot(context, options)
   return context
 }
 
-/** What a new root binds. */
-export function bindAll({ tree }: ContextState, bindings: Bindings): void {
-  for (const key of Reflect.ownKeys(bindings)) bindingHandle(tree, key).cell.value = bindings[key]
+/** What a new root is called, and what it binds. */
+export function beginRoot(context: ContextState, { id, bindings = {} }: ContextOptions): void {
+  nameRoot(context, id)
+  for (const key of Reflect.ownKeys(bindings)) {
+    bindingHandle(context.tree, key).cell.value = bindings[key]
+  }
 }
 
 export const logFault: OnFault = (fault, place) => console.error(fault, place)
@@ -128,6 +145,31 @@ export class LiveContext extends ContextState implements Context {
 
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<T>): Spin<T> {
     return makeSpin(this, body, options)
+  }
+
+  deferred<T>(options?: Naming): Deferred<T> {
+    return createFed<T>(this, options) as Deferred<T>
+  }
+
+  mailbox<T>(options?: Naming): Mailbox<T> {
+    return new LiveMailbox(handleOf(this.signal(emptyQueue<T>(), options)))
+  }
+
+  semaphore(permits: number, options?: Naming): Semaphore {
+    checkPermits(permits)
+    return new LiveSemaphore(handleOf(this.signal(permits, options)))
+  }
+
+  fromPromise<T>(promise: PromiseLike<T>, options?: Naming): Spin<T> {
+    return createFromPromise(this, promise, options)
+  }
+
+  fromAsyncIterable<T>(iterable: AsyncIterable<T>, options?: Naming): Spin<T> {
+    return createFromAsyncIterable(this, iterable, options)
+  }
+
+  external<T>(value: T): External<T> {
+    return createExternal(this, value)
   }
 
   run<T>(action: () => T): T {
@@ -197,7 +239,21 @@ export class LiveContext extends ContextState implements Context {
     if (options.mode === 'frozen') pin(fork)
     begin(fork, options)
     current.scope?.own(() => void fork.close())
+    this.tree.externals?.ask(this, fork, options.mode ?? 'following')
     return fork
+  }
+
+  timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F> {
+    return this.run(() => timeout<T, F>(spin, ms, ...fallback))
+  }
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T> {
+    return this.run(() => retry(body, policy))
+  }
+  debounce<T>(source: Source<T>, ms: number): Spin<T> {
+    return this.run(() => debounce(source, ms))
+  }
+  throttle<T>(source: Source<T>, ms: number): Spin<T> {
+    return this.run(() => throttle(source, ms))
   }
 
   // Of simulations; these refuse what types have refused already.
@@ -242,7 +298,7 @@ export class LiveContext extends ContextState implements Context {
       closeWaiters(this)
       drain()
     }
-    return Promise.resolve()
+    return this.tree.externals?.close(this) ?? Promise.resolve()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -59,6 +59,7 @@ export function dispose(handle: Handle, error: DscopeError): void {
   }
   home.writtenAt = ++home.tree.epoch
   if (cell instanceof Cell && cell.subs !== null) propagate(cell.subs)
+  options?.onDispose?.()
 }
 
 /** Forks may have cells of their own, to which nothing above leads. */

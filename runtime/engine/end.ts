@@ -41,12 +41,14 @@ export function close(flight: Flight, end: End): void {
 }
 
 /** Ends the awaits that go on, with an error. */
-export function giveBack({ awaits, undo, held }: Flight, error: () => unknown): void {
+export function giveBack(flight: Flight, error: () => unknown): void {
+  const { awaits, undo, held } = flight
   held.length = 0
   for (const one of awaits) one.close()
   for (const reject of undo) reject(error())
   awaits.clear()
   undo.clear()
+  while (flight.sleeps !== null) flight.sleeps.giveBack(error())
 }
 
 /** What a run sees that is over. */
@@ -82,6 +84,15 @@ export function wakeOthers({ waiters, view }: Flight): void {
   for (const port of waiters) if (port.waiter.context !== view) wake(port)
 }
 
+/** The run has acted: it serves its own view only. */
+export function makeFlightPrivate(flight: Flight): void {
+  if (flight.isPrivate) return
+  flight.isPrivate = true
+  flight.view.tree.exact = true
+  sink(flight)
+  wakeOthers(flight)
+}
+
 /** Somebody else's eyes: all that wait for a run agree in what it has read so far. */
 export function handOver(flight: Flight, view: ContextState): void {
   unregister(flight)
@@ -96,16 +107,26 @@ export function cancel(flight: Flight): void {
   const { state, view, waiters } = flight
   if (state === 'ended') return
   if (waiters.size === 0) return endFlight(flight, 'cancelled')
-  const contexts = [...waiters].map(({ waiter }) => waiter.context)
-  if (!contexts.includes(view)) handOver(flight, contexts[0]!)
+  if ([...waiters].some(({ waiter }) => waiter.context === view)) return
+  const heir = heirOf(flight)
+  if (heir === undefined) endFlight(flight, 'cancelled')
+  else handOver(flight, heir)
+}
+
+/** One of those who wait with eyes that see the place. Others have not heard yet that the run has sunk. */
+function heirOf(flight: Flight): ContextState | undefined {
+  const place = placeOf(flight)
+  if (isShut(place)) return undefined
+  const contexts = [...flight.waiters].map(({ waiter }) => waiter.context)
+  return contexts.find((context) => isBelow(context, place) && !isShut(context))
 }
 
 /** The view is closed. The run goes on for those who wait for it in open contexts. */
 export function leave(flight: Flight): void {
   if (flight.state === 'ended') return
-  const open = [...flight.waiters].find(({ waiter }) => !isShut(waiter.context))
-  if (open === undefined || isShut(placeOf(flight))) endFlight(flight, closedError())
-  else handOver(flight, open.waiter.context)
+  const heir = heirOf(flight)
+  if (heir === undefined) endFlight(flight, closedError())
+  else handOver(flight, heir)
 }
 
 /** Whether others wait for the run than contexts that see what its view sees. */

@@ -103,6 +103,16 @@ export class Reading {
  */
 export type FlightState = 'waiting' | 'running' | 'blocked' | 'ended'
 
+/** A run with fewer inputs than this may list some twice. */
+export const FEWEST_READINGS = 64
+/** A timer that a run waits for, among the others of that run. */
+export interface Sleeping {
+  before: Sleeping | null
+  after: Sleeping | null
+  /** Takes it back, and rejects with an error. */
+  giveBack(error: unknown): void
+}
+
 /** One execution of a body that waits. */
 export class Flight extends ForkRun implements Waiter {
   state: FlightState = 'waiting'
@@ -110,6 +120,8 @@ export class Flight extends ForkRun implements Waiter {
   place = 0
   /** In the order of asking. */
   readonly readings: Reading[] = []
+  /** So many it has before those that say the same twice are forgotten. */
+  mostReadings: number = FEWEST_READINGS
   /** How many inputs the body knows. */
   deliveries = 0
   /** An input is being renewed: nobody knows whether the run is good. */
@@ -130,9 +142,11 @@ export class Flight extends ForkRun implements Waiter {
   readonly undo: Set<(error: unknown) => void> = new Set()
   /** What goes on when the run is known to be good. */
   held: (() => void)[] = []
-  /** How many things it waits for that are not the engine's, and how many timers. */
+  /** How many things it waits for that are not the engine's, and in how many lines for messages and permits. */
   foreign = 0
-  sleeps = 0
+  lined = 0
+  /** The timers that it waits for, the newest first. */
+  sleeps: Sleeping | null = null
   /** While it sleeps: its clock, as an input. */
   clock: Reading | null = null
   /** It has gone on, and nobody has looked yet whether it waits again (`settling.ts`). */

@@ -271,7 +271,9 @@ let besides = 0
  * one of them has changed.
  */
 function differsBeside(undecided: Link): boolean {
-  const order = undecided.sub.late?.order
+  const { late, options } = undecided.sub
+  if (options?.isImpatient === true) return true
+  const order = late?.order
   if (!order || besides >= DEEPEST_BESIDE) return false
   besides++
   try {

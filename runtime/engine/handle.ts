@@ -18,11 +18,13 @@ import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn, valueOutside } from './read.ts'
 import { readIn } from './reader.ts'
 import type { Group } from './scope.ts'
-import type { React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import type { Deferred, React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
+import { updateLater } from './update-async.ts'
 import { valuesOf } from './values.ts'
+import { settleFed } from './waiting/deferred.ts'
 import { exchangeIn, forgetIn, writeIn, writeInRoot } from './write.ts'
 
-export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
+export class RootHandle<T> extends Cell implements Signal<T>, Deferred<T> {
   constructor(
     body: Body | null,
     home: ContextState,
@@ -50,6 +52,15 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
   compareAndSet(expected: T, next: T): boolean {
     return exchangeIn(contextFor(this), this, expected, next)
   }
+  updateAsync(change: (value: T) => T | PromiseLike<T>, options?: ReadOptions): Promise<T> {
+    return updateLater(this, change, options)
+  }
+  resolve(value: T): boolean {
+    return settleFed(this, { ok: true, value })
+  }
+  reject(error: unknown): boolean {
+    return settleFed(this, { ok: false, error })
+  }
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)
   }
@@ -75,7 +86,7 @@ export class RootHandle<T> extends Cell implements Signal<T>, Spin<T> {
 }
 
 /** A handle that was made in a fork. */
-export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
+export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
   body: Body | null
   readonly home: ContextState
   readonly fast: null = null
@@ -110,6 +121,15 @@ export class ForkHandle<T> implements Handle, Signal<T>, Spin<T> {
   }
   compareAndSet(expected: T, next: T): boolean {
     return exchangeIn(contextFor(this), this, expected, next)
+  }
+  updateAsync(change: (value: T) => T | PromiseLike<T>, options?: ReadOptions): Promise<T> {
+    return updateLater(this, change, options)
+  }
+  resolve(value: T): boolean {
+    return settleFed(this, { ok: true, value })
+  }
+  reject(error: unknown): boolean {
+    return settleFed(this, { ok: false, error })
   }
   peek(): Result<T> | undefined {
     return peekIn(contextFor(this), this)

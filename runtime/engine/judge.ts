@@ -13,6 +13,7 @@ import { endFlight, handOver, hasOthers, sink, sinkTo } from './end.ts'
 import { isIdentical } from './equality.ts'
 import { beginWalk, found, placeOf, wake, type Flight, type Reading } from './flight.ts'
 import { beginInputs, endInputs } from './graph.ts'
+import { signalCell } from './overlay.ts'
 import { publishFault } from './publish.ts'
 import { linkToPort } from './segment.ts'
 import { seenBy, startWaiting, stopWaiting } from './waiting.ts'
@@ -57,8 +58,8 @@ export function abandon(flight: Flight): void {
 }
 
 /** Counts a run that ends without a result. Returns whether it is one too many. */
-export function countRestart({ late }: Handle): boolean {
-  return ++late!.restarts >= MOST_RESTARTS
+export function countRestart({ late, options }: Handle): boolean {
+  return ++late!.restarts >= MOST_RESTARTS && options?.isPatient !== true
 }
 
 export function restlessError(handle: Handle): DscopeError {
@@ -71,6 +72,12 @@ export function restlessError(handle: Handle): DscopeError {
 }
 
 function look(flight: Flight): Verdict {
+  const { clock } = flight
+  // First of all: what a clock wakes must not be held for somebody with another one.
+  if (clock !== null) {
+    const verdict = compare(flight, clock, signalCell(flight.view, clock.handle))
+    if (verdict !== 'good') return verdict
+  }
   let isUndecided = false
   let known = Infinity
   for (const reading of flight.readings) {

@@ -329,6 +329,7 @@ function judge(view: ContextState, frame: Frame): Verdict {
     frame.isPutOff = false
     if (input === null) {
       if (!isPutOff) return descend(view, frame, dep.handle)
+      if (frame.handle.options?.isImpatient === true) return 'differs'
       putOff(frame)
       continue
     }

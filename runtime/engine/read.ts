@@ -22,7 +22,8 @@ import { circleThrough } from './circle.ts'
 import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
-import type { Flight } from './flight.ts'
+import { makeFlightPrivate } from './end.ts'
+import { found, type Flight } from './flight.ts'
 import { cycleError, link, linkNotReady, linkRunning, linkUntracked } from './graph.ts'
 import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
 import { cleanIn, linkInFork, linkNotReadyInFork } from './pull.ts'
@@ -50,9 +51,10 @@ export function valueIn(context: ContextState, handle: Handle): unknown {
 
 /** The value of a handle that is visible in the context, which is open, outside of every body. */
 export function valueOutside(context: ContextState, handle: Handle): unknown {
+  const before = found.length
   const cell = upToDate(context, handle)
   // Whoever asks is a reader until the answer is there, else what was begun for it would be cancelled at once.
-  if (cell === null) context.tree.hooks.keep(context, handle)
+  if (cell === null && found.length > before) context.tree.hooks.keep(context, handle)
   drain()
   if (cell === null) throw notReadyError(handle)
   return valueOf(cell)
@@ -62,7 +64,9 @@ export function valueOutside(context: ContextState, handle: Handle): unknown {
 export function knownCell(context: ContextState, handle: Handle): AnyCell | undefined {
   checkOpen(context)
   checkVisible(context, handle)
-  const known = cleanIn(context, handle) ?? undefined
+  // What is fed from outside takes no body to be known.
+  const isFed = handle.options?.state !== undefined
+  const known = (isFed ? upToDate(context, handle) : cleanIn(context, handle)) ?? undefined
   if (isInBody()) linkKnown(context, known)
   return known
 }
@@ -83,6 +87,7 @@ export function checkOpen(context: ContextState): void {
 export function makePrivate(): void {
   const { reader, run, context } = current
   if (reader !== null) reader.flags |= PRIVATE
+  else if (run?.flies === true) makeFlightPrivate(run as Flight)
   else if (run !== null) run.isPrivate = true
   else return
   context!.tree.exact = true

@@ -33,6 +33,7 @@ import type {
 } from './surface.ts'
 import { takeOffNow } from './take-off.ts'
 import { trackClock } from './time.ts'
+import { Errand } from './waiting/errand.ts'
 
 // A class and no literal: its methods are found without a look-up, which halves the price of `track`.
 export class LiveRun implements Run, BodyRun {
@@ -58,8 +59,7 @@ export class LiveRun implements Run, BodyRun {
   await(value: unknown): Promise<never> {
     if (this.flight === null) checkRunning(this, 'something is awaited')
     const flight = this.flight ?? takeOffNow(this)
-    const result = isHandle(value) ? awaitSpin(flight, value) : awaitValue(flight, value)
-    return result as Promise<never>
+    return awaitIn(flight, value) as Promise<never>
   }
 
   sleep(ms: number): Promise<void> {
@@ -112,12 +112,17 @@ function handleOf(source: Source<unknown>): Handle {
   return source as unknown as Handle
 }
 
+function awaitIn(flight: Flight, value: unknown): Promise<unknown> {
+  if (isHandle(value)) return awaitSpin(flight, value)
+  return value instanceof Errand ? value.doneFor(flight) : awaitValue(flight, value)
+}
+
 function trackElsewhere(run: LiveRun, handle: Handle): unknown {
   return readFor(run, 'something is tracked', () => track(handle))
 }
 
 function readFor<T>(run: LiveRun, action: string, read: () => T): T {
-  if (run.flight !== null) return readIn(run.flight, read)
+  if (run.flight !== null) return readAs(run.flight, read)
   checkRunning(run, action)
   return read()
 }
@@ -141,7 +146,7 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
 }
 
 /** A read of a body that waits: in its first segment it is on the stack, later it is not. */
-function readIn<T>(flight: Flight, read: () => T): T {
+export function readAs<T>(flight: Flight, read: () => T): T {
   checkGoesOn(flight)
   if (current.run === flight) return read()
   beginWalk()

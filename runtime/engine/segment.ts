@@ -4,8 +4,8 @@ import { NOT_CLEAN, UNTRACKED, type AnyCell, type Cell } from './cell.ts'
 import { current } from './current.ts'
 import { sink, wakeOthers } from './end.ts'
 import { isIdentical } from './equality.ts'
-import { Reading, wake, type Flight } from './flight.ts'
-import { link } from './graph.ts'
+import { FEWEST_READINGS, Reading, wake, type Flight } from './flight.ts'
+import { beginInputs, endInputs, link } from './graph.ts'
 import { linksOf } from './undo-log.ts'
 import { linkFrontier } from './waiting.ts'
 
@@ -33,6 +33,8 @@ export function harvest(flight: Flight): void {
   const links = [...linksOf(flight.head)]
   flight.head = flight.tail = flight.next = null
   for (const { dep, seen } of links) {
+    // Where the result may be shared is settled. A body that acts may go on for ever.
+    if (flight.isPrivate && seen === UNTRACKED) continue
     note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
   }
   const { place, view } = flight
@@ -45,6 +47,33 @@ export function harvest(flight: Flight): void {
 export function note(flight: Flight, reading: Reading): void {
   flight.readings.push(reading)
   follow(flight, reading)
+  forgetRepeated(flight)
+}
+
+/** A body that goes on for ever may read the same again and again. */
+export function forgetRepeated(flight: Flight): void {
+  const { port, readings } = flight
+  if (readings.length < flight.mostReadings) return
+  const once = readings.filter(isFirst(flight))
+  readings.length = 0
+  for (const reading of once) readings.push(reading)
+  flight.mostReadings = Math.max(FEWEST_READINGS, 2 * once.length)
+  beginInputs(port)
+  for (const reading of once) follow(flight, reading)
+  endInputs(port)
+}
+
+function isFirst({ clock }: Flight): (reading: Reading) => boolean {
+  const tracked = new Map<AnyCell, unknown>()
+  const untracked = new Set<AnyCell>()
+  return (reading) => {
+    const { dep, seen } = reading
+    if (dep === null || reading === clock) return true
+    if (seen === UNTRACKED) return !untracked.has(dep) && untracked.add(dep) !== undefined
+    if (tracked.has(dep) && isIdentical(tracked.get(dep), seen)) return false
+    tracked.set(dep, seen)
+    return true
+  }
 }
 
 /** From now on a change of the input wakes the run. */

@@ -11,19 +11,25 @@ import type { Flight } from './flight.ts'
 import { restlessError } from './virtual-clock.ts'
 
 /** So often may the runs of one spin go on at one time. */
-const MOST_STIRS = 1_000_000
+const MOST_STIRS = 500_000
 /** So many turns of the event loop that let no run go on. */
 const MOST_QUIET_TURNS = 8
 /** How many spins an error names. */
 const MOST_NAMES = 10
 
+interface Waiting {
+  resolve(): void
+  reject(error: Error): void
+}
+
 export class Settling implements Unrest {
   readonly #context: ContextState
   /** Runs that have gone on, and may not have come to wait for the engine since. */
   readonly #moving: Flight[] = []
-  readonly #waiting = new Set<(error: Error) => void>()
+  readonly #waiting: Waiting[] = []
   #isStirred = false
   #moment = 1
+  #quiet = 0
 
   constructor(context: ContextState) {
     this.#context = context
@@ -39,17 +45,19 @@ export class Settling implements Unrest {
     this.#count(flight)
   }
 
-  async settle(): Promise<void> {
-    this.#moment++
-    for (let quiet = 0; quiet < MOST_QUIET_TURNS; quiet++) {
-      if (this.#isStirred) {
-        quiet = 0
-        await this.#turn(turns.afterPromises)
-        this.#isStirred = false
-      }
-      if (!this.#hasRestless()) return
-      await this.#turn(turns.afterEvents)
-    }
+  get isSettled(): boolean {
+    return !this.#isStirred && this.#moving.length === 0
+  }
+
+  /** To be called by what goes on after a promise: only then ticks of Node come after all others. */
+  settle(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      if (this.#waiting.length > 1) return
+      this.#quiet = 0
+      this.#moment++
+      turns.afterPromises(this.#look)
+    })
   }
 
   busy(): string[] {
@@ -58,14 +66,24 @@ export class Settling implements Unrest {
     return [...new Set(names)].slice(0, MOST_NAMES)
   }
 
-  #turn(schedule: (done: () => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(reject)
-      schedule(() => {
-        this.#waiting.delete(reject)
-        resolve()
-      })
-    })
+  readonly #look = () => {
+    this.#isStirred = false
+    if (!this.#hasRestless() || ++this.#quiet > MOST_QUIET_TURNS) return this.#end()
+    turns.afterEvents(this.#lookAgain)
+  }
+
+  readonly #lookAgain = () => {
+    if (!this.#isStirred) return this.#look()
+    this.#quiet = 0
+    // This is no promise.
+    void Promise.resolve().then(() => turns.afterPromises(this.#look))
+  }
+
+  #end(error?: Error): void {
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      if (error === undefined) resolve()
+      else reject(error)
+    }
   }
 
   /** Whether some run waits for what is not the engine's. Runs that are at rest are put out of sight on the way. */
@@ -92,14 +110,15 @@ export class Settling implements Unrest {
   #giveUp(spin: string): void {
     const what = `a spin has gone on ${MOST_STIRS} times and no time has passed`
     const facts = { limit: MOST_STIRS, now: this.#context.tree.clock.now(), spins: [spin] }
-    for (const reject of this.#waiting) reject(restlessError(what, facts))
-    this.#waiting.clear()
+    this.#end(restlessError(what, facts))
   }
 }
 
-function isRestless({ state, foreign, sleeps, awaits, held }: Flight): boolean {
+/** What is to be undone is what it waits for, of the engine and not. */
+function isRestless({ state, foreign, sleeps, lined, awaits, held, undo }: Flight): boolean {
   if (state !== 'running') return false
-  return foreign > 0 || (sleeps === 0 && awaits.size === 0 && held.length === 0)
+  if (foreign > 0) return true
+  return sleeps === null && lined + awaits.size + held.length + undo.size === 0
 }
 
 interface Platform {

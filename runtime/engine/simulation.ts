@@ -1,8 +1,8 @@
 // Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
 
-import { ForkCell, type ContextState, type OnFault } from './cell.ts'
-import { LiveContext, bindAll, logFault } from './context.ts'
-import { nameRoot } from './lineage.ts'
+import { ForkCell, type ContextState } from './cell.ts'
+import type { TimerOwner } from './clock.ts'
+import { LiveContext, beginRoot, logFault } from './context.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isShut } from './end.ts'
@@ -11,7 +11,7 @@ import { isBelow } from './pull.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import { Settling } from './settling.ts'
 import type {
-  Bindings,
+  ContextOptions,
   ForkOptions,
   RunAllOptions,
   Simulation,
@@ -28,17 +28,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
 }
 
 /** A new world whose time and chance go on from where those of another stood. */
-export function resumeSimulation(
-  state: ClockState,
-  {
-    bindings = {},
-    onFault = logFault,
-  }: { bindings?: Bindings | undefined; onFault?: OnFault | undefined } = {},
-): Simulation {
+export function resumeSimulation(state: ClockState, options: ContextOptions = {}): Simulation {
+  const { bindings = {}, onFault = logFault } = options
   const context = new LiveSimulation(null, bindings, onFault)
-  nameRoot(context)
   startClock(context, state)
-  bindAll(context, bindings)
+  beginRoot(context, options)
   return context
 }
 
@@ -99,8 +93,13 @@ async function ownClock(context: ContextState): Promise<VirtualClock> {
   install(new ForkCell(handle, context, clock, 0))
   touch(context)
   drain()
-  followed.moveTo(clock, (owner) => isBelow(owner.context, context))
+  followed.moveTo(clock, (owner) => belongs(owner, context, clock))
   return clock
+}
+
+/** A frozen fork below keeps the clock that it saw. */
+function belongs(owner: TimerOwner, context: ContextState, clock: VirtualClock): boolean {
+  return isBelow(owner.context, context) && clockOf(owner.context) === clock
 }
 
 function checkShut(context: ContextState): void {

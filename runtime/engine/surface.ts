@@ -71,6 +71,13 @@ export interface Signal<T> {
   update(change: (value: T) => T): void
   /** Writes `next` if the value is `expected`, by `Object.is`. Returns whether it was. */
   compareAndSet(expected: T, next: T): boolean
+  /**
+   * Writes what `change` makes of the value, as soon as that is there, if the value is still the same, by `Object.is`; else begins
+   * again with the new one. So `change` may run more than once, and no write of somebody else is lost. Resolves with what was
+   * written; rejects, and writes nothing, when `change` does, when the context is closed (DSC301), and when it is withdrawn. In a body
+   * it is to be given to `run.await`: the run that ends withdraws it.
+   */
+  updateAsync(change: (value: T) => T | PromiseLike<T>, options?: ReadOptions): Promise<T>
   /** Calls `react` at the end of every change of the value; not for the value of now. Ends when disposed or closed. */
   watch(react: React<T>): Disposable
 }
@@ -97,6 +104,62 @@ export interface Spin<T> extends PromiseLike<T> {
   refresh(): void
   /** Ends the spin in every context but frozen ones: who reads it gets DSC308. */
   dispose(): void
+}
+
+/** A spin whose value is given from outside, once. Until then it is not ready. */
+export interface Deferred<T> extends Spin<T> {
+  /** Gives the value. Returns whether it is the first that the acting context sees: later ones change nothing. */
+  resolve(value: T): boolean
+  /** As `resolve`, with an error, which every reader gets. */
+  reject(error: unknown): boolean
+}
+
+/** Messages in the order of posting, each of which one taker gets. Takers are served in the order in which they came. */
+export interface Mailbox<T> {
+  /** In a body it is an act like a write: the run is private. */
+  post(message: T): void
+  /**
+   * The next message. Rejects when it is withdrawn (DSC313) and when the context is closed (DSC301). In a body it is to be given to
+   * `run.await`, and makes the run private; a run that ends leaves the line, and takes nothing. Two contexts that see the
+   * same message may both take it; a fork that has taken or posted one has its own from then on, and what both wait for goes to the parent.
+   */
+  take(options?: ReadOptions): Promise<T>
+  /** Takes one message after the other, for who has begun the iteration. */
+  [Symbol.asyncIterator](): AsyncGenerator<T, never, undefined>
+}
+
+/** Gives itself back when it is disposed, in the context where it was acquired. Disposing it again does nothing. */
+export type Permit = Disposable
+
+/** So many permits, for those who ask in the order in which they came. Forks have as many as there were free. */
+export interface Semaphore {
+  /** The next free permit. Waits, withdraws, and is to be awaited in a body as `take` of a mailbox. */
+  acquire(options?: ReadOptions): Promise<Permit>
+  /** Calls `action` while it has a permit, which it gives back also when `action` fails. */
+  holding<T>(action: () => T | PromiseLike<T>, options?: ReadOptions): Promise<T>
+}
+
+/** Which fork is made of which context. */
+export interface ForkOf {
+  readonly from: Context
+  readonly to: Context
+  readonly mode: 'following' | 'frozen'
+}
+
+/**
+ * The method `[Symbol.for('dscope.fork')]` of a value that forks copy. It is asked while the fork is made, so that it can hold on to
+ * what is there at this moment; what it promises may come later. A copy that has `Symbol.asyncDispose` or `Symbol.dispose` is
+ * disposed when its context is closed, or was dropped.
+ */
+export type ForkHook<T> = (fork: ForkOf) => T | PromiseLike<T>
+
+/** A value of the world outside, such as a database, that each fork has for itself. */
+export interface External<T> {
+  /**
+   * The value of the acting context, as soon as it is there. Rejects with what the fork hook threw. In a body it is an input, and after
+   * the first await is to be given to `run.await`.
+   */
+  get(): Promise<T>
 }
 
 export type Source<T> = Signal<T> | Spin<T>
@@ -230,12 +293,36 @@ export interface Context extends Callable {
   readonly closed: boolean
   readonly clock: Clock
 
+  /** As the function of that name, in this context; so are the three that follow. */
+  timeout<T, F = never>(spin: Spin<T>, ms: number, ...fallback: readonly [value?: F]): Spin<T | F>
+  retry<T>(body: (run: Run, attempt: number) => T | PromiseLike<T>, policy?: RetryPolicy): Spin<T>
+  debounce<T>(source: Source<T>, ms: number): Spin<T>
+  throttle<T>(source: Source<T>, ms: number): Spin<T>
+
   signal<T>(initial: T, options?: SignalOptions<NoInfer<T>>): Signal<T>
   /**
    * A spin, which runs nothing until somebody asks. What the body throws is a result like a value. A body that is no async function,
    * and returns no promise, gives its value at once.
    */
   spin<T>(body: (run: Run) => T | PromiseLike<T>, options?: SpinOptions<NoInfer<T>>): Spin<T>
+  /** A spin whose value is given once, from outside. */
+  deferred<T>(options?: Naming): Deferred<T>
+  mailbox<T>(options?: Naming): Mailbox<T>
+  /** Throws DSC362 if `permits` is no whole number above 0. */
+  semaphore(permits: number, options?: Naming): Semaphore
+  /** A spin that is ready when the promise is, with its value or its error. */
+  fromPromise<T>(promise: PromiseLike<T>, options?: Naming): Spin<T>
+  /**
+   * A spin that has the newest value of an iteration, which begins now. It is not ready before the first; when there are no more it
+   * keeps the last, or is `undefined` if there was none; it fails when the iteration does. Disposing the spin, and closing the context,
+   * ends the iteration. Forks follow it.
+   */
+  fromAsyncIterable<T>(iterable: AsyncIterable<T>, options?: Naming): Spin<T>
+  /**
+   * A value that forks copy when they are made, by its method `[Symbol.for('dscope.fork')]`, which gets who is forked ({@link ForkOf}).
+   * Values without that method are shared. A hook that fails harms those who ask for the value in that fork, and nobody else.
+   */
+  external<T>(value: T): External<T>
   /** Calls `action` with this context as the current one. */
   run<T>(action: () => T): T
   get<T>(source: Source<T>): T
@@ -296,6 +383,22 @@ export interface Clock {
   readonly kind: 'real' | 'virtual'
   /** Milliseconds: since 1970, or of the simulation. Outside of bodies only: in a body, nobody hears of it; that has `run.now()`. */
   now(): number
+}
+
+/** When a body is tried again that fails. */
+export interface RetryPolicy {
+  /** How often it is tried, the first time included. Default: 3. */
+  readonly attempts?: number | undefined
+  /** Milliseconds before the second attempt, or a function of how many have failed and of the last error. Default: 0. */
+  readonly delay?: number | ((failed: number, error: unknown) => number) | undefined
+  /** How many times longer each pause is than the one before. Default: 2. */
+  readonly factor?: number | undefined
+  /** No pause is longer. Default: Infinity. */
+  readonly longest?: number | undefined
+  /** The share of a pause, from 0 to 1, that chance takes off. Default: 0. */
+  readonly jitter?: number | undefined
+  /** Whether to try again after an error. Default: after every error. */
+  readonly when?: ((error: unknown, failed: number) => boolean) | undefined
 }
 
 export interface SimulationOptions extends ContextOptions {

@@ -59,8 +59,8 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   handle.late ??= new Late()
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
-  flight.depth = isRoot ? 0 : reader.depth
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
+  flight.depth = flight.isPrivate ? flight.view.depth : isRoot ? 0 : reader.depth
   enlist(flight)
   flight.children = takeChildren(reader)
   begin(flight)

@@ -1,7 +1,10 @@
-// What is due when: a binary heap by due time, then by order of creation.
+// What is due when: a heap by due time, then by order of creation, with four below each. Times are in an array of their own, so that no
+// timer has to be fetched to be compared.
 //
-// Invariants: `heap[timer.place] === timer` for every timer that waits, and `place` is -1 for every other; a timer is never
+// Invariants: `heap[timer.place] === timer` and `dues[timer.place] === timer.due` for every timer that waits, and `place` is -1 for every other; a timer is never
 // before its parent in the heap.
+
+import type { Task } from './clock.ts'
 
 const GONE = -1
 
@@ -11,12 +14,13 @@ export interface Timer<Owner> {
   /** Counts up over all timers of a tree of clocks. */
   readonly order: number
   readonly owner: Owner
-  readonly task: () => void
+  readonly task: Task
   place: number
 }
 
 export class Timers<Owner> {
   readonly #heap: Timer<Owner>[] = []
+  readonly #dues: number[] = []
 
   get size(): number {
     return this.#heap.length
@@ -24,11 +28,12 @@ export class Timers<Owner> {
 
   /** The time at which the first one is due, Infinity when none waits. */
   get nextDue(): number {
-    return this.#heap[0]?.due ?? Infinity
+    return this.#dues[0] ?? Infinity
   }
 
   add(timer: Timer<Owner>): void {
     this.#heap.push(timer)
+    this.#dues.push(timer.due)
     this.#rise(timer, this.#heap.length - 1)
   }
 
@@ -45,6 +50,7 @@ export class Timers<Owner> {
     if (place === GONE) return
     timer.place = GONE
     const last = this.#heap.pop()!
+    this.#dues.pop()
     if (last === timer) return
     // The last one may belong above the gap as well as below: it comes from another branch.
     this.#rise(last, place)
@@ -63,33 +69,47 @@ export class Timers<Owner> {
   }
 
   #rise(timer: Timer<Owner>, from: number): void {
-    const heap = this.#heap
     let place = from
     while (place > 0) {
-      const above = (place - 1) >> 1
-      if (!isBefore(timer, heap[above]!)) break
-      this.#put(heap[above]!, place)
+      const above = (place - 1) >> 2
+      if (!this.#isBefore(timer, above)) break
+      this.#put(this.#heap[above]!, place)
       place = above
     }
     this.#put(timer, place)
   }
 
   #sink(timer: Timer<Owner>, from: number): void {
-    const heap = this.#heap
+    const { length } = this.#heap
     let place = from
     for (;;) {
-      let below = place * 2 + 1
-      if (below >= heap.length) break
-      if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below++
-      if (!isBefore(heap[below]!, timer)) break
-      this.#put(heap[below]!, place)
+      const below = this.#firstBelow(place, length)
+      if (below === GONE || this.#isBefore(timer, below)) break
+      this.#put(this.#heap[below]!, place)
       place = below
     }
     this.#put(timer, place)
   }
 
+  /** The place of the first of those below. */
+  #firstBelow(place: number, length: number): number {
+    let first = place * 4 + 1
+    if (first >= length) return GONE
+    const end = Math.min(first + 4, length)
+    for (let at = first + 1; at < end; at++) {
+      if (this.#isBefore(this.#heap[at]!, first, this.#dues[at])) first = at
+    }
+    return first
+  }
+
+  #isBefore(timer: Timer<Owner>, place: number, due: number = timer.due): boolean {
+    const other = this.#dues[place]!
+    return due < other || (due === other && timer.order < this.#heap[place]!.order)
+  }
+
   #put(timer: Timer<Owner>, place: number): void {
     this.#heap[place] = timer
+    this.#dues[place] = timer.due
     timer.place = place
   }
 }

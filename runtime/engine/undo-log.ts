@@ -23,6 +23,7 @@ export type UndoRecord =
     }
   | { readonly kind: 'children'; readonly cell: AnyCell; readonly former: Children | null }
   | { readonly kind: 'base'; readonly cell: ForkCell; readonly base: unknown }
+  | { readonly kind: 'action'; readonly undo: () => void }
 
 export const undoLog: unknown[] = []
 
@@ -61,6 +62,11 @@ export function logChildren(cell: AnyCell): void {
 /** Before the base of a cell changes. */
 export function logBase(cell: ForkCell): void {
   if (current.batches > 0) log({ kind: 'base', cell, base: cell.base })
+}
+
+/** What is no cell, and how it is undone. */
+export function logUndo(undo: () => void): void {
+  if (current.batches > 0) log({ kind: 'action', undo })
 }
 
 export function* linksOf<L extends AnyLink>(first: L | null): Generator<L, void, undefined> {

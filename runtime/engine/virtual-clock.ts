@@ -4,12 +4,14 @@
 // clock, that of its owner.
 
 import { DscopeError } from '../errors.ts'
-import type { Alarm, TimerOwner, TimeSource } from './clock.ts'
+import type { Alarm, Task, TimerOwner, TimeSource } from './clock.ts'
 import { beginStream, draw, type RandomState } from './random.ts'
 import { Timers, type Timer } from './timers.ts'
 
 /** What a clock needs of the world that it is the clock of. */
 export interface Surroundings {
+  /** Nothing has been set going since it was settled. */
+  readonly isSettled: boolean
   /** Resolves when everything that can go on without time has gone on. */
   settle(): Promise<void>
   /** The names of the spins that are in the midst of a run. */
@@ -38,14 +40,14 @@ class VirtualTimer implements Timer<TimerOwner>, Alarm {
   readonly due: number
   readonly order: number
   readonly owner: TimerOwner
-  readonly task: () => void
+  readonly task: Task
 
   constructor(
     queue: Timers<TimerOwner>,
     due: number,
     order: number,
     owner: TimerOwner,
-    task: () => void,
+    task: Task,
   ) {
     this.queue = queue
     this.due = due
@@ -79,7 +81,7 @@ export class VirtualClock implements TimeSource {
     return this.#time
   }
 
-  after(ms: number, task: () => void, owner: TimerOwner): Alarm {
+  after(ms: number, task: Task, owner: TimerOwner): Alarm {
     if (Number.isNaN(ms)) throw wrongTime(ms, this.#time)
     const due = this.#time + Math.max(0, ms)
     const timer = new VirtualTimer(this.#timers, due, this.#shared.orders++, owner, task)
@@ -155,14 +157,14 @@ export class VirtualClock implements TimeSource {
     const { surroundings } = this.#shared
     let atOnce = 0
     for (let count = 0; ; count++) {
-      await surroundings.settle()
+      if (!surroundings.isSettled) await surroundings.settle()
       goesOn()
       if (timers.size === 0 || timers.nextDue > until) return count
       if (count === limit || atOnce === MOST_TIMERS) throw this.#restless(Math.min(limit, count))
       const { due, task } = timers.take()!
       atOnce = due === this.#time ? atOnce + 1 : 0
       this.#time = due
-      task()
+      task.ring()
     }
   }
 

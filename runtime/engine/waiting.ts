@@ -41,7 +41,9 @@ export function lookUp(port: Port, view: ContextState, spin: Handle): AnyCell | 
 }
 
 function keepWay(port: Port, view: ContextState): null {
-  if (found.length === 1) port.way.push(...undecided.reverse())
+  // What is fed from outside waits for no run: the way would not go on from there.
+  const isWay = !undecided.some(({ options }) => options?.state !== undefined)
+  if (isWay && found.length === 1) port.way.push(...undecided.reverse())
   else port.way.length = 0
   port.wayEpoch = view.tree.epoch
   port.wayView = view

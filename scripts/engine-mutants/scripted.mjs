@@ -21,4 +21,7 @@ globalThis.test.each = (rows) => (title, body) => {
 globalThis.beforeAll = (action) => action()
 globalThis.afterAll = () => {}
 globalThis.describe = (_, body) => body()
+// What a suite does before and after its tests, it does here before all suites, and never.
+globalThis.beforeAll = (body) => void body()
+globalThis.afterAll = () => {}
 console.error = () => {}

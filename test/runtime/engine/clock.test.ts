@@ -1,17 +1,23 @@
 // Virtual clocks. @sinonjs/fake-timers is the oracle for what runs when.
 
 import FakeTimers from '@sinonjs/fake-timers'
-import { realClock, type TimerOwner, type TimeSource } from '../../../runtime/engine/clock.ts'
+import {
+  realClock,
+  type Task,
+  type TimerOwner,
+  type TimeSource,
+} from '../../../runtime/engine/clock.ts'
 import { createVirtualClock, type VirtualClock } from '../../../runtime/engine/virtual-clock.ts'
 import { random } from '../support/random.ts'
 
 /** For tasks that only call back: nothing waits for a promise. */
 const atRest = () => Promise.resolve()
 const create = (settle = atRest, now = 0): VirtualClock =>
-  createVirtualClock({ settle, busy: () => [] }, { now, seed: 1, streams: [] })
+  createVirtualClock({ isSettled: false, settle, busy: () => [] }, { now, seed: 1, streams: [] })
 /** A clock does not look into its owners. */
 const owners = ['one', 'other'].map(() => ({}) as TimerOwner)
 const nobody = owners[0]!
+const calls = (ring: () => unknown): Task => ({ ring: () => void ring() })
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error
 
 describe('what runs when', () => {
@@ -29,11 +35,11 @@ describe('what runs when', () => {
         // Not 0: inside of a task, fake-timers makes 1 of it, as browsers do in their way.
         clock.after(
           1 + below(50),
-          () => {
+          calls(() => {
             log.push(`${name}@${clock.now()}`)
             for (let index = 0; index < nested; index++) set(depth - 1)
             if (drop === 0) alarms[below(alarms.length)]!.cancel()
-          },
+          }),
           nobody,
         ),
       )
@@ -50,7 +56,7 @@ describe('what runs when', () => {
       const expected = program(seed, {
         now: () => fake.now,
         after(ms, task) {
-          const timer = fake.setTimeout(task, ms)
+          const timer = fake.setTimeout(() => task.ring(), ms)
           return { cancel: () => fake.clearTimeout(timer) }
         },
       })
@@ -74,7 +80,7 @@ describe('what runs when', () => {
     const times: number[] = []
     const sleeper = async () => {
       for (let round = 0; round < 50; round++) {
-        await new Promise<void>((resolve) => clock.after(10, resolve, nobody))
+        await new Promise<void>((resolve) => clock.after(10, calls(resolve), nobody))
         // Foreign promises between two sleeps: a fixed number of microtask turns would not do.
         for (let turn = 0; turn < 20; turn++) await null
         times.push(clock.now())
@@ -89,9 +95,21 @@ describe('what runs when', () => {
   test('tasks that are due at once run in the order in which they were asked for', async () => {
     const clock = create()
     const log: string[] = []
-    clock.after(5, () => log.push('one'), nobody)
-    clock.after(5, () => log.push('other'), nobody)
-    clock.after(0, () => log.push('at once'), nobody)
+    clock.after(
+      5,
+      calls(() => log.push('one')),
+      nobody,
+    )
+    clock.after(
+      5,
+      calls(() => log.push('other')),
+      nobody,
+    )
+    clock.after(
+      0,
+      calls(() => log.push('at once')),
+      nobody,
+    )
     await clock.advanceTo(5)
     expect(log).toEqual(['at once', 'one', 'other'])
   })
@@ -99,9 +117,25 @@ describe('what runs when', () => {
   test('never, below zero and no number', async () => {
     const clock = create()
     const log: number[] = []
-    clock.after(Infinity, () => log.push(0), nobody).cancel()
-    clock.after(-5, () => log.push(clock.now()), nobody)
-    expect(() => clock.after(NaN, () => {}, nobody)).toThrow(code('DSC320'))
+    clock
+      .after(
+        Infinity,
+        calls(() => log.push(0)),
+        nobody,
+      )
+      .cancel()
+    clock.after(
+      -5,
+      calls(() => log.push(clock.now())),
+      nobody,
+    )
+    expect(() =>
+      clock.after(
+        NaN,
+        calls(() => {}),
+        nobody,
+      ),
+    ).toThrow(code('DSC320'))
     expect(await clock.runAll()).toBe(1)
     expect(log).toEqual([0])
   })
@@ -120,7 +154,11 @@ describe('forks of a clock', () => {
     const clock = create()
     const log: string[] = []
     const set = (target: VirtualClock, ms: number, owner: number) =>
-      target.after(ms, () => log.push(`${owner} at ${clock.now()}/${fork.now()}`), owners[owner]!)
+      target.after(
+        ms,
+        calls(() => log.push(`${owner} at ${clock.now()}/${fork.now()}`)),
+        owners[owner]!,
+      )
     const fork = clock.fork()
     set(clock, 100, 0)
     set(clock, 100, 1)
@@ -160,7 +198,11 @@ describe('bad use', () => {
   test('DSC320: two advances at a time; the first one is not harmed', async () => {
     const clock = create()
     const log: number[] = []
-    clock.after(3, () => log.push(clock.now()), nobody)
+    clock.after(
+      3,
+      calls(() => log.push(clock.now())),
+      nobody,
+    )
     const first = clock.advanceTo(5)
     await expect(clock.advanceTo(9)).rejects.toThrow(code('DSC320'))
     expect([await first, clock.now(), log]).toEqual([1, 5, [3]])
@@ -169,7 +211,7 @@ describe('bad use', () => {
 
   test('DSC321: a loop that never rests ends runAll at its limit, and the clock stands where it was', async () => {
     const clock = create()
-    const again = () => void clock.after(2, again, nobody)
+    const again = () => void clock.after(2, calls(again), nobody)
     again()
     const facts = { code: 'DSC321', data: { limit: 10, now: 20, spins: [] } }
     await expect(clock.runAll(10)).rejects.toThrow(expect.objectContaining(facts))
@@ -182,12 +224,16 @@ describe('bad use', () => {
     const log: number[] = []
     clock.after(
       1,
-      () => {
+      calls(() => {
         throw new Error('bad task')
-      },
+      }),
       nobody,
     )
-    clock.after(2, () => log.push(clock.now()), nobody)
+    clock.after(
+      2,
+      calls(() => log.push(clock.now())),
+      nobody,
+    )
     await expect(clock.advanceTo(5)).rejects.toThrow('bad task')
     expect([clock.now(), await clock.advanceTo(5), log]).toEqual([1, 1, [2]])
   })
@@ -197,11 +243,19 @@ describe('the clock of the machine', () => {
   test('calls back in time, and not after it was told not to', async () => {
     const before = realClock.now()
     const log: string[] = []
-    const cancelled = realClock.after(1, () => log.push('cancelled'), nobody)
-    const never = realClock.after(Infinity, () => log.push('never'), nobody)
+    const cancelled = realClock.after(
+      1,
+      calls(() => log.push('cancelled')),
+      nobody,
+    )
+    const never = realClock.after(
+      Infinity,
+      calls(() => log.push('never')),
+      nobody,
+    )
     cancelled.cancel()
     await new Promise<void>((resolve) => {
-      realClock.after(20, resolve, nobody)
+      realClock.after(20, calls(resolve), nobody)
     })
     never.cancel()
     expect(realClock.now() - before).toBeGreaterThanOrEqual(19)
@@ -213,7 +267,11 @@ describe('the clock of the machine', () => {
     try {
       const ran: number[] = []
       const month = 40 * 24 * 3_600_000
-      realClock.after(month, () => ran.push(Date.now()), nobody)
+      realClock.after(
+        month,
+        calls(() => ran.push(Date.now())),
+        nobody,
+      )
       fake.tick(month - 1)
       expect(ran).toEqual([])
       fake.tick(1)

@@ -167,3 +167,52 @@ test.each(Object.keys(waitingUses))(
     expect(await spin).toBe(1)
   },
 )
+
+test('a fork that was dropped is collected with its copies of the world outside, which are disposed then', async () => {
+  const world = createContext()
+  let disposed = 0
+  const copy = () => ({
+    [Symbol.for('dscope.fork')]: copy,
+    [Symbol.dispose]: () => void disposed++,
+  })
+  const external = world.external(copy())
+  const count = 20
+  await (async () => {
+    for (let i = 0; i < count; i++) {
+      const fork = world.fork()
+      await fork.run(() => external.get())
+      if (i % 2 === 0) await fork.fork().run(() => external.get())
+    }
+  })()
+  for (let turns = 0; turns < 200 && disposed < count; turns++) {
+    collectGarbage()
+    await new Promise((done) => setImmediate(done))
+  }
+  expect(disposed).toBeGreaterThanOrEqual(count)
+})
+
+test('a process that takes messages for ever holds no more than one that has just begun', async () => {
+  const world = createContext()
+  const box = world.mailbox<number>()
+  const rate = world.signal(2)
+  const sum = world.signal(0)
+  using effect = world.effect(async (run) => {
+    for (;;) {
+      const message = await run.await(box.take())
+      run.context.update(sum, (value) => value + message * run.track(rate))
+    }
+  })
+  let posted = 0
+  const size = async (messages: number) => {
+    for (let i = 0; i < messages; i++) box.post(1)
+    posted += messages
+    while (world.get(sum) < 2 * posted) await new Promise((done) => setImmediate(done))
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  const before = await size(1000)
+  const after = await size(50_000)
+  void effect
+  expect(world.get(sum)).toBe(2 * posted)
+  expect(after - before).toBeLessThan(1_500_000)
+})

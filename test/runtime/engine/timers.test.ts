@@ -11,7 +11,13 @@ test('timers come out in the order of a sorted list, whatever is added, taken, r
     for (let step = 0; step < 400; step++) {
       const dice = below(10)
       if (dice < 5) {
-        const timer = { due: below(30), order: step, owner: below(4), task: () => {}, place: -1 }
+        const timer = {
+          due: below(30),
+          order: step,
+          owner: below(4),
+          task: { ring: () => {} },
+          place: -1,
+        }
         timers.add(timer)
         model.push(timer)
       } else if (dice < 7) {
@@ -22,7 +28,9 @@ test('timers come out in the order of a sorted list, whatever is added, taken, r
         const [timer] = model.splice(below(model.length || 1), 1)
         if (timer) gone.push(timer)
         // One that is gone already is left alone.
-        timers.remove(timer ?? gone[0] ?? { due: 0, order: 0, owner: 0, task: () => {}, place: -1 })
+        timers.remove(
+          timer ?? gone[0] ?? { due: 0, order: 0, owner: 0, task: { ring: () => {} }, place: -1 },
+        )
         if (gone[0]) timers.remove(gone[0])
       } else if (below(5) === 0) {
         const owner = below(4)
