@@ -75,6 +75,12 @@ export function replaceChildren(cell: AnyCell, children: Children | null): void 
   setChildren(cell, next)
 }
 
+/** What a body has made that met a spin which is not ready: it is among the inputs that the cell keeps until the body begins again. */
+export function keepForNow(cell: AnyCell, children: Children | null): void {
+  if (children !== null) children.seen = null
+  if (children !== null || cell.children !== null) replaceChildren(cell, children)
+}
+
 /** The cell has no result any more. */
 export function releaseChildren(cell: AnyCell): void {
   if (cell.children !== null) setChildren(cell, null)

@@ -40,6 +40,7 @@ import { makeSignal, makeSpin } from './make.ts'
 import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
+import { owned } from './open-scope.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
@@ -191,7 +192,7 @@ export class LiveContext extends ContextState implements Context {
     check(this)
     if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
     if (isInBody()) return action()
-    return outside(this, action)
+    return outside(this, action, current.scope)
   }
 
   get<T>(source: Source<T>): T {
@@ -227,7 +228,7 @@ export class LiveContext extends ContextState implements Context {
     if (isInBody()) throw refuseInBody('an effect was made')
     check(this)
     const waits = isAsync(body as Body)
-    if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
+    if (this.parentState === null && !waits) return owned(effectInRoot(this, body as Body))
     const act: Body = (run) => {
       makePrivate()
       return (body as Body)(run)
@@ -235,7 +236,7 @@ export class LiveContext extends ContextState implements Context {
     const source = createHandle(act, this, undefined, { isEffect: true })
     if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')
-    return watchIn(this, source, { onValue: () => {}, onError, wantsAll: true })
+    return owned(watchIn(this, source, { onValue: () => {}, onError, wantsAll: true }))
   }
 
   batch<T>(action: () => Value<T>): T {
@@ -331,6 +332,7 @@ function createFork<Signals extends readonly unknown[]>(
   const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
+  current.scope?.own(() => void fork.close())
   parent.tree.externals?.ask(parent, fork, options.mode ?? 'following')
   return fork
 }

@@ -1,6 +1,7 @@
 // What is going on right now, on this stack. It is set and put back around every piece of user code, and nothing of it
 // outlives a synchronous segment.
 
+import type { OpenScope } from './open-scope.ts'
 import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
 
 export interface Current {
@@ -15,6 +16,8 @@ export interface Current {
   /** How many batches are open. */
   batches: number
   isDraining: boolean
+  /** To which belongs what is made outside of bodies. */
+  scope: OpenScope | null
   /** The spin whose run was put off because too many bodies were on the stack. */
   blocked: { readonly view: ContextState; readonly handle: Handle } | null
 }
@@ -26,6 +29,7 @@ export const current: Current = {
   nesting: 0,
   batches: 0,
   isDraining: false,
+  scope: null,
   blocked: null,
 }
 
@@ -34,12 +38,17 @@ export function isInBody(): boolean {
 }
 
 /** Calls `action` as code that belongs to no body, in `context`. */
-export function outside<T>(context: ContextState | null, action: () => T): T {
+export function outside<T>(
+  context: ContextState | null,
+  action: () => T,
+  scope: OpenScope | null = null,
+): T {
   const before = { ...current }
   current.context = context
   current.reader = null
   current.run = null
   current.nesting = 0
+  current.scope = scope
   try {
     return action()
   } finally {
@@ -47,5 +56,6 @@ export function outside<T>(context: ContextState | null, action: () => T): T {
     current.reader = before.reader
     current.run = before.run
     current.nesting = before.nesting
+    current.scope = before.scope
   }
 }

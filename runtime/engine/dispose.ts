@@ -5,7 +5,6 @@
 // - What was disposed is in nobody's list of subscribers.
 
 import { DscopeError } from '../errors.ts'
-import { announce } from './announce.ts'
 import {
   Cell,
   DIRTY,
@@ -17,20 +16,30 @@ import {
   type Body,
   type Handle,
 } from './cell.ts'
-import { doomed, forsake, type Children } from './children.ts'
+import { doomed, forsake } from './children.ts'
 import { current } from './current.ts'
 import { endFlight, isShut } from './end.ts'
-import { wake } from './flight.ts'
-import { unlinkInputs } from './graph.ts'
+import { wake, type Port } from './flight.ts'
+import { propagate, unlinkInputs } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
 import { outlives } from './overlay.ts'
 
-/** Disposes what belonged to runs that are over. */
+/**
+ * Disposes what belonged to runs that are over. Of what waits in a fork, only what waits for a child itself looks again: a spin that has
+ * kept one is told when it is read. If all of it looked again, a circle that makes something would make it for ever.
+ */
 export function disposeDoomed(): void {
   for (const children of doomed) {
     doomed.delete(children)
-    for (const handle of children.handles()) dispose(handle, overError(handle, children))
+    const maker = nameOf(children.maker)
+    for (const handle of children.handles()) disposeOver(handle, (name) => overError(name, maker))
   }
+}
+
+/** Ends what belonged to something that is over. */
+export function disposeOver(handle: Handle, errorOf: (name: string) => DscopeError): void {
+  dispose(handle, errorOf(nameOf(handle)))
+  wakeAll(handle, (port) => port.options?.watched === handle)
 }
 
 /** Ends a signal or spin. Who reads it gets `error`. */
@@ -48,10 +57,14 @@ export function dispose(handle: Handle, error: DscopeError): void {
     handle.body = bodyAfterEnd(handle, body, error)
     forget(cell)
   }
-  announce(cell)
-  // Forks may have cells of their own, to which nothing above leads.
-  for (const { port } of home.tree.waiters?.get(home) ?? []) wake(port)
+  home.writtenAt = ++home.tree.epoch
+  if (cell instanceof Cell && cell.subs !== null) propagate(cell.subs)
   options?.onDispose?.()
+}
+
+/** Forks may have cells of their own, to which nothing above leads. */
+export function wakeAll({ home }: Handle, isConcerned: (port: Port) => boolean): void {
+  for (const { port } of home.tree.waiters?.get(home) ?? []) if (isConcerned(port)) wake(port)
 }
 
 function end(cell: AnyCell, fault: Fault): void {
@@ -73,11 +86,10 @@ function bodyAfterEnd(handle: Handle, body: Body, error: DscopeError): Body {
   }
 }
 
-function overError(handle: Handle, { maker }: Children): DscopeError {
-  const spin = nameOf(maker)
+function overError(child: string, spin: string): DscopeError {
   return new DscopeError(
     'DSC345',
-    `${nameOf(handle)} belonged to a run of ${spin} that is over; take what the run of now has made`,
-    { spin, child: nameOf(handle) },
+    `${child} belonged to a run of ${spin} that is over; take what the run of now has made`,
+    { spin, child },
   )
 }

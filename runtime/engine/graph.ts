@@ -35,7 +35,7 @@ import {
   type Handle,
   type Order,
 } from './cell.ts'
-import { forsake, releaseChildren, replaceChildren, takeBorn } from './children.ts'
+import { forsake, keepForNow, releaseChildren, replaceChildren, takeBorn } from './children.ts'
 import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
@@ -356,7 +356,7 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
     cell.flags |= DIRTY
     throw BLOCKED
   }
-  if ((cell.flags & PENDING) !== 0) return forsake(born)
+  if ((cell.flags & PENDING) !== 0) return keepForNow(cell, born)
   if (born !== null || cell.children !== null) replaceChildren(cell, born)
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
   const isPlain = cell.options === null || cell.options.equals === undefined
@@ -377,7 +377,9 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
-  replaceChildren(cell, takeBorn(cell))
+  const born = takeBorn(cell)
+  if ((cell.flags & PENDING) !== 0) keepForNow(cell, born)
+  else replaceChildren(cell, born)
   if ((cell.flags & ENDED) !== 0) endInRoot(cell)
   if (hasFailed && (cell.flags & PENDING) === 0) report(cell, result, 'effect')
 }

@@ -15,6 +15,7 @@ import { Children } from './children.ts'
 import { isShut } from './end.ts'
 import { handlesOf } from './handles.ts'
 import { contextIdOf, pathOf } from './lineage.ts'
+import { Part } from './open-scope.ts'
 import { isVisible } from './overlay.ts'
 import { countOf, groupOf, type Scope } from './scope.ts'
 
@@ -120,7 +121,9 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
 
 /** What the ids of all that is made in a scope begin with, unless they are given. */
 export function prefixOf(scope: Scope): string {
-  return scope instanceof Children ? `${idOf(scope.maker)}>` : pathOf(scope.context)
+  if (scope instanceof Children) return `${idOf(scope.maker)}>`
+  const path = pathOf(scope.context)
+  return scope instanceof Part ? `${path}${scope.name}>` : path
 }
 
 function keyOfBinding(binding: Handle): PropertyKey | undefined {

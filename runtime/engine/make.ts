@@ -80,7 +80,7 @@ function claim<T>(
 function scopeIn(context: ContextState): Scope {
   if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
   checkOpen(context)
-  if (!isInBody()) return scopeOf(context)
+  if (!isInBody()) return current.scope?.partOf(context) ?? scopeOf(context)
   if (isBelow(current.context!, context)) return ownChildren()
   throw refuseInBody('something was made in another context')
 }

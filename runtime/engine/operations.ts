@@ -3,9 +3,10 @@
 import { DscopeError } from '../errors.ts'
 import { FAILED, nameOf, type ContextState, type Fault, type Handle } from './cell.ts'
 import { isInBody } from './current.ts'
-import { dispose } from './dispose.ts'
+import { dispose, wakeAll } from './dispose.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
+import { owned } from './open-scope.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -27,10 +28,11 @@ export function watchSource<T>(
   if (isInBody()) throw refuseInBody(`${nameOf(source)} was watched`)
   checkOpen(context)
   checkVisible(context, source)
-  return watchIn(context, source, {
+  const watcher = watchIn(context, source, {
     onValue: (value, previous) => react(value as T, previous as T | undefined),
     onError: options.onError ?? ((error) => report(source, error, 'watcher')),
   })
+  return owned(watcher)
 }
 
 export function disposeSpin(handle: Handle): void {
@@ -43,5 +45,6 @@ export function disposeSpin(handle: Handle): void {
     { spin: nameOf(handle) },
   )
   dispose(handle, error)
+  wakeAll(handle, () => true)
   drain()
 }

@@ -45,7 +45,7 @@ import {
   type ContextState,
   type Handle,
 } from './cell.ts'
-import { forsake, replaceChildren } from './children.ts'
+import { forsake, keepForNow, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
@@ -542,9 +542,9 @@ function hasLanded(flight: Flight): boolean {
 
 /** What a body had read when it met a spin that was not ready. The view's own affair, until there is a result. */
 function keepBlocked(run: ForkRun, handle: Handle): void {
-  forsake(run.children)
   const cell = ownCell(run.view, handle) as ForkCell
   logContent(cell, cell)
+  keepForNow(cell, run.children)
   cell.deps = run.head
   cell.flags = (cell.flags & ~(NOT_CLEAN | PRIVATE)) | PENDING
   if (run.isPrivate) cell.flags |= PRIVATE

@@ -18,7 +18,7 @@ import {
   type Outcome,
 } from './cell.ts'
 import { DscopeError } from '../errors.ts'
-import { forsake, replaceChildren, takeBorn, type Children } from './children.ts'
+import { forsake, keepForNow, replaceChildren, takeBorn, type Children } from './children.ts'
 import { current } from './current.ts'
 import { endFlight } from './end.ts'
 import { report } from './faults.ts'
@@ -111,13 +111,14 @@ function isKept(reader: Cell | ForkRun): boolean {
 }
 
 function keep(reader: Cell | ForkRun, result: unknown): void {
-  const children = takeChildren(reader)
-  if (reader instanceof Cell) endInputs(reader)
-  if (!(reader instanceof Cell) || (reader.flags & PENDING) !== 0) {
-    forsake(children)
+  if (!(reader instanceof Cell)) return ignore(result)
+  endInputs(reader)
+  const born = takeBorn(reader)
+  if ((reader.flags & PENDING) !== 0) {
+    keepForNow(reader, born)
     return ignore(result)
   }
-  replaceChildren(reader, children)
+  replaceChildren(reader, born)
   if ((reader.flags & ENDED) !== 0) endInRoot(reader)
   reader.flags &= ~DIRTY
   Promise.resolve(result).catch((fault: unknown) => report(reader, fault, 'effect'))

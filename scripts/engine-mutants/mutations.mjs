@@ -66,7 +66,7 @@ export const mutations = [
   {
     name: 'every error counts as another',
     file: 'equality.ts',
-    from: 'if (hasFailed) return Object.is((value as Fault).error, result)',
+    from: 'if (hasFailed) return isSameError((value as Fault).error, result)',
     to: 'if (hasFailed) return false',
   },
   {
@@ -291,7 +291,7 @@ export const mutations = [
   },
   {
     name: 'a write in a fork wakes no watcher',
-    file: 'write.ts',
+    file: 'announce.ts',
     from: 'tree.waiters?.get(context) ?? []) wake(port)',
     to: 'tree.waiters?.get(context) ?? []) void port',
   },
@@ -442,7 +442,7 @@ export const mutations = [
   {
     name: 'a body that met a spin that was not ready has a result',
     file: 'graph.ts',
-    from: '  if ((cell.flags & PENDING) !== 0) return\n',
+    from: '  if ((cell.flags & PENDING) !== 0) return keepForNow(cell, born)\n',
     to: '',
   },
   {
@@ -628,7 +628,7 @@ export const mutations = [
   {
     name: 'an AbortError is remembered',
     file: 'advance.ts',
-    from: 'if (hasFailed && result instanceof AbortError)',
+    from: 'if (hasFailed && AbortError.is(result))',
     to: 'if (hasFailed && result === AbortError)',
   },
   {
@@ -682,8 +682,8 @@ export const mutations = [
   {
     name: 'watchers of forks do not hear of a dispose',
     file: 'operations.ts',
-    from: 'get(handle.home) ?? []) wake(port)',
-    to: 'get(handle.home) ?? []) void port',
+    from: 'wakeAll(handle, () => true)',
+    to: '',
   },
   // Faults, and what ends while it is looked at.
   {
@@ -695,7 +695,7 @@ export const mutations = [
   {
     name: 'a watcher is told although what was run for it has ended it',
     file: 'watch.ts',
-    from: '      if (!this.isActive) return\n      if (cell === null)',
+    from: '      if (!this.isActive) return this.endEffect()\n      if (cell === null)',
     to: '      if (cell === null)',
   },
   {
@@ -721,6 +721,86 @@ export const mutations = [
     file: 'advance.ts',
     from: 'return settle(flight, error, true)\n  }',
     to: 'throw error\n  }',
+  },
+
+  // ids, children and scopes
+  {
+    name: 'the children of the former run live on',
+    file: 'children.ts',
+    from: '  logChildren(cell)\n  doom(cell.children, cell)\n',
+    to: '  logChildren(cell)\n',
+  },
+  {
+    name: 'what a run has made that ended without a result lives on',
+    file: 'children.ts',
+    from: 'if (children !== null) doomed.add(children)',
+    to: '',
+  },
+  {
+    name: 'an undo does not bring former children back',
+    file: 'children.ts',
+    from: 'if (former?.cell === cell) doomed.delete(former)',
+    to: '',
+  },
+  {
+    name: 'a fork copies a result with what belongs to the run of another context',
+    file: 'pull.ts',
+    from: 'if (isCopied && candidate.children !== null) return compute(view, frame)',
+    to: '',
+  },
+  {
+    name: 'a fork that lets go of a result keeps what belongs to its run',
+    file: 'overlay.ts',
+    from: '  releaseChildren(cell)\n',
+    to: '',
+  },
+  {
+    name: 'frozen forks lose what is disposed later',
+    file: 'overlay.ts',
+    from: 'if (at.savesSeen !== null && at.slotLimit <= options!.disposedAt!) return true',
+    to: '',
+  },
+  {
+    name: 'frozen forks find what was disposed before them',
+    file: 'overlay.ts',
+    from: 'at.savesSeen !== null && at.slotLimit <= options!.disposedAt!',
+    to: 'at.savesSeen !== null',
+  },
+  {
+    name: 'children stay with what they have read',
+    file: 'dispose.ts',
+    from: 'if (cell instanceof Cell) unlinkInputs(cell)',
+    to: '',
+  },
+  {
+    name: 'what a body writes into what it made makes it private',
+    file: 'write.ts',
+    from: 'if (!isInBody() || isOwnChild(handle)) return',
+    to: 'if (!isInBody()) return',
+  },
+  {
+    name: 'an id is free though a fork has it',
+    file: 'ids.ts',
+    from: 'return isVisible(one.home, other) || isVisible(other.home, one)',
+    to: 'return isVisible(one.home, other)',
+  },
+  {
+    name: 'counts begin anew in each group of handles',
+    file: 'scope.ts',
+    from: 'return before + (handle.body === null ? group.signals : group.spins)',
+    to: 'return before',
+  },
+  {
+    name: 'runs without a result count as having seen',
+    file: 'change.ts',
+    from: 'const seen = formerCell()?.children?.seen',
+    to: 'const seen = ownChildren().seen ?? formerCell()?.children?.seen',
+  },
+  {
+    name: 'a scope leaves its watchers behind',
+    file: 'open-scope.ts',
+    from: 'for (const end of this.#ends.splice(0).reverse()) end()',
+    to: '',
   },
   // Waiting, combinators, externals.
   {

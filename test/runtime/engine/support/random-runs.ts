@@ -20,7 +20,7 @@ const PRIME = 1009
 type Op =
   | { readonly kind: 'signal' | 'spin' | 'attempt' | 'track' | 'leave'; readonly of: number }
   | { readonly kind: 'both'; readonly of: number; readonly and: number }
-  | { readonly kind: 'pair'; readonly of: number; readonly pause: Pause }
+  | { readonly kind: 'pair' | 'child'; readonly of: number; readonly pause: Pause }
   | { readonly kind: 'skip' | 'modulo' | 'throw'; readonly by: number; readonly count: number }
   | { readonly kind: 'binding'; readonly key: string }
   | { readonly kind: 'context' }
@@ -235,9 +235,13 @@ class Program {
   }
 
   #makeOp(world: World, spins: readonly number[], isAsync: boolean): Op {
-    const dice = this.#below(20)
+    const dice = this.#below(21)
     const pairs = this.#pairs.filter((i) => world.sees(this.#signals[i]!.home, i + 1, 0))
     if (dice < 4) return { kind: 'signal', of: this.#pick(this.#signalsOf(world)) }
+    if (dice === 20) {
+      const of = this.#pick(this.#signalsOf(world))
+      return { kind: 'child', of, pause: isAsync ? this.#pause() : 'none' }
+    }
     if (dice < 10 && spins.length > 0) return this.#makeSpinOp(spins, isAsync)
     if (dice < 12 && pairs.length > 0) {
       return { kind: 'pair', of: this.#pick(pairs), pause: isAsync ? this.#pause() : 'none' }
@@ -310,6 +314,7 @@ class Program {
         const op = ops[i]!
         if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
         else if (op.kind === 'pair') sum += await this.#trackPair(op.of, op.pause, run)
+        else if (op.kind === 'child') sum = await this.#awaitChild(sum, op, run)
         else if (op.kind === 'pause') await this.#wait(op.pause, run)
         else if (isOfSpin(op)) sum += await this.#awaitSpin(op, run)
         else sum = this.#apply(sum, op, run)
@@ -368,8 +373,30 @@ class Program {
     return pause === 'engine' ? run.await(door.promise) : door.promise
   }
 
+  /** What a body makes belongs to its run, and waits like anything else. */
+  async #awaitChild(sum: number, op: Op & { kind: 'pair' | 'child' }, run: Run): Promise<number> {
+    const own = run.signal(0)
+    const { signal } = this.#signals[op.of]!
+    const child = run.spin(async (inner) => {
+      const other = inner.track(signal)
+      await this.#wait(op.pause, inner)
+      return inner.track(own) + other
+    })
+    own.set(sum)
+    return run.await(child)
+  }
+
+  #trackChild(sum: number, of: number, run: Run): number {
+    const own = run.signal(sum)
+    const { signal } = this.#signals[of]!
+    const child = run.spin((inner) => inner.track(own) + inner.track(signal))
+    return run.track(child)
+  }
+
   #apply(sum: number, op: Op, run: Run): number {
     switch (op.kind) {
+      case 'child':
+        return this.#trackChild(sum, op.of, run)
       case 'signal':
         return sum * 3 + run.track(this.#signals[op.of]!.signal)
       case 'pair': {
@@ -412,6 +439,7 @@ class Program {
       const op = ops[i]!
       if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
       else if (op.kind === 'signal') sum = sum * 3 + world.signal(op.of, undefined)
+      else if (op.kind === 'child') sum += world.signal(op.of, undefined)
       else if (op.kind === 'pair') sum += 2 * world.signal(op.of, undefined)
       else if (op.kind === 'spin' || op.kind === 'track') sum += spin(op.of)
       else if (op.kind === 'attempt') sum += attempt(() => spin(op.of))
