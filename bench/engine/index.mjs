@@ -17,14 +17,14 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
   --rounds N      rounds of 25 ms that count, for each graph and contender (5)
   --only a,b      these contenders of the graphs, and alien-signals
   --graph WORDS   the graphs whose name has the words, and nothing else
-  --rows a,b      these rows, and no graphs: forks, copies, derived, kept, edges, size
+  --rows a,b      these rows, and no graphs: forks, copies, derived, kept, edges, snapshots, size
   --json          print one JSON object
   --write         write the report into docs/benchmarks.md as well
   --assert        fail when dscope misses one of its bars
   --self-check    run everything briefly and check the values and the report, not the speed
 `
 
-const ROWS = ['forks', 'copies', 'derived', 'kept', 'edges', 'size']
+const ROWS = ['forks', 'copies', 'derived', 'kept', 'edges', 'snapshots', 'size']
 
 const { values: options } = parseArgs({
   options: {

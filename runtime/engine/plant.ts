@@ -4,8 +4,8 @@
 // - No body runs. A result is clean if all that it depends on is as it was seen, and has a result that is clean.
 // - Links are those that the bodies would have made: the first change finds exactly what depends on it.
 
+import type { Cell } from './cell.ts'
 import {
-  Cell,
   DIRTY,
   FAILED,
   Fault,

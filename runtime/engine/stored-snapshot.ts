@@ -1,13 +1,14 @@
 // A snapshot without code: what was loaded.
 
-import type { Cell, ContextState, Handle } from './cell.ts'
+import type { ContextState, Handle } from './cell.ts'
 import { collect } from './collect.ts'
 import { createContext } from './context.ts'
 import { idOf } from './ids.ts'
 import { nameRebuilt } from './lineage.ts'
 import { plant } from './plant.ts'
 import { resumeSimulation } from './simulation.ts'
-import { LiveSnapshot, unknownId } from './snapshot.ts'
+import type { LiveSnapshot } from './snapshot.ts'
+import { unknownId } from './snapshot.ts'
 import type { StoredState } from './stored.ts'
 import type { Context, ForkOptions, RebuildOptions, Snapshot, Source } from './surface.ts'
 
