@@ -101,6 +101,18 @@ export const bars = [
     ...{ read: ({ awaits }) => awaits.clean / awaits.explicit, atMost: 0.2, print: ratio },
   },
   {
+    ...{ needs: 'snapshots', what: 'a snapshot, at any size' },
+    ...{
+      read: ({ snapshots }) => Math.max(...Object.values(snapshots.times)),
+      atMost: 100,
+      print: ns,
+    },
+  },
+  {
+    ...{ needs: 'snapshots', what: 'bytes kept of each write after a snapshot that was dropped' },
+    ...{ read: ({ snapshots }) => snapshots.kept, atMost: 1, print: bytes },
+  },
+  {
     ...{ needs: 'size', what: 'the engine alone, minified and gzipped' },
     ...{ read: ({ size }) => size.gzipped, atMost: 9000, print: bytes },
   },

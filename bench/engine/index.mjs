@@ -25,7 +25,7 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
   --self-check    run everything briefly and check the values and the report, not the speed
 `
 
-const ROWS = ['forks', 'copies', 'derived', 'kept', 'edges', 'time', 'awaits', 'size']
+const ROWS = ['forks', 'copies', 'derived', 'kept', 'edges', 'time', 'awaits', 'snapshots', 'size']
 
 const { values: options } = parseArgs({
   options: {

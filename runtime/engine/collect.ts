@@ -135,7 +135,8 @@ function collectSpins(
     states[index] = state
     counts[index] = inputs.length - before
     const order = orderOf(cell)
-    if (order !== null) orders.set(index, order)
+    // Of a result whose inputs are another list by now there is none.
+    if (order !== null && order.length === counts[index]) orders.set(index, order)
   }
   return {
     ids,

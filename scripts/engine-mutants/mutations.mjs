@@ -953,6 +953,35 @@ export const mutations = [
     name: 'a limited spin waits for its input to be renewed',
     file: 'graph.ts',
     from: '  if (options?.isImpatient === true) return true\n',
+  // Snapshots, bytes, rebuilding.
+  {
+    name: 'a snapshot does not ask that what changes in place is kept',
+    file: 'snapshot.ts',
+    from: '    keep(origin)\n',
+    to: '',
+  },
+  {
+    name: 'what is restored does not have the private results of its world',
+    file: 'overlay.ts',
+    from: 'if (above === null || !(isSnapshot(at) || isSnapshot(above))) return false',
+    to: 'if (above !== null || at !== owner) return false',
+  },
+  {
+    name: 'a stored input that has changed counts as seen',
+    file: 'collect.ts',
+    from: '(isSignal || seen !== UNSET) ? AS_SEEN : CHANGED',
+    to: '(isSignal || seen !== UNSET) ? AS_SEEN : AS_SEEN',
+  },
+  {
+    name: 'what depends on a stored result that is out of date is not told',
+    file: 'plant.ts',
+    from: '(!hasResult || isForgotten || hasChanged) &&',
+    to: '(!hasResult || isForgotten) &&',
+  },
+  {
+    name: 'what has read something that a model does not make any more keeps its result',
+    file: 'rebuild.ts',
+    from: '    sub.flags |= DIRTY\n',
     to: '',
   },
 ]

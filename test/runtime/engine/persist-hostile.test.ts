@@ -37,9 +37,22 @@ function load(bytes: Uint8Array): string | undefined {
 }
 
 const resealed = (bytes: Uint8Array) => seal(bytes.slice(CONTENT))
+/** The columns of the content, to be spoilt. */
+interface Content {
+  lineage: unknown
+  clock: unknown
+  children: unknown
+  makers: unknown
+  signals: Record<'ids' | 'values', unknown[]> & Record<'withheld' | 'removed', Uint32Array>
+  spins: Record<'counts' | 'inputs' | 'quiet' | 'ordered' | 'orders', Uint32Array> & {
+    states: Uint8Array | number[]
+    seen: Uint8Array
+  }
+}
+
 /** The content with other columns. */
-function altered(name: string, change: (content: Record<string, any>) => void): Uint8Array {
-  const content = codec.decode(saved[name]!.slice(CONTENT)) as Record<string, any>
+function altered(name: string, change: (content: Content) => void): Uint8Array {
+  const content = codec.decode(saved[name]!.slice(CONTENT)) as Content
   change(content)
   return seal(viewOf(codec.encode(content)).slice())
 }
@@ -126,7 +139,7 @@ test('an array that says it is long and holds nothing takes no memory for that',
   expect((held[0]!.get('sparse') as unknown[]).length).toBe(1_000_000)
 })
 
-test.each<[string, (content: Record<string, any>) => void]>([
+test.each<[string, (content: Content) => void]>([
   ['an input that is no row', ({ spins }) => (spins.inputs[0] = 1000)],
   ['more inputs than there are', ({ spins }) => (spins.counts[0] = 2 ** 31)],
   ['fewer states', ({ spins }) => (spins.states = spins.states.slice(1))],
@@ -158,7 +171,7 @@ test.each<[string, (content: Record<string, any>) => void]>([
       content.makers = Uint32Array.of(0)
     },
   ],
-  ['no signals', (content) => delete content.signals],
+  ['no signals', (content) => Reflect.deleteProperty(content, 'signals')],
 ])('DSC374: %s is refused', (_, change) => {
   expect(load(altered('shop', (content) => void change(content)))).toBe('DSC374')
 })
