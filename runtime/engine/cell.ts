@@ -10,8 +10,10 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { Claims } from './claims.ts'
 import type { TimeSource } from './clock.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
+import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
 import type { Group, Scope } from './scope.ts'
 
@@ -285,7 +287,7 @@ export class ForkRun {
     this.handle = handle
     this.flies = flies
     this.mark = nextNumber()
-    this.depth = Math.max(home.depth, view.frozenDepth)
+    this.depth = Math.max(home.level, view.frozenDepth)
     this.startedAt = view.tree.epoch
     this.isEffect = options?.isEffect === true
   }
@@ -327,6 +329,22 @@ export class Save {
   }
 }
 
+/** When a context was frozen. */
+export class Moment {
+  /** The list of saves as far as it was taken over. */
+  saves: Save
+  /** Handles above the context that are younger are not visible. */
+  readonly slotLimit: number
+  /** Of a snapshot, which is nobody's fork: it outlives the context that it was taken of. */
+  readonly isSnapshot: boolean
+
+  constructor(saves: Save, slotLimit: number, isSnapshot: boolean) {
+    this.saves = saves
+    this.slotLimit = slotLimit
+    this.isSnapshot = isSnapshot
+  }
+}
+
 /** Where a fault that no caller can be told of was met. */
 export interface FaultPlace {
   readonly kind: 'watcher' | 'effect' | 'equals'
@@ -353,6 +371,12 @@ export interface Hooks {
   keep(context: ContextState, handle: Handle): void
   /** Nobody waits for a run in flight any more. */
   cancel(flight: Flight): void
+  /** Makes a fork. `prepare` is called before the fork differs from its parent in anything. */
+  fork<Signals extends readonly unknown[]>(
+    parent: ContextState,
+    options: ForkOptions<Signals>,
+    prepare: (fork: ContextState, options: ForkOptions<Signals>) => void,
+  ): ContextState & Context
   /** The context through whose eyes a run in flight reads is closed. */
   leave(flight: Flight): void
   /** A body that passed for a synchronous one is waiting for something. */
@@ -387,6 +411,8 @@ export class Tree {
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null
+  /** Of a world that was rebuilt: stored state that code may still ask for. */
+  claims: Claims | null = null
   /** Counts contexts; see `lineage.ts`. */
   contexts = 1
   /** The process ids that were given to forks, of those that counting has not come to. */
@@ -417,7 +443,8 @@ export class Tree {
 /** What is known of a context. A fork is this object and nothing else. */
 export class ContextState {
   readonly parentState: ContextState | null
-  readonly depth: number
+  /** How many are above it. Not the depth that users see: what was restored from a snapshot counts anew. */
+  readonly level: number
   readonly tree: Tree
   /** The trie of own and inherited own cells. */
   trie: TrieNode | null
@@ -435,11 +462,9 @@ export class ContextState {
   log: number[] | null = null
   logBase = 0
   cursor: number
-  /** Frozen: the list of saves as far as it was taken over; else `null`. */
-  savesSeen: Save | null = null
-  /** Frozen: handles above it that are younger are not visible. */
-  slotLimit = 0
-  /** The depth of the nearest frozen context, itself included; 0 if there is none. */
+  /** `null` for a context that follows. */
+  frozen: Moment | null = null
+  /** The level of the nearest frozen context, itself included; 0 if there is none. */
   frozenDepth: number
   /** The moment of the last frozen fork below. */
   pinnedAt = 0
@@ -451,14 +476,14 @@ export class ContextState {
     this.key = nextNumber()
     this.scope = 0
     if (parent === null) {
-      this.depth = 0
+      this.level = 0
       this.tree = new Tree(this, hooks, onFault)
       this.trie = null
       this.shift = 0
       this.cursor = 0
       this.frozenDepth = 0
     } else {
-      this.depth = parent.depth + 1
+      this.level = parent.level + 1
       this.tree = parent.tree
       this.trie = parent.trie
       this.shift = parent.shift

@@ -110,8 +110,8 @@ function knownChildren(): Children | null {
 
 /** As deep as the result is known to be. From now on it lives no higher. */
 function homeIn(run: ForkRun): ContextState {
-  run.depth = run.isPrivate ? run.view.depth : Math.max(run.depth, run.least)
+  run.depth = run.isPrivate ? run.view.level : Math.max(run.depth, run.least)
   let at = run.view
-  while (at.depth > run.depth) at = at.parentState!
+  while (at.level > run.depth) at = at.parentState!
   return at
 }

@@ -23,7 +23,15 @@ import { cancel, leave } from './end.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
-import { contextIdOf, labelOf, lineageOf, nameFork, nameRoot, processIdOf } from './lineage.ts'
+import {
+  contextIdOf,
+  isRestored,
+  labelOf,
+  lineageOf,
+  nameFork,
+  nameRoot,
+  processIdOf,
+} from './lineage.ts'
 import { makeSignal, makeSpin } from './make.ts'
 import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
@@ -33,6 +41,7 @@ import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { cancelIn, idleIn, keepReading, readIn } from './reader.ts'
 import { LiveRun, bindingHandle } from './run.ts'
+import { LiveSnapshot } from './snapshot.ts'
 import { locate } from './store.ts'
 import { takeOff } from './take-off.ts'
 import type {
@@ -52,6 +61,7 @@ import type {
   RunAllOptions,
   Signal,
   SignalOptions,
+  Snapshot,
   Source,
   Spin,
   SpinOptions,
@@ -85,6 +95,7 @@ const hooks: Hooks = {
   cancel,
   leave,
   takeOff,
+  fork: (parent, options, prepare) => createFork(parent as LiveContext, options, prepare),
 }
 
 export class LiveContext extends ContextState implements Context {
@@ -97,10 +108,11 @@ export class LiveContext extends ContextState implements Context {
   }
 
   get parent(): Context | undefined {
-    return (this.parentState as LiveContext | null) ?? undefined
+    if (this.parentState === null || isRestored(this)) return undefined
+    return this.parentState as LiveContext
   }
   get root(): Context {
-    return this.tree.root as LiveContext
+    return this.parent?.root ?? this
   }
   get closed(): boolean {
     return this.isClosed || (this.parent?.closed ?? false)
@@ -119,6 +131,10 @@ export class LiveContext extends ContextState implements Context {
   }
   get clock(): Clock {
     return new ContextClock(this)
+  }
+
+  get depth(): number {
+    return this.parent === undefined ? 0 : this.parent.depth + 1
   }
 
   signal<T>(initial: T, options?: SignalOptions<T>): Signal<T> {
@@ -186,16 +202,15 @@ export class LiveContext extends ContextState implements Context {
   }
 
   fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
-    checkFork(options.mode === 'frozen')
+    checkFork('a context was forked', options.mode === 'frozen')
     check(this)
-    this.log ??= []
-    this.owner = 0
-    const bindings = options.bindings ? { ...this.bindings, ...options.bindings } : this.bindings
-    const fork = new (this.constructor as typeof LiveContext)(this, bindings, this.tree.onFault)
-    nameFork(fork, options.label, options.processId)
-    if (options.mode === 'frozen') pin(fork)
-    begin(fork, options)
-    return fork
+    return createFork(this, options, prepareFork)
+  }
+
+  snapshot(): Snapshot {
+    checkFork('a snapshot was taken', true)
+    check(this)
+    return new LiveSnapshot(this)
   }
 
   // Of simulations; these refuse what types have refused already.
@@ -250,6 +265,28 @@ export class LiveContext extends ContextState implements Context {
 
 // No private methods: each object of a class that has some is larger by a field, and a fork is nothing else.
 
+function createFork<Signals extends readonly unknown[]>(
+  parent: LiveContext,
+  options: ForkOptions<Signals>,
+  prepare: (fork: ContextState, options: ForkOptions<Signals>) => void,
+): LiveContext {
+  parent.log ??= []
+  parent.owner = 0
+  const bindings = options.bindings ? { ...parent.bindings, ...options.bindings } : parent.bindings
+  const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
+  prepare(fork, options)
+  begin(fork, options)
+  return fork
+}
+
+function prepareFork<Signals extends readonly unknown[]>(
+  fork: ContextState,
+  { label, processId, mode }: ForkOptions<Signals>,
+): void {
+  nameFork(fork, label, processId)
+  if (mode === 'frozen') pin(fork)
+}
+
 /** What a fork differs in from the start. It has no readers yet, so nobody is to be told, and no batch undoes it. */
 function begin<Signals extends readonly unknown[]>(
   fork: ContextState,
@@ -286,13 +323,13 @@ function handleOf<T>(source: Source<T>): Handle {
   return source as unknown as Handle
 }
 
-function checkFork(isFrozen: boolean): void {
+function checkFork(action: string, isFrozen: boolean): void {
   const { reader, run, batches } = current
   const isInSpin = reader === null ? run?.isEffect === false : (reader.flags & EFFECT) === 0
-  if (isInSpin) throw refuseInBody('a context was forked')
+  if (isInSpin) throw refuseInBody(action)
   if (!isFrozen || batches === 0) return
   throw new DscopeError(
     'DSC310',
-    'a frozen fork was made in a batch, which may still be undone; make it before or after',
+    'a frozen fork or a snapshot was made in a batch, which may still be undone; make it before or after',
   )
 }

@@ -10,7 +10,7 @@ import type { ContextState } from './cell.ts'
 import { forsake } from './children.ts'
 import { outside } from './current.ts'
 import { delist, placeOf, wake, type Flight } from './flight.ts'
-import { closedError } from './overlay.ts'
+import { closedError, isSnapshot } from './overlay.ts'
 import { isBelow } from './pull.ts'
 import { register, unregister, wakeWaiters } from './waiting.ts'
 
@@ -59,7 +59,7 @@ export function endOf(flight: Flight): unknown {
 /** The run knows of inputs further down: it lives there. */
 export function sink(flight: Flight): void {
   const { view, handle, place } = flight
-  if (flight.isPrivate) flight.depth = view.depth
+  if (flight.isPrivate) flight.depth = view.level
   if (flight.depth === place) return
   delist(flight)
   flight.place = flight.depth
@@ -116,6 +116,7 @@ export function hasOthers({ waiters, view }: Flight): boolean {
 export function isShut(context: ContextState): boolean {
   for (let at: ContextState | null = context; at !== null; at = at.parentState) {
     if (at.isClosed) return true
+    if (isSnapshot(at)) return false
   }
   return false
 }

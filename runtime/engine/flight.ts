@@ -179,7 +179,7 @@ export function launch(
 ): Flight {
   const flight = new Flight(view, handle, view.tree.hooks.createRun(null))
   flight.isPrivate = isPrivate
-  flight.depth = isPrivate ? view.depth : Math.max(flight.depth, depth)
+  flight.depth = isPrivate ? view.level : Math.max(flight.depth, depth)
   enlist(flight)
   wake(flight.port)
   return flight
@@ -216,7 +216,7 @@ export function flightAtRoot({ late }: Handle): Flight {
 /** The context in which the result of the run would be published. */
 export function placeOf({ view, place }: Flight): ContextState {
   let at = view
-  while (at.depth > place) at = at.parentState!
+  while (at.level > place) at = at.parentState!
   return at
 }
 

@@ -30,6 +30,6 @@ function* handlesAlong({ parentState, scope }: ContextState): Generator<Handle, 
   if (typeof scope !== 'number') yield* scope.handles()
 }
 
-function exists(context: ContextState, handle: Handle): boolean {
+export function exists(context: ContextState, handle: Handle): boolean {
   return handle.options?.disposed === undefined || outlives(context, handle)
 }

@@ -23,12 +23,22 @@ export function idOf(handle: Handle): string {
   const { options, body } = handle
   if (options?.isBinding === true) return `binding:${String(keyOfBinding(handle))}`
   const group = groupOf(handle)
-  // What the engine made for itself.
-  if (group === undefined) return 'effect'
+  // What nobody has claimed, and what the engine made for itself.
+  if (group === undefined) return options?.id ?? 'effect'
   return (
     givenId(group.scope, body === null, options) ??
     `${prefixOf(group.scope)}${placeOf(body === null, options)}#${countOf(handle, group)}`
   )
+}
+
+/** The id of what is made next in a scope. */
+export function nextIdOf(scope: Scope, isSignal: boolean, options: HandleOptions | null): string {
+  const given = givenId(scope, isSignal, options)
+  if (given !== undefined) return given
+  const place = options?.place
+  const count =
+    place === undefined ? (isSignal ? scope.signals : scope.spins) : scope.countAt(place)
+  return `${prefixOf(scope)}${placeOf(isSignal, options)}#${count}`
 }
 
 /** All that exists in a context and is alive, by id. Throws DSC340 where two have the same. */
@@ -108,7 +118,8 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
   return options?.place ?? (isSignal ? 'signal' : 'spin')
 }
 
-function prefixOf(scope: Scope): string {
+/** What the ids of all that is made in a scope begin with, unless they are given. */
+export function prefixOf(scope: Scope): string {
   return scope instanceof Children ? `${idOf(scope.maker)}>` : pathOf(scope.context)
 }
 

@@ -90,8 +90,8 @@ function look(flight: Flight): Verdict {
 }
 
 function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
-  const { depth } = cell.context
-  if (depth > flight.place && !flight.isPrivate && hasOthers(flight)) {
+  const { level } = cell.context
+  if (level > flight.place && !flight.isPrivate && hasOthers(flight)) {
     handOver(flight, placeOf(flight))
     return 'handed over'
   }
@@ -102,7 +102,7 @@ function compare(flight: Flight, reading: Reading, cell: AnyCell): Verdict {
   const isChanged = reading.seen !== UNTRACKED && !isIdentical(cell.value, reading.seen)
   if (isChanged) return 'stale'
   reading.dep = cell
-  flight.depth = Math.max(flight.depth, depth)
+  flight.depth = Math.max(flight.depth, level)
   return 'good'
 }
 

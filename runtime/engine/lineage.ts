@@ -9,6 +9,7 @@
 
 import type { ContextState, Handle } from './cell.ts'
 import { DscopeError } from '../errors.ts'
+import { isSnapshot } from './overlay.ts'
 import { Scope, type Group } from './scope.ts'
 
 /** With fewer groups than this nobody looks for those that are gone. */
@@ -20,6 +21,8 @@ export class ContextScope extends Scope {
   readonly label: string | undefined
   /** Of a root. */
   readonly id: string | undefined
+  /** Of a root that goes on with what was a fork: the process ids above that. */
+  ancestors: readonly number[] = []
   #groups: WeakRef<Group>[] = []
   #limit = FEWEST_GROUPS
 
@@ -28,6 +31,12 @@ export class ContextScope extends Scope {
     this.processId = processId
     this.label = label
     this.id = id
+  }
+
+  /** The groups of what is alive, in the order of creation. */
+  groups(): Group[] {
+    const full = this.#groups.map((group) => group.deref()).filter((group) => group !== undefined)
+    return [...full, this.filling]
   }
 
   /** A few that are not alive may be among it. */
@@ -52,6 +61,30 @@ export function nameRoot(root: ContextState, id = `context-${++roots}`): void {
   root.scope = new ContextScope(root, 0, undefined, id)
 }
 
+/** Names a root that goes on with what `origin` was. What is made in it is counted on from there. */
+export function nameRestored(
+  root: ContextState,
+  origin: ContextState,
+  id = `context-${++roots}`,
+): void {
+  const scope = new ContextScope(root, processIdOf(origin), labelOf(origin), id)
+  if (typeof origin.scope !== 'number') scope.goOn(origin.scope)
+  root.scope = scope
+}
+
+/** Names a root that goes on with a stored world, of which `lineage` is that of the context that was stored. */
+export function nameRebuilt(
+  root: ContextState,
+  lineage: readonly number[],
+  contexts: number,
+  id?: string,
+): void {
+  const scope = new ContextScope(root, lineage.at(-1)!, undefined, id ?? `context-${++roots}`)
+  scope.ancestors = lineage.slice(0, -1)
+  root.scope = scope
+  root.tree.contexts = contexts
+}
+
 /** Names a fork, and counts it. */
 export function nameFork(fork: ContextState, label?: string, given?: number): void {
   const processId = given === undefined ? count(fork) : take(fork, given)
@@ -67,6 +100,11 @@ export function scopeOf(context: ContextState): ContextScope {
   return made
 }
 
+/** Whether it is a root for users, and a fork of a snapshot inside. */
+export function isRestored({ parentState }: ContextState): boolean {
+  return parentState !== null && isSnapshot(parentState)
+}
+
 export function labelOf({ scope }: ContextState): string | undefined {
   return typeof scope === 'number' ? undefined : (scope as ContextScope).label
 }
@@ -77,20 +115,24 @@ export function processIdOf({ scope }: ContextState): number {
 
 /** The process ids from the root to the context. */
 export function lineageOf(context: ContextState): number[] {
-  const { parentState } = context
-  return [...(parentState === null ? [] : lineageOf(parentState)), processIdOf(context)]
+  const { parentState, scope } = context
+  const above = parentState === null ? (scope as ContextScope).ancestors : lineageOf(parentState)
+  // What was restored from a snapshot is who the snapshot was of.
+  return isSnapshot(context) || isRestored(context) ? [...above] : [...above, processIdOf(context)]
 }
 
 export function contextIdOf(context: ContextState): string {
   const { parentState } = context
-  if (parentState === null) return scopeOf(context).id!
+  if (parentState === null || isRestored(context)) return scopeOf(context).id!
   return `${contextIdOf(parentState)}/${stepOf(context)}`
 }
 
 /** What the ids of all that is made in a context begin with. What is made in a root has nothing before it. */
 export function pathOf(context: ContextState): string {
   const { parentState } = context
-  return parentState === null ? '' : `${pathOf(parentState)}${stepOf(context)}/`
+  if (parentState === null) return ''
+  const above = pathOf(parentState)
+  return isSnapshot(context) || isRestored(context) ? above : `${above}${stepOf(context)}/`
 }
 
 function stepOf(context: ContextState): string {

@@ -2,9 +2,10 @@
 
 import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
 import { ownChildren } from './children.ts'
+import type { Claims } from './claims.ts'
 import { current, isInBody } from './current.ts'
-import { createHandle, createSpin } from './handle.ts'
-import { registerId } from './ids.ts'
+import { createHandle, createSpin, type ForkHandle, type RootHandle } from './handle.ts'
+import { nextIdOf, registerId } from './ids.ts'
 import { scopeOf } from './lineage.ts'
 import { sync } from './overlay.ts'
 import { isBelow } from './pull.ts'
@@ -22,7 +23,7 @@ export function makeSignal<T>(
   if (isReset) context.tree.exact = true
   const known = optionsOf(options)
   const all = isReset ? { ...known, reset: { initial } } : known
-  return enlist(createHandle<T>(null, scope.context, initial, all), scope)
+  return make(scope, null, initial, all)
 }
 
 export function makeSpin<T>(
@@ -31,7 +32,48 @@ export function makeSpin<T>(
   options: SpinOptions<T> | undefined,
 ): Spin<T> {
   const scope = scopeIn(context)
-  return enlist(createSpin<T>(body as Body, scope.context, optionsOf(options)), scope)
+  return make<T>(scope, body as Body, undefined, optionsOf(options))
+}
+
+type AnyHandle<T> = RootHandle<T> | ForkHandle<T>
+
+function make<T>(
+  scope: Scope,
+  body: Body | null,
+  initial: T | undefined,
+  options: HandleOptions | null,
+): AnyHandle<T> {
+  const { context } = scope
+  // What a body makes starts anew.
+  const claims = isInBody() || context.parentState !== null ? null : context.tree.claims
+  const stored = claims && claim<T>(claims, scope, body, initial, options)
+  if (stored) return enlist(stored, scope)
+  const handle = enlist(create<T>(context, body, initial, options), scope)
+  claims?.fresh?.push(handle)
+  return handle
+}
+
+function create<T>(
+  context: ContextState,
+  body: Body | null,
+  initial: T | undefined,
+  options: HandleOptions | null,
+): AnyHandle<T> {
+  return body === null
+    ? createHandle(null, context, initial, options)
+    : createSpin(body, context, options)
+}
+
+/** In a world that was rebuilt: the handle with the state that is stored for what is being made. */
+function claim<T>(
+  claims: Claims,
+  scope: Scope,
+  body: Body | null,
+  initial: T | undefined,
+  options: HandleOptions | null,
+): RootHandle<T> | undefined {
+  const id = nextIdOf(scope, body === null, options)
+  return claims.take(id, body, initial, options) as RootHandle<T> | undefined
 }
 
 /** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */

@@ -10,6 +10,7 @@ import { batch } from './batch.ts'
 import { UNSET, type ContextState, type ForkCell } from './cell.ts'
 import { isInBody, outside } from './current.ts'
 import { isEqual } from './equality.ts'
+import { isRestored } from './lineage.ts'
 import { sync } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueOutside } from './read.ts'
 import type { Change, Conflict, MergeOptions, Signal } from './surface.ts'
@@ -52,6 +53,8 @@ export function mergeInto(
 function writtenCells(context: ContextState): ForkCell[] {
   checkOpen(context)
   sync(context)
+  // What was restored from a snapshot has no parent to differ from.
+  if (isRestored(context)) return []
   const cells = (context.own ?? []).filter(
     ({ base, handle }) => base !== UNSET && handle.options?.disposed === undefined,
   )
@@ -84,10 +87,10 @@ function refuseConflicts(changes: readonly Change[]): void {
   )
 }
 
-function notAFork({ depth }: ContextState): DscopeError {
+function notAFork({ level }: ContextState): DscopeError {
   return new DscopeError(
     'DSC330',
     'a context takes over what its own forks have written; merge forks of a fork into the fork first',
-    { depth },
+    { depth: level },
   )
 }

@@ -12,6 +12,7 @@
 import {
   ForkCell,
   ForkLink,
+  Moment,
   Save,
   type AnyCell,
   type AnyLink,
@@ -26,13 +27,17 @@ export function saveForFrozen(cell: AnyCell): void {
 
 /** Makes `context`, a fork without a history, keep what it sees now. */
 export function pin(context: ContextState): void {
-  const { tree } = context
-  const moment = ++tree.moment
-  context.savesSeen = tree.saves
-  context.slotLimit = tree.slots
-  context.frozenDepth = context.depth
-  for (let above = context.parentState; above !== null; above = above.parentState) {
-    above.pinnedAt = moment
+  const { tree, parentState } = context
+  keep(parentState!)
+  context.frozen = new Moment(tree.saves, tree.slots, false)
+  context.frozenDepth = context.level
+}
+
+/** From now on what `context` sees is saved before it changes in place. */
+export function keep(context: ContextState): void {
+  const moment = ++context.tree.moment
+  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+    at.pinnedAt = moment
   }
 }
 

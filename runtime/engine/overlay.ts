@@ -25,6 +25,7 @@ import {
   type ContextState,
   type Handle,
   type HandleOptions,
+  type Moment,
   type Save,
 } from './cell.ts'
 import { releaseChildren } from './children.ts'
@@ -51,7 +52,7 @@ function catchUp(context: ContextState): void {
     behind.push(above)
   }
   for (const one of behind.reverse()) {
-    if (one.parentState?.isClosed) one.syncedAt = CLOSED
+    if (one.parentState?.isClosed && !isSnapshot(one)) one.syncedAt = CLOSED
     if (!one.isClosed) {
       if (one.parentState !== null) follow(one, one.parentState)
       one.syncedAt = structure
@@ -65,7 +66,7 @@ export function closedError(): DscopeError {
 }
 
 function follow(context: ContextState, parent: ContextState): void {
-  if (context.savesSeen !== null) takeOverSaves(context, context.savesSeen)
+  if (context.frozen !== null) takeOverSaves(context, context.frozen)
   else if (context.cursor < parent.logBase) startAgain(context, parent)
   else replay(context, parent)
 }
@@ -105,13 +106,13 @@ function startAgain(context: ContextState, parent: ContextState): void {
 }
 
 /** A frozen context makes its own what has changed in place since its moment. */
-function takeOverSaves(context: ContextState, from: Save): void {
-  let save = from
+function takeOverSaves(context: ContextState, moment: Moment): void {
+  let save: Save = moment.saves
   for (; save.next !== null; save = save.next) {
     const { cell, value, flags, deps, order, children } = save.next
     if (cell === null || !wouldSee(context, cell)) continue
     const { handle } = cell
-    const copy = new ForkCell(handle, context, value, keptFlags(flags))
+    const copy = new ForkCell(handle, context, value, keptFlags(context, cell, flags))
     copy.deps = copyLinks(deps)
     copy.order = order
     copy.children = children
@@ -119,7 +120,7 @@ function takeOverSaves(context: ContextState, from: Save): void {
     note(context, handle.slot)
     if (handle.body === null) context.key = nextNumber()
   }
-  context.savesSeen = save
+  moment.saves = save
 }
 
 function wouldSee(context: ContextState, cell: AnyCell): boolean {
@@ -127,7 +128,7 @@ function wouldSee(context: ContextState, cell: AnyCell): boolean {
   return (
     cell.context !== context &&
     locate(context, handle) === cell &&
-    handle.options?.reset === undefined &&
+    (handle.options?.reset === undefined || isSameWorld(context, cell.context)) &&
     isVisible(context, handle)
   )
 }
@@ -159,7 +160,7 @@ export function own(context: ContextState, cell: ForkCell): void {
 /** Gives the context a cell of its own. */
 export function install(cell: ForkCell): void {
   const { context, handle } = cell
-  if (context.savesSeen === null) logInstalled(cell)
+  if (context.frozen === null) logInstalled(cell)
   else logContent(cell, asSeen(context, handle))
   own(context, cell)
   if (handle.body === null) context.key = nextNumber()
@@ -171,17 +172,38 @@ export function install(cell: ForkCell): void {
  * taking the cell away would not do.
  */
 function asSeen(context: ContextState, handle: Handle): ForkCell {
-  const { value, flags, deps } = locate(context, handle)
+  const seen = locate(context, handle)
   const reset = handle.options?.reset
-  const copy = new ForkCell(handle, context, reset ? reset.initial : value, keptFlags(flags))
-  copy.deps = copyLinks(deps)
-  copy.order = orderOf(locate(context, handle))
+  const isReset = reset !== undefined && !isSameWorld(context, seen.context)
+  const flags = keptFlags(context, seen, seen.flags)
+  const copy = new ForkCell(handle, context, isReset ? reset.initial : seen.value, flags)
+  copy.deps = copyLinks(seen.deps)
+  copy.order = orderOf(seen)
   return copy
 }
 
-/** What a copy for another context keeps. A private result is none for it. */
-function keptFlags(flags: number): number {
-  return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED | PENDING) : DIRTY
+/** What a copy for another context keeps. A private result is none for another world. */
+function keptFlags(context: ContextState, cell: AnyCell, flags: number): number {
+  if ((flags & PRIVATE) !== 0 && !isSameWorld(context, cell.context)) return DIRTY
+  return flags & (DIRTY | FAILED | PENDING | PRIVATE)
+}
+
+export function isSnapshot({ frozen }: ContextState): boolean {
+  return frozen?.isSnapshot === true
+}
+
+/**
+ * Whether what is a context's own affair, a private result or a signal that no fork inherits, is that of another one too: of
+ * a snapshot of it, and of what was restored from that. Those go on with the same world.
+ */
+export function isSameWorld(context: ContextState, owner: ContextState): boolean {
+  let at = context
+  for (;;) {
+    if (at === owner) return true
+    const above = at.parentState
+    if (above === null || !(isSnapshot(at) || isSnapshot(above))) return false
+    at = above
+  }
 }
 
 /** Takes an own cell away: the context sees again what its parent sees. */
@@ -211,7 +233,7 @@ export function lastWrite(context: ContextState): number {
   const { epoch } = context.tree
   if (context.lastWriteAt === epoch) return context.lastWrite
   let latest = context.writtenAt
-  for (let at = context; at.savesSeen === null && at.parentState !== null;) {
+  for (let at = context; at.frozen === null && at.parentState !== null;) {
     at = at.parentState
     if (at.lastWriteAt === epoch) {
       latest = Math.max(latest, at.lastWrite)
@@ -227,8 +249,9 @@ export function lastWrite(context: ContextState): number {
 /** Whether the handle was made in the context or above it, and for a frozen one before its moment. */
 export function isVisible(context: ContextState, { home, slot, options }: Handle): boolean {
   let at: ContextState | null = context
-  for (; at !== null && at.depth > home.depth; at = at.parentState) {
-    if (at.savesSeen !== null && slot >= at.slotLimit && options?.isBinding !== true) return false
+  for (; at !== null && at.level > home.level; at = at.parentState) {
+    const { frozen } = at
+    if (frozen !== null && slot >= frozen.slotLimit && options?.isBinding !== true) return false
   }
   return at === home
 }
@@ -240,15 +263,15 @@ export function checkVisible(context: ContextState, handle: Handle): void {
   throw new DscopeError(
     'DSC302',
     `${nameOf(handle)} does not exist in this context: use it in the context that it was made in, or in a fork of that made later`,
-    { depth: context.depth },
+    { depth: context.level },
   )
 }
 
 /** Whether a context keeps what it had of a handle that was disposed: it is frozen, or below one that is, since before that. */
 export function outlives(context: ContextState, { home, options }: Handle): boolean {
-  if (context.frozenDepth <= home.depth) return false
-  for (let at = context; at.depth > home.depth; at = at.parentState!) {
-    if (at.savesSeen !== null && at.slotLimit <= options!.disposedAt!) return true
+  if (context.frozenDepth <= home.level) return false
+  for (let at = context; at.level > home.level; at = at.parentState!) {
+    if (at.frozen !== null && at.frozen.slotLimit <= options!.disposedAt!) return true
   }
   return false
 }
@@ -266,7 +289,9 @@ export function signalCell(context: ContextState, handle: Handle): AnyCell {
   const cell = locate(context, handle)
   const { reset, disposed } = handle.options ?? NONE
   if (disposed !== undefined && !outlives(context, handle)) return handle.cell
-  if (reset !== undefined && cell.context !== context) return startOver(context, handle, reset)
+  if (reset !== undefined && !isSameWorld(context, cell.context)) {
+    return startOver(context, handle, reset)
+  }
   if (cell === handle.cell) handle.homeSeenBy = context.key
   return cell
 }

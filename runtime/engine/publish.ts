@@ -79,7 +79,7 @@ function addCures(flight: Flight): void {
   for (const spin of flight.circles) {
     for (const reading of signalsOf(flight.view, spin, flight.deliveries)) {
       flight.readings.push(reading)
-      flight.depth = Math.max(flight.depth, reading.dep!.context.depth)
+      flight.depth = Math.max(flight.depth, reading.dep!.context.level)
     }
   }
 }

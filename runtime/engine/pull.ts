@@ -54,6 +54,8 @@ import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import {
   drop,
   install,
+  isSameWorld,
+  isSnapshot,
   isVisible,
   lastWrite,
   outlives,
@@ -63,6 +65,7 @@ import {
 } from './overlay.ts'
 import { locate } from './store.ts'
 import { linksOf, logContent, logResult } from './undo-log.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 /** A spin that gives other inputs whenever it is looked at is given up after so many looks. */
 const MOST_LOOKS = 50
@@ -219,7 +222,7 @@ function step(view: ContextState, frame: Frame): Verdict | 'done' {
 function begin(view: ContextState, frame: Frame): 'down' | 'undecided' | 'done' {
   const { handle } = frame
   const cell = locate(view, handle)
-  const isOwn = cell.context === view
+  const isOwn = cell.context === view || (cell.flags & PRIVATE) !== 0
   frame.candidate = cell
   if ((cell.flags & RUNNING) !== 0) throw cycleError(handle)
   if (handle.late !== null && joinsFlight(view, frame)) return 'undecided'
@@ -279,10 +282,10 @@ function disagreement(view: ContextState, flight: Flight): number {
 
 /** Where the view sees what a run has read; or, if it waits for that, where the runs live that the view would wait for. */
 function depthIn(view: ContextState, handle: Handle, isAwaited: boolean): number {
-  if (!isVisible(view, handle)) return handle.home.depth
+  if (!isVisible(view, handle)) return handle.home.level
   const runs = found.length
   const spins = undecided.length
-  let depth = (cleanIn(view, handle) ?? pull(view, handle))?.context.depth ?? 0
+  let depth = (cleanIn(view, handle) ?? pull(view, handle))?.context.level ?? 0
   if (!isAwaited) return depth
   for (const { place } of found.splice(runs)) depth = Math.max(depth, place)
   undecided.length = spins
@@ -292,7 +295,7 @@ function depthIn(view: ContextState, handle: Handle, isAwaited: boolean): number
 /** Whether a context is another one or a fork of it. */
 export function isBelow(context: ContextState, above: ContextState): boolean {
   let at = context
-  while (at.depth > above.depth) at = at.parentState!
+  while (at.level > above.level) at = at.parentState!
   return at === above
 }
 
@@ -301,8 +304,8 @@ function isUsable(cell: AnyCell, view: ContextState): boolean {
   // Frozen contexts keep what they had.
   const isGone = disposed !== undefined && !outlives(cell.context, cell.handle)
   if (isGone && !isFault(cell.value, disposed)) return false
-  const unfit = cell.context === view ? DIRTY : DIRTY | PRIVATE | RUNNING
-  return (cell.flags & unfit) === 0
+  if ((cell.flags & PRIVATE) !== 0 && !isSameWorld(view, cell.context)) return false
+  return (cell.flags & (cell.context === view ? DIRTY : DIRTY | RUNNING)) === 0
 }
 
 function isFault(value: unknown, { error }: Fault): boolean {
@@ -320,7 +323,7 @@ function consider(frame: Frame, cell: AnyCell, mode: Mode): void {
 
 /** Compares the inputs of the candidate, in order, with what the view sees. */
 function judge(view: ContextState, frame: Frame): Verdict {
-  const { depth } = frame.candidate.context
+  const { level } = frame.candidate.context
   for (; frame.link !== null; frame.link = frame.link.nextDep, frame.index++) {
     if (frame.isUndecided && !isBeside(frame)) return 'undecided'
     const { dep, seen } = frame.link
@@ -332,16 +335,22 @@ function judge(view: ContextState, frame: Frame): Verdict {
       putOff(frame)
       continue
     }
-    frame.depth = Math.max(frame.depth, input.context.depth)
-    if (input.context.depth > depth) {
+    frame.depth = Math.max(frame.depth, input.context.level)
+    if (input.context.level > level) {
       if (frame.mode === 'above') return 'differs'
       frame.mode = 'own'
     }
     if (seen !== UNTRACKED && !isIdentical(input.value, seen)) {
-      return 'differs'
+      const isClock = dep.handle === view.tree.clockHandle
+      if (!isClock || !isSameClock(input.value, seen)) return 'differs'
     }
   }
   return frame.isUndecided ? 'undecided' : 'as seen'
+}
+
+/** A clock that goes on from a snapshot is the clock that the snapshot was taken of. */
+export function isSameClock(one: unknown, other: unknown): boolean {
+  return (one as VirtualClock).identity === (other as VirtualClock).identity
 }
 
 /** The input waits. Those that were asked for before it was known are renewed meanwhile. */
@@ -372,11 +381,11 @@ function climb(view: ContextState, frame: Frame): boolean {
   for (;;) {
     frame.isCutOff ||= isOthersAffair(cell, view)
     if (frame.isCutOff || cell.context === handle.home) return false
-    if (cell.context.depth <= view.frozenDepth) return false
+    if (cell.context.level <= view.frozenDepth) return false
     const above = cell.context.parentState!
     sync(above)
     cell = locate(above, handle)
-    if (isUsable(cell, view)) {
+    if ((cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {
       consider(frame, cell, 'above')
       return true
     }
@@ -413,7 +422,7 @@ function finish(view: ContextState, frame: Frame): 'done' | 'undecided' {
     candidate.knownAt = epoch
     candidate.flags &= ~PENDING
     // Beyond a frozen context the owner of the cell may see other inputs by now.
-    if (candidate.context.depth >= view.frozenDepth) candidate.checkedAt = epoch
+    if (candidate.context.level >= view.frozenDepth) candidate.checkedAt = epoch
   } else candidate.flags = (candidate.flags & ~(STALE | PENDING | CIRCULAR)) | KNOWN
   candidate.knownTo = view.key
   return 'done'
@@ -421,7 +430,7 @@ function finish(view: ContextState, frame: Frame): 'done' | 'undecided' {
 
 /** Detached from what is above, and nothing to run. */
 function copyFor(view: ContextState, cell: AnyCell): ForkCell {
-  const copy = new ForkCell(cell.handle, view, cell.value, cell.flags & FAILED)
+  const copy = new ForkCell(cell.handle, view, cell.value, cell.flags & (FAILED | PRIVATE))
   copy.deps = copyLinks(cell.deps)
   copy.order = orderOf(cell)
   install(copy)
@@ -447,7 +456,7 @@ function popFrame(): void {
 export function linkInFork(run: ForkRun, dep: AnyCell, isTracked: boolean): void {
   const { tail, next } = run
   const seen = isTracked ? dep.value : UNTRACKED
-  run.depth = Math.max(run.depth, dep.context.depth)
+  run.depth = Math.max(run.depth, dep.context.level)
   if (dep.mark === run.mark || (tail?.dep === dep && (!isTracked || tail.seen !== UNTRACKED))) {
     return
   }
@@ -553,9 +562,9 @@ export function publishFlight(flight: Flight, result: unknown, hasFailed: boolea
 
 function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boolean): void {
   const { view } = run
-  if (run.isPrivate || run.metCycle) run.depth = view.depth
+  if (run.isPrivate || run.metCycle) run.depth = view.level
   let place = view
-  for (; place.depth > run.depth; place = place.parentState!) drop(place, handle)
+  for (; place.level > run.depth; place = place.parentState!) drop(place, handle)
   const cell = place === handle.home ? handle.cell : ownCell(place, handle)
   if (isForkCell(cell)) publishInFork(run, cell, result, hasFailed)
   else publishInRoot(run, cell, result, hasFailed)
@@ -565,6 +574,11 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
     else cell.flags |= CIRCULAR
   }
   if (run.metCycle || run.startedAt !== view.tree.epoch) provisional = cell
+  // What a body gives that acts is the affair of those who can act: what is restored from the snapshot.
+  if (run.isPrivate && isSnapshot(cell.context)) {
+    cell.flags |= DIRTY
+    provisional = cell
+  }
 }
 
 function publishInFork(run: ForkRun, cell: ForkCell, result: unknown, hasFailed: boolean): void {

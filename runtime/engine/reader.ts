@@ -10,8 +10,8 @@ import { Fault, PORT, nameOf, type ContextState, type Handle } from './cell.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { Port, wake, type Waiter } from './flight.ts'
-import { checkVisible, closedError } from './overlay.ts'
-import { cleanIn, isBelow } from './pull.ts'
+import { checkVisible, closedError, isSnapshot } from './overlay.ts'
+import { cleanIn } from './pull.ts'
 import { checkOpen, refuseInBody, valueOf } from './read.ts'
 import type { ReadOptions } from './surface.ts'
 import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
@@ -84,8 +84,15 @@ export function idleIn(context: ContextState, { signal }: ReadOptions = {}): Pro
 }
 
 function isBusy(context: ContextState): boolean {
-  for (const { view } of context.tree.flights) if (isBelow(view, context)) return true
+  for (const { view } of context.tree.flights) if (isPartOf(view, context)) return true
   return false
+}
+
+/** Whether a context is another one or a fork of it. What was restored from a snapshot is not. */
+function isPartOf(context: ContextState, above: ContextState): boolean {
+  let at: ContextState | null = context
+  while (at !== null && at !== above && !isSnapshot(at)) at = at.parentState
+  return at === above
 }
 
 class Reader implements Waiter {

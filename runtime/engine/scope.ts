@@ -33,9 +33,13 @@ export class Group {
 
   /** What is in it, in the order of creation. */
   handles(): Handle[] {
-    const handles: Handle[] = []
-    for (let at = this.last; !(at instanceof Group); at = at.elder!) handles.push(at)
-    return handles.reverse()
+    const handles = new Array<Handle>(this.size)
+    let at = this.last
+    for (let index = this.size - 1; index >= 0; index--) {
+      handles[index] = at as Handle
+      at = (at as Handle).elder!
+    }
+    return handles
   }
 }
 
@@ -51,6 +55,24 @@ export abstract class Scope {
   constructor(context: ContextState) {
     this.context = context
     this.filling = new Group(this)
+  }
+
+  /** Counts on from where another scope is. */
+  goOn(other: Scope): void {
+    this.signals = other.signals
+    this.spins = other.spins
+    this.places = new Map(other.places)
+    for (const { options } of other.filling.handles()) {
+      const place = options?.place
+      if (place !== undefined) this.places.set(place, (this.places.get(place) ?? 0) + 1)
+    }
+    this.filling = new Group(this)
+  }
+
+  /** How many were made at a place. */
+  countAt(place: string): number {
+    const filling = this.filling.handles().filter(({ options }) => options?.place === place)
+    return (this.places?.get(place) ?? 0) + filling.length
   }
 
   /** What is alive in it, in the order of creation. */

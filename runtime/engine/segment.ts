@@ -51,7 +51,7 @@ export function note(flight: Flight, reading: Reading): void {
 export function follow(flight: Flight, reading: Reading): void {
   const { dep, seen } = reading
   if (dep === null || seen === UNTRACKED) return
-  flight.depth = Math.max(flight.depth, dep.context.depth)
+  flight.depth = Math.max(flight.depth, dep.context.level)
   // The body itself may have written it meanwhile.
   const isAsSeen = isIdentical(dep.value, seen) && (dep.flags & NOT_CLEAN) === 0
   linkToPort(flight, reading, dep, isAsSeen)

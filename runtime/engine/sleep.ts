@@ -58,7 +58,7 @@ function beginSleep(flight: Flight): void {
 function readClock(flight: Flight, { tree }: ContextState): Reading {
   const handle = clockHandle(tree)
   const cell = signalCell(flight.view, handle)
-  flight.depth = Math.max(flight.depth, cell.context.depth)
+  flight.depth = Math.max(flight.depth, cell.context.level)
   return new Reading(handle, cell, UNTRACKED, flight.deliveries)
 }
 

@@ -210,6 +210,54 @@ export interface ForkOptions<Signals extends readonly unknown[]> {
   readonly set?: Settings<Signals> | undefined
 }
 
+export interface RestoreOptions {
+  /** Default: `context-` and a number, which counts the roots of the process. */
+  readonly id?: string | undefined
+  /** Bindings that differ from those of the snapshot. */
+  readonly bindings?: Bindings | undefined
+}
+
+/**
+ * A context as it was at one moment: all of it, what a fork inherits too. A spin whose run had not ended is in it as it was before
+ * that run. It does not change, and outlives the context.
+ */
+export interface Snapshot {
+  /**
+   * The value of that moment. A spin that had no good result then is computed from the values of the snapshot. Throws what the
+   * body threw, DSC312 if that takes a run that waits, DSC302 for what did not exist, DSC370 if the body writes.
+   *
+   * Of a snapshot that was loaded, what has the same id, which may also be given itself. DSC371 for a spin that would have to be
+   * computed: there is no code for it.
+   */
+  get<T>(source: Source<T>): T
+  get(id: string): unknown
+  /**
+   * A new root that goes on from here: spins keep their results, and run again when an input changes. What was made in the context
+   * of the snapshot can be used in it. Watchers and effects are not restored.
+   */
+  restore(options?: RestoreOptions): Context
+  /**
+   * A frozen fork of the context, as if it had been made at that moment: it can be merged, and ends with the context. Throws DSC301
+   * when that is closed.
+   */
+  fork<Signals extends readonly unknown[]>(options?: Omit<ForkOptions<Signals>, 'mode'>): Context
+}
+
+export interface RebuildOptions extends RestoreOptions {
+  /** Gets what watchers, effects and equality functions throw. Default: `console.error`. */
+  readonly onFault?: OnFault | undefined
+}
+
+export interface Rebuilt<T> {
+  readonly context: Context
+  /** What the model returned. */
+  readonly result: T
+  /** The ids of stored state that the model did not ask for. It stays, and is saved again. */
+  readonly unclaimed: readonly string[]
+  /** The ids of what the model made without stored state. */
+  readonly fresh: readonly string[]
+}
+
 /**
  * A world of signals and spins, or a fork of one. Every method but `close` throws DSC301 when the context or one above it is
  * closed, and DSC302 for a handle that does not exist in it.
@@ -263,6 +311,8 @@ export interface Context extends Callable {
   batch<T>(action: () => Value<T>): T
   /** A context that sees what this one sees, and whose writes this one never sees. Costs the same at any size. */
   fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Context
+  /** The context as it is now. Costs the same at any size. Not in a batch (DSC310), nor in the body of a spin (DSC305). */
+  snapshot(): Snapshot
   /**
    * The signals that this fork has written and its parent sees too, in the order in which they were made: not those that each fork
    * has for itself (`onFork: 'reset'`), nor bindings. Empty for a root.

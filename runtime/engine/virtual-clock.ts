@@ -61,6 +61,8 @@ class VirtualTimer implements Timer<TimerOwner>, Alarm {
 
 export class VirtualClock implements TimeSource {
   readonly kind = 'virtual'
+  /** What bodies see of it. Not the object: a snapshot has another one. */
+  readonly identity: object
   readonly #shared: Shared
   readonly #timers = new Timers<TimerOwner>()
   readonly #seed: number | string
@@ -68,8 +70,9 @@ export class VirtualClock implements TimeSource {
   #time: number
   #isAdvancing = false
 
-  constructor(shared: Shared, { now, seed, streams }: ClockState) {
+  constructor(shared: Shared, { now, seed, streams }: ClockState, identity: object = {}) {
     this.#shared = shared
+    this.identity = identity
     this.#time = now
     this.#seed = seed
     this.#streams = new Map(streams)
@@ -105,6 +108,11 @@ export class VirtualClock implements TimeSource {
   /** A clock that goes on from here by itself, with no timers. */
   fork(): VirtualClock {
     return new VirtualClock(this.#shared, this.state)
+  }
+
+  /** The same clock as it was at another moment. */
+  at(state: ClockState): VirtualClock {
+    return new VirtualClock(this.#shared, state, this.identity)
   }
 
   /** Gives another clock of the same world the timers of some owners. */

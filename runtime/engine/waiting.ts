@@ -19,7 +19,7 @@ import {
 } from './flight.ts'
 import { beginInputs, endInputs, link, unlinkInputs } from './graph.ts'
 import { cleanIn, pull } from './pull.ts'
-import { sync } from './overlay.ts'
+import { isSnapshot, sync } from './overlay.ts'
 import { locate } from './store.ts'
 
 /**
@@ -77,7 +77,7 @@ export function wakeWaiters({ waiters }: Flight): void {
 export function register(waiter: Waiter): void {
   const { context } = waiter
   const all = (context.tree.waiters ??= new Map())
-  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+  for (const at of upwards(context)) {
     const some = all.get(at) ?? new Set()
     all.set(at, some.add(waiter))
   }
@@ -89,9 +89,17 @@ export function unregister(waiter: Waiter): void {
   unlinkInputs(port)
   stopWaiting(port)
   const all = context.tree.waiters
-  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+  for (const at of upwards(context)) {
     const some = all?.get(at)
     if (some?.delete(waiter) === true && some.size === 0) all!.delete(at)
+  }
+}
+
+/** The context and those of which it is a fork. Nothing that happens above a snapshot concerns what is below it. */
+function* upwards(context: ContextState): Generator<ContextState, void, undefined> {
+  for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+    yield at
+    if (isSnapshot(at)) return
   }
 }
 

@@ -24,7 +24,7 @@ import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
 import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
-import { checkExists, checkVisible, install, ownCell, signalCell } from './overlay.ts'
+import { checkExists, checkVisible, install, isSnapshot, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
 import { logBase, logWrite } from './undo-log.ts'
 
@@ -98,9 +98,17 @@ function begin(context: ContextState, handle: Handle): void {
   }
   checkOpen(context)
   if (handle.options !== null) checkExists(context, handle)
+  if (isSnapshot(context)) throw snapshotError()
   if (!isInBody() || isOwnChild(handle)) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
+}
+
+function snapshotError(): DscopeError {
+  return new DscopeError(
+    'DSC370',
+    'a snapshot cannot be written; restore() gives a context that can',
+  )
 }
 
 function writeInPlace(cell: AnyCell, value: unknown): void {

@@ -112,7 +112,12 @@ function recordOf(value: unknown): Record<string, unknown> {
 function readSparse(content: unknown[]): unknown[] {
   const size = content[1] as number
   if (size > needs().limits.entries) overLimit('entries')
-  const list: unknown[] = new Array(size)
+  const list: unknown[] = []
+  // An array that is given a length takes the memory for it at once; one that has a far element does not.
+  if (size > 0) {
+    list[size - 1] = undefined
+    Reflect.deleteProperty(list, size - 1)
+  }
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
     if (!(index >= 0 && index < size && Number.isInteger(index))) invalid('wrong index')

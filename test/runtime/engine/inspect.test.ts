@@ -243,8 +243,8 @@ test('inspecting after each step of random programs changes nothing of what foll
         const { flags, deps, context: owner } = cellSeenBy(context, handle)
         if ((flags & FORGOTTEN) !== 0) continue
         if ([...linksOf(deps)].some(({ dep }) => dep.handle.options?.reset)) continue
-        const isUsable = usableResults(context, handle).includes(owner.depth)
-        expect([context.depth, cell, isGood]).toEqual([context.depth, cell, isUsable])
+        const isUsable = usableResults(context, handle).includes(owner.level)
+        expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
         looked++
       }
     }

@@ -33,12 +33,12 @@ export function usableResults(view: ContextState, handle: Handle): number[] {
   for (;;) {
     const cell = cellSeenBy(at, handle)
     if (hasResult(cell) && mayUse(view, cell) && inputsAreAsSeen(view, cell)) {
-      usable.push(cell.context.depth)
+      usable.push(cell.context.level)
     }
     at = cell.context
-    const isPrivateAbove = at !== view && at.depth > 0 && (cell.flags & (PRIVATE | FORGOTTEN)) !== 0
+    const isPrivateAbove = at !== view && at.level > 0 && (cell.flags & (PRIVATE | FORGOTTEN)) !== 0
     if (isPrivateAbove) return usable
-    if (at === handle.home || at.depth <= view.frozenDepth) return usable
+    if (at === handle.home || at.level <= view.frozenDepth) return usable
     at = at.parentState!
   }
 }
@@ -75,7 +75,7 @@ function haveSeen(view: ContextState, cell: AnyCell): boolean {
   for (const { dep, seen } of linksOf(cell.deps)) {
     const input = cleanInput(view, dep.handle)
     if (input === undefined) return false
-    if (cell.context !== view && input.context.depth > cell.context.depth) return false
+    if (cell.context !== view && input.context.level > cell.context.level) return false
     if (seen !== UNTRACKED && !Object.is(input.value, seen)) return false
   }
   return true
@@ -93,8 +93,8 @@ function cleanInput(view: ContextState, handle: Handle): AnyCell | undefined {
 
 /** Where the inputs say that a result has to live. */
 export function depthByInputs(view: ContextState, handle: Handle, cell: AnyCell): number {
-  let depth = Math.max(handle.home.depth, view.frozenDepth)
-  for (const { dep } of linksOf(cell.deps)) depth = Math.max(depth, dep.context.depth)
+  let depth = Math.max(handle.home.level, view.frozenDepth)
+  for (const { dep } of linksOf(cell.deps)) depth = Math.max(depth, dep.context.level)
   return depth
 }
 
@@ -120,7 +120,7 @@ function isOther(flight: Flight): boolean {
 
 function mayJoin(view: ContextState, flight: Flight): boolean {
   let at = view
-  while (at.depth > flight.place) at = at.parentState!
+  while (at.level > flight.place) at = at.parentState!
   if (at !== placeOf(flight) || flight.place < view.frozenDepth || flight.isPrivate) return false
   const { place, blockedOn } = flight
   if (blockedOn !== null && !mayWaitWith(view, blockedOn, place)) return false
@@ -135,7 +135,7 @@ function mayJoin(view: ContextState, flight: Flight): boolean {
 /** Whether the view would wait for what a run at that place is waiting for. */
 function mayWaitWith(view: ContextState, handle: Handle, place: number): boolean {
   const cell = cleanInput(view, handle)
-  if (cell !== undefined) return cell.context.depth <= place
+  if (cell !== undefined) return cell.context.level <= place
   const flights = handle.late?.flights ?? []
   if (flights.length > 0) {
     // It may have a run of its own under way besides.

@@ -305,7 +305,7 @@ class Program {
     const isAgain = this.#interrupted.delete(index)
     const usable = wasRefreshed || isAgain ? [] : usableResults(view, spin as unknown as Handle)
     if (usable.length === 0) return
-    this.#complain(`c${index} ran at depth ${view.depth} with usable results at ${usable.join()}`)
+    this.#complain(`c${index} ran at depth ${view.level} with usable results at ${usable.join()}`)
   }
 
   #expected(world: World, index: number): Outcome {
@@ -389,8 +389,8 @@ class Program {
       const handle = spin as unknown as Handle
       const cell = cellSeenBy(view, handle)
       const depth = depthByInputs(view, handle, cell)
-      if (cell.context.depth === depth) continue
-      this.#complain(`c${index} lives at ${cell.context.depth}, and its inputs at ${depth}`)
+      if (cell.context.level === depth) continue
+      this.#complain(`c${index} lives at ${cell.context.level}, and its inputs at ${depth}`)
     }
   }
 

@@ -275,11 +275,11 @@ class Program {
     const handle = spin as unknown as Handle
     const usable = usableResults(view, handle)
     if (usable.length > 0) {
-      this.#complain(`c${index} ran at depth ${view.depth} with usable results at ${usable.join()}`)
+      this.#complain(`c${index} ran at depth ${view.level} with usable results at ${usable.join()}`)
     }
     const joinable = joinableFlights(view, handle)
     if (joinable.length > 0) {
-      this.#complain(`c${index} ran at depth ${view.depth} beside runs at ${joinable.join()}`)
+      this.#complain(`c${index} ran at depth ${view.level} beside runs at ${joinable.join()}`)
     }
   }
 

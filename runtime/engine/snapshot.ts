@@ -1,0 +1,154 @@
+// Snapshots: a context as it was at one moment.
+//
+// A snapshot notes the trie of its moment, and where the list of saves ended. When it is read for the first time it becomes a
+// frozen context below the one that it was taken of (`moments.ts`), with two differences: it outlives that context, and what is
+// the context's own affair is its own too (`isSameWorld`). What is restored is a following fork of that, which shows itself
+// as a root.
+//
+// Invariants:
+// - Taking a snapshot copies nothing, and nothing leads to it: one that was dropped is collected.
+// - Nobody writes the context of a snapshot. Results that were missing are computed in it.
+
+import { DscopeError } from '../errors.ts'
+import {
+  ForkCell,
+  PRIVATE,
+  Moment,
+  type ContextState,
+  type Handle,
+  type Save,
+  type TrieNode,
+} from './cell.ts'
+import { isInBody } from './current.ts'
+import { upToDate } from './deep.ts'
+import { drain } from './drain.ts'
+import { findById } from './ids.ts'
+import { nameFork, nameRestored } from './lineage.ts'
+import { copyLinks, keep } from './moments.ts'
+import { checkVisible, own, sync } from './overlay.ts'
+import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
+import { clockHandle, clockOf } from './time.ts'
+import type { ClockState, VirtualClock } from './virtual-clock.ts'
+import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
+
+/** What `syncedAt` is of a context that was never in sync. */
+const NEVER = -2
+
+export class LiveSnapshot implements Snapshot {
+  readonly #origin: ContextState
+  readonly #trie: TrieNode | null
+  readonly #shift: number
+  readonly #slotLimit: number
+  /** Until the context is there, which then has what it needs of the list. */
+  #saves: Save | null
+  #context: ContextState | null = null
+  /** The clock of the context, if it is virtual; and where it stood. */
+  readonly #running: VirtualClock | undefined
+  readonly #clock: ClockState | undefined
+
+  constructor(origin: ContextState) {
+    const { tree } = origin
+    keep(origin)
+    origin.owner = 0
+    this.#origin = origin
+    this.#trie = origin.trie
+    this.#shift = origin.shift
+    this.#slotLimit = tree.slots
+    this.#saves = tree.saves
+    this.#running = tree.unrest === null ? undefined : (clockOf(origin) as VirtualClock)
+    this.#clock = this.#running?.state
+  }
+
+  get<T>(source: Source<T> | string): T {
+    if (isInBody()) throw refuseInBody('a snapshot was read')
+    const { context } = this
+    const handle =
+      typeof source === 'string' ? named(context, source) : (source as unknown as Handle)
+    checkVisible(context, handle)
+    // Nobody goes on reading: what takes a run that waits ends here.
+    const cell = upToDate(context, handle)
+    drain()
+    if (cell === null) throw notReadyError(handle)
+    return valueOf(cell) as T
+  }
+
+  restore(options: RestoreOptions = {}): Context {
+    const { context } = this
+    return context.tree.hooks.fork(context, options, (root) => {
+      nameRestored(root, this.#origin, options.id)
+      this.#wind(root)
+    })
+  }
+
+  fork<Signals extends readonly unknown[]>(options: ForkOptions<Signals> = {}): Context {
+    const origin = this.#origin
+    checkOpen(origin)
+    sync(origin)
+    const { context } = this
+    return origin.tree.hooks.fork(origin, options, (fork) => {
+      nameFork(fork, options.label, options.processId)
+      this.#freeze(fork, origin.tree.saves, false)
+      for (const cell of context.own ?? []) if (isInherited(cell)) own(fork, copyOf(cell, fork))
+    })
+  }
+
+  get clock(): ClockState | undefined {
+    return this.#clock
+  }
+
+  /** The context of the snapshot, in sync. */
+  get context(): ContextState {
+    const context = (this.#context ??= this.#open())
+    sync(context)
+    return context
+  }
+
+  #open(): ContextState {
+    const { tree } = this.#origin
+    const context = tree.hooks.fork(this.#origin, {}, (fork) => {
+      this.#freeze(fork, this.#saves!, true)
+      // It is as far behind as it is old.
+      fork.syncedAt = NEVER
+      this.#wind(fork)
+    })
+    this.#saves = null
+    return context
+  }
+
+  /** Gives a context a clock of its own, which stands where the one of the moment stood. */
+  #wind(context: ContextState): void {
+    const clock = this.#clock
+    if (clock === undefined) return
+    own(context, new ForkCell(clockHandle(context.tree), context, this.#running!.at(clock), 0))
+  }
+
+  #freeze(context: ContextState, saves: Save, isSnapshot: boolean): void {
+    context.trie = this.#trie
+    context.shift = this.#shift
+    context.frozen = new Moment(saves, this.#slotLimit, isSnapshot)
+    context.frozenDepth = context.level
+  }
+}
+
+function named(context: ContextState, id: string): Handle {
+  const handle = findById(context, id)
+  if (handle === undefined) throw unknownId(id)
+  return handle
+}
+
+export function unknownId(id: string): DscopeError {
+  return new DscopeError('DSC302', `nothing with the id ${id} is in the snapshot`, { id })
+}
+
+function isInherited({ handle, flags }: ForkCell): boolean {
+  return handle.options?.reset === undefined && (flags & PRIVATE) === 0
+}
+
+function copyOf(cell: ForkCell, context: ContextState): ForkCell {
+  const { handle, value, flags, deps, order, children } = cell
+  const copy = new ForkCell(handle, context, value, flags)
+  copy.deps = copyLinks(deps)
+  copy.order = order
+  copy.children = children
+  return copy
+}
