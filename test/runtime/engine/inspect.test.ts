@@ -161,7 +161,7 @@ test('what is inspected is plain data, whatever the values are, and asks them no
     list: [1, 2, 3, 4, 5, 6],
     price: new Price(),
     deep: { a: { b: { c: { d: 1 } } } },
-    made: function make() {},
+    made: function makeAPrice() {},
     bare: Object.create(null),
     circle,
     proxy: new Proxy(
@@ -198,7 +198,7 @@ test('what is inspected is plain data, whatever the values are, and asks them no
     list: '[1, 2, 3, 4, 5, …]',
     price: 'Price {currency: "EUR"}',
     deep: '{a: {b: {…}}}',
-    made: 'ƒ make',
+    made: 'ƒ makeAPrice',
     bare: '{}',
     circle: '[1, [1, Array(2)]]',
     proxy: '?',
@@ -257,4 +257,18 @@ test('inspecting after each step of random programs changes nothing of what foll
     expect(watched).toEqual(unwatched)
   }
   expect(looked).toBeGreaterThan(10_000)
+})
+
+test('what is restored from a snapshot is shown as a root of its own, with all that it sees', () => {
+  const { world, price, total } = createModel()
+  total.spin.get()
+  const restored = world.snapshot().restore({ id: 'again' })
+  price.set(11)
+  const { contexts } = restored.inspect()
+  expect(contexts.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([
+    ['again', 'root', undefined],
+  ])
+  const { cell } = contextOf(restored.inspect(), 'again')
+  expect(cell('price')).toMatchObject({ owner: 'again', home: 'again', value: '10' })
+  expect(cell('total')).toMatchObject({ owner: 'again', state: 'clean', value: '21' })
 })
