@@ -28,7 +28,7 @@ import { PHASE, placeOf, type Flight, type Port } from './flight.ts'
 import { handlesOf } from './handles.ts'
 import { idOf } from './ids.ts'
 import { contextIdOf, isRestored, labelOf, processIdOf } from './lineage.ts'
-import { sync } from './overlay.ts'
+import { outlives, sync } from './overlay.ts'
 import { preview } from './preview.ts'
 import { isBelow } from './pull.ts'
 import { locate } from './store.ts'
@@ -181,6 +181,7 @@ class Inspector {
   #look(view: ContextState, handle: Handle): boolean {
     if (handle.body === null) return true
     const cell = locate(view, handle)
+    if (isGone(cell)) return false
     const isOwn = cell.context === view
     const unfit = isOwn ? DIRTY | CIRCULAR : DIRTY | CIRCULAR | PRIVATE
     if ((cell.flags & unfit) !== 0 || cell.value === UNSET) return false
@@ -229,6 +230,13 @@ class Inspector {
     this.#taken.add(id)
     return id
   }
+}
+
+/** What a disposed spin gave before is no result, but in frozen contexts. */
+function isGone({ context, handle, value, flags }: AnyCell): boolean {
+  const disposed = handle.options?.disposed
+  if (disposed === undefined || outlives(context, handle)) return false
+  return (flags & FAILED) === 0 || (value as Fault).error !== disposed.error
 }
 
 /** A signal that each fork starts again gets its cell there with the first read. */
