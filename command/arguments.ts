@@ -17,7 +17,7 @@ export interface Asked {
 
 export const USAGE = `dscope blocks [manifest…]          show the blocks of the project, or of these manifests
 dscope blocks --compare old new    show what a deploy of \`new\` would break; ends with 1 when it breaks something
-dscope graph <file> [-o page.html] draw a world, saved as JSON of \`context.inspect()\`, as a page of its own
+dscope graph <file> [-o page.html] draw a snapshot, or JSON of \`context.inspect()\`, as a page of its own
 
   --json               print JSON: a manifest, or a comparison
   --scan               look at the sources, also when a build has written a manifest

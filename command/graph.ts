@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Inspection } from '../runtime/engine/surface.ts'
+import { inspectSnapshot } from '../runtime/engine/inspect-snapshot.ts'
+import type { Inspection, Snapshot } from '../runtime/engine/surface.ts'
 import { graphPage } from '../runtime/graph-page/page.ts'
+import { deserialize } from '../runtime/persist.ts'
 import { USAGE } from './arguments.ts'
 import { Failure } from './failure.ts'
 
@@ -40,18 +42,36 @@ function wrong(sentence: string): Failure {
 }
 
 function readInspection(file: string): Inspection {
-  const inspection = readJson(file)
+  const bytes = read(file)
+  const isText = bytes[0] === '{'.charCodeAt(0)
+  const inspection = isText ? parseJson(file, bytes) : inspectSnapshot(load(file, bytes))
   if (!isInspection(inspection)) {
     throw new Failure(`${file} is not what \`context.inspect()\` gives, as JSON`)
   }
   return inspection
 }
 
-function readJson(file: string): unknown {
+function read(file: string): Buffer {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return readFileSync(file)
   } catch (error) {
     throw new Failure(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function parseJson(file: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (error) {
+    throw new Failure(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function load(file: string, bytes: Buffer): Snapshot {
+  try {
+    return deserialize(bytes)
+  } catch (error) {
+    throw new Failure(`${file} holds no snapshot, and no JSON: ${(error as Error).message}`)
   }
 }
 

@@ -27,7 +27,7 @@ import { isShut } from './end.ts'
 import { PHASE, placeOf, type Flight, type Port } from './flight.ts'
 import { handlesOf } from './handles.ts'
 import { idOf } from './ids.ts'
-import { contextIdOf, labelOf, processIdOf } from './lineage.ts'
+import { contextIdOf, isRestored, labelOf, processIdOf } from './lineage.ts'
 import { outlives, sync } from './overlay.ts'
 import { preview } from './preview.ts'
 import { isBelow } from './pull.ts'
@@ -54,8 +54,20 @@ export function inspect(context: ContextState, forks: readonly ContextState[] = 
 }
 
 function lineOf(context: ContextState): ContextState[] {
-  const { parentState } = context
-  return parentState === null ? [context] : [...lineOf(parentState), context]
+  const parent = parentOf(context)
+  return parent === null ? [context] : [...lineOf(parent), context]
+}
+
+/** What is restored from a snapshot shows itself as a root. */
+function parentOf(context: ContextState): ContextState | null {
+  return isRestored(context) ? null : context.parentState
+}
+
+/** The id of a context; of one that is not shown, that of the root which stands for it. */
+function idFor(view: ContextState, context: ContextState): string {
+  let top = view
+  for (let at = parentOf(top); at !== null; at = parentOf(top)) top = at
+  return contextIdOf(context.level < top.level ? top : context)
 }
 
 class Inspector {
@@ -66,30 +78,32 @@ class Inspector {
   #ports = new Map<Handle | undefined, Port[]>()
 
   context(context: ContextState): InspectedContext {
-    const { parentState, level, tree } = context
+    const parent = parentOf(context)
     const closed = isShut(context)
     if (!closed) sync(context)
     this.#ports = portsBySource(context)
-    const own = level === 0 ? 'root' : context.frozen === null ? 'following' : 'frozen'
+    const kind = parent === null ? 'root' : context.frozen === null ? 'following' : 'frozen'
     return {
       id: contextIdOf(context),
       label: labelOf(context),
       processId: processIdOf(context),
-      parent: parentState === null ? undefined : contextIdOf(parentState),
-      kind: own,
+      parent: parent === null ? undefined : contextIdOf(parent),
+      kind,
       closed,
-      clock: closed ? undefined : { kind: tree.clock.kind, now: clockOf(context).now() },
+      clock: closed ? undefined : { kind: context.tree.clock.kind, now: clockOf(context).now() },
       cells: closed ? [] : [...this.#cells(context), ...this.#effects(context)],
     }
   }
 
   *#cells(context: ContextState): Generator<InspectedCell> {
+    const parent = parentOf(context)
     for (const handle of [...handlesOf(context), ...(context.tree.bindings?.values() ?? [])]) {
       const cell = locate(context, handle)
       const isListed =
+        parent === null ||
         cell.context === context ||
         this.#ports.has(handle) ||
-        this.#isGood(context, handle) !== this.#isGood(context.parentState!, handle)
+        this.#isGood(context, handle) !== this.#isGood(parent, handle)
       if (isListed) yield this.#cell(context, handle, cell)
     }
   }
@@ -103,8 +117,8 @@ class Inspector {
       id: this.#idOf(handle),
       name: body?.name || handle.options?.id,
       kind: handle.options?.isBinding === true ? 'binding' : body === null ? 'signal' : 'spin',
-      home: contextIdOf(home),
-      owner: contextIdOf(cell.context),
+      home: idFor(context, home),
+      owner: idFor(context, cell.context),
       state,
       value: shown(cell),
       inputs: this.#inputs(context, linksOf<AnyLink>(cell.deps)),
@@ -187,7 +201,7 @@ class Inspector {
   #inputs(view: ContextState, links: Iterable<AnyLink>): InspectedInput[] {
     return [...links].map(({ dep, seen }) => ({
       id: this.#idOf(dep.handle),
-      owner: contextIdOf(ownerOf(view, dep.handle)),
+      owner: idFor(view, ownerOf(view, dep.handle)),
       wakes: seen !== UNTRACKED,
       asSeen: this.#isAsSeen(view, dep.handle, seen),
     }))
@@ -198,7 +212,7 @@ class Inspector {
     const waits = readings.filter(({ dep }) => dep === null).map(({ handle }) => handle)
     return {
       view: contextIdOf(view),
-      place: contextIdOf(placeOf(flight)),
+      place: idFor(view, placeOf(flight)),
       state: isInDoubt ? 'in doubt' : state === 'ended' ? 'running' : state,
       read: readings.filter(({ dep }) => dep !== null).map(({ handle }) => this.#idOf(handle)),
       awaits: [...waits, ...(blockedOn === null ? [] : [blockedOn])].map((one) => this.#idOf(one)),

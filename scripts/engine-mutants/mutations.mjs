@@ -953,6 +953,9 @@ export const mutations = [
     name: 'a limited spin waits for its input to be renewed',
     file: 'graph.ts',
     from: '  if (options?.isImpatient === true) return true\n',
+    to: '',
+  },
+
   // Snapshots, bytes, rebuilding.
   {
     name: 'a snapshot does not ask that what changes in place is kept',

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext } from '../../runtime/engine/context.ts'
+import { serialize } from '../../runtime/persist.ts'
 import { createProject, type Project } from './project.ts'
 
 let project: Project
@@ -34,7 +35,11 @@ test.each([
     ['graph', 'other.json'],
     /other\.json is not what `context\.inspect\(\)` gives/,
   ],
-  ['what is no JSON', ['graph', 'none.json'], /none\.json cannot be read/],
+  [
+    'what is neither a snapshot nor JSON',
+    ['graph', 'none.json'],
+    /none\.json holds no snapshot, and no JSON/,
+  ],
   ['a file that is not there', ['graph', 'gone.json'], /gone\.json cannot be read/],
   ['no file', ['graph'], /graph takes one file/],
   ['two files', ['graph', 'a', 'b'], /graph takes one file/],
@@ -48,4 +53,25 @@ test.each([
   const { code, err } = project.dscope(...given)
   expect(code).toBe(2)
   expect(err).toMatch(sentence)
+})
+
+test('a snapshot becomes a page, without its code, that shows what is up to date and what is not', () => {
+  const world = createContext()
+  const price = world.signal(3, { id: 'price' })
+  const total = world.spin((run) => run.track(price) * 2, { id: 'total' })
+  const other = world.spin((run) => run.track(total), { id: 'other' })
+  other.get()
+  price.set(4)
+  total.get()
+  writeFileSync(join(project.folder, 'shop.snapshot'), serialize(world.snapshot()))
+  const { code, err } = project.dscope('graph', 'shop.snapshot', '-o', 'page.html')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const page = readFileSync(join(project.folder, 'page.html'), 'utf8')
+  const states = [...page.matchAll(/data-cell="(\w+)" data-kind="\w+" data-state="([\w ]+)"/g)]
+  expect(states.map(([, id, state]) => `${id} ${state}`).sort()).toEqual([
+    'other stale',
+    'price clean',
+    'total clean',
+  ])
+  expect(page).toContain('data-from="price" data-to="total"')
 })

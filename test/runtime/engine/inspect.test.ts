@@ -1,4 +1,4 @@
-import { FORGOTTEN, type ContextState, type Handle } from '../../../runtime/engine/cell.ts'
+import { FORGOTTEN, type ContextState } from '../../../runtime/engine/cell.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import { idOf } from '../../../runtime/engine/ids.ts'
@@ -228,15 +228,6 @@ test('inspect works in bodies, in watchers, in batches that are undone, and of w
   expect(world.inspect().contexts).toMatchObject([{ id: 'world', closed: true, cells: [] }])
 })
 
-/** Whether a result comes of a signal that each fork starts again. */
-function startsAgain(context: ContextState, handle: Handle, visited = new Set<Handle>()): boolean {
-  if (visited.has(handle)) return false
-  visited.add(handle)
-  if (handle.options?.reset !== undefined) return true
-  const { deps } = cellSeenBy(context, handle)
-  return [...linksOf(deps)].some(({ dep }) => startsAgain(context, dep.handle, visited))
-}
-
 test('inspecting after each step of random programs changes nothing of what follows, and tells what could be used as it is', () => {
   let looked = 0
   const look = (contexts: readonly Context[]) => {
@@ -249,9 +240,9 @@ test('inspecting after each step of random programs changes nothing of what foll
         // By brute force, what depends on itself, was refreshed, or read what each fork starts again, cannot be used.
         if (cell?.kind !== 'spin' || cell.value?.includes('DSC303')) continue
         const isGood = ['clean', 'failed'].includes(cell.state)
-        const { flags, context: owner } = cellSeenBy(context, handle)
+        const { flags, deps, context: owner } = cellSeenBy(context, handle)
         if ((flags & FORGOTTEN) !== 0) continue
-        if (startsAgain(context, handle)) continue
+        if ([...linksOf(deps)].some(({ dep }) => dep.handle.options?.reset)) continue
         const isUsable = usableResults(context, handle).includes(owner.level)
         expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
         looked++
@@ -266,4 +257,18 @@ test('inspecting after each step of random programs changes nothing of what foll
     expect(watched).toEqual(unwatched)
   }
   expect(looked).toBeGreaterThan(10_000)
+})
+
+test('what is restored from a snapshot is shown as a root of its own, with all that it sees', () => {
+  const { world, price, total } = createModel()
+  total.spin.get()
+  const restored = world.snapshot().restore({ id: 'again' })
+  price.set(11)
+  const { contexts } = restored.inspect()
+  expect(contexts.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([
+    ['again', 'root', undefined],
+  ])
+  const { cell } = contextOf(restored.inspect(), 'again')
+  expect(cell('price')).toMatchObject({ owner: 'again', home: 'again', value: '10' })
+  expect(cell('total')).toMatchObject({ owner: 'again', value: '21' })
 })
