@@ -78,14 +78,11 @@ async function bundle(folder, mutation) {
     stdin: { contents: entry(), resolveDir: root },
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    // Not every version of Node can read `using`.
+    target: 'es2022',
     // Messages have the names of functions.
     keepNames: true,
     outfile,
-    // Tests look at the names of functions.
-    keepNames: true,
-    // Not every version of Node can read `using`.
-    target: 'es2022',
     logLevel: 'error',
     // The package says that its modules have no side effects; test files have nothing else.
     ignoreAnnotations: true,

@@ -33,7 +33,7 @@ const ID_LIMIT = 256
 /** Throws DSC219 for what cannot be the id of a context. */
 export function checkContextId(id: unknown): asserts id is ContextId {
   if (typeof id === 'string' && id.length > 0 && id.length <= ID_LIMIT) return
-  throw new DscopeError('DSC219', `a context id has 1 to ${ID_LIMIT} characters`, { id })
+  throw new DscopeError('DSC219', `a context id takes 1 to ${ID_LIMIT} characters`, { id })
 }
 
 export class OfferedContexts implements Contexts {
@@ -70,7 +70,7 @@ export class OfferedContexts implements Contexts {
     if (offer || context === undefined) return offer
     throw new DscopeError(
       'DSC223',
-      `peer ${this.#peer} offers no context ${context} to block ${block}: see peer.contexts.offer`,
+      `peer ${this.#peer} offers no context ${context} for ${block}: see peer.contexts.offer`,
       { peer: this.#peer, context, block },
     )
   }

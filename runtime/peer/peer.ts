@@ -217,7 +217,7 @@ export class LocalPeer implements Peer {
     }
     this.#assertOpen()
     // The link may be lost by now; its session would never hear of it again.
-    if (connection.closed) throw new DscopeError('DSC203', 'the link was lost in the handshake')
+    if (connection.closed) throw new DscopeError('DSC203', 'the link was lost')
     const former = this.#sessions.get(id)?.connection
     if (former || id === this.id) {
       // A link that is lost without a sign must not keep its peer out for long.

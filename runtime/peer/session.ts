@@ -219,8 +219,8 @@ export class Session {
   ): Run {
     const { limits } = this.#peer
     const running = this.#running[hops] ?? 0
-    if (running >= limits.calls) throw new DscopeError('DSC209', 'too many calls at a time')
-    if (this.incoming.get(id)) throw new DscopeError('DSC211', `call ${id} was made twice`)
+    if (running >= limits.calls) throw new DscopeError('DSC209', 'too many calls')
+    if (this.incoming.get(id)) throw new DscopeError('DSC211', `call ${id} came twice`)
     // A chain that is too long is answered at once, and must not widen the list of counters.
     if (hops <= limits.hops) this.#running[hops] = running + 1
     const run = new Run(this.#peer, this.peerId, principal, block, context, deadline, hops, id)

@@ -184,7 +184,7 @@ function readRaw(major: number): Uint8Array {
 }
 
 function broken(cause?: unknown): DscopeError {
-  return new DscopeError('DSC211', 'the other side sent bytes that are no frames', {}, { cause })
+  return new DscopeError('DSC211', 'the other side broke the protocol', {}, { cause })
 }
 
 const SMALLEST = 1024

@@ -31,7 +31,14 @@ test.each(examples)('the example of $rule at line $line is what its mark says', 
 })
 
 /** Codes that are not about a program, so that no rule can report them. */
-const NOT_OF_A_PROGRAM: readonly string[] = ['DSC100', 'DSC134', 'DSC142', 'DSC138', 'DSC140', 'DSC141']
+const NOT_OF_A_PROGRAM: readonly string[] = [
+  'DSC100',
+  'DSC134',
+  'DSC142',
+  'DSC138',
+  'DSC140',
+  'DSC141',
+]
 const isOfABuild = (code: string): boolean => code.startsWith('DSC15')
 
 test('every code of the compiler that is about a program is reported by one rule', () => {
