@@ -19,6 +19,8 @@ export async function callIn(
     makePrivate()
     return body()
   }
+  // Messages are about the block.
+  Object.defineProperty(act, 'name', { value: (handler as Body).name })
   const call = createHandle(act, context, UNSET, { isEffect: true })
   if (isAsync(handler as Body)) call.late = new Late()
   try {

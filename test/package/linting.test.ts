@@ -175,12 +175,14 @@ function expectFixed(): void {
 
 const RULES = [
   'exhaustive-captures',
+  'no-await-signal',
   'no-captured-mutation',
   'no-lexical-this',
   'no-macro-alias',
   'no-reassigned-module-variable',
   'no-secret-capture',
   'no-uncapturable',
+  'track-in-run',
   'valid-macro-call',
 ].map((name) => [`dscope/${name}`, 'error'] as const)
 

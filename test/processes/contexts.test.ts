@@ -62,3 +62,21 @@ test('the context of the caller does not travel', async () => {
   const elsewhere = contexts.world.fork({ bindings: { testValue: 7 } })
   expect(await elsewhere.run(() => contexts.boundValue('server'))).toBe(42)
 })
+
+test('10,000 calls into one context leave as much in it as there was, also of what they make there', async () => {
+  const before = await contexts.countNodes('server')
+  for (let round = 0; round < 50; round++) {
+    const calls = Array.from({ length: 200 }, (_, index) =>
+      index % 2 === 0 ? contexts.derivedSum('server') : contexts.makeAndRead('server'),
+    )
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([3, 2]))
+  }
+  expect(await contexts.countNodes('server')).toBe(before)
+})
+
+test('a block that tracks what it writes is told so by its name, and nothing else is harmed', async () => {
+  const error = await rejection(contexts.countDown('server'))
+  expect(error).toMatchObject({ code: 'DSC306' })
+  expect(error.message).toContain('countDown')
+  expect(await contexts.boundValue('server')).toBe(42)
+})

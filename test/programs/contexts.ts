@@ -62,3 +62,20 @@ export function begunPairs(target: HopTarget) {
 export function letGo(target: HopTarget) {
   return spinRemote(target, [], async () => gate.open())
 }
+
+/** How much there is in the context, this very call included. */
+export function countNodes(target: HopTarget) {
+  return spinRemote(target, [], async () =>
+    world.inspect().contexts.reduce((sum, { cells }) => sum + cells.length, 0),
+  )
+}
+export function makeAndRead(target: HopTarget) {
+  return spinRemote(target, [], async () => {
+    const made = world.signal(track(left))
+    const twice = spin(world, async () => track(made) * 2)
+    return await twice
+  })
+}
+export function countDown(target: HopTarget) {
+  return spinRemote(target, [], async () => left.set(track(left) - 1))
+}
