@@ -12,6 +12,8 @@ function macro(parameters) {
 
 macro.isBabelMacro = true
 macro.options = { configName: 'dscope' }
+macro.spin = guards.spin
 macro.spinRemote = guards.spinRemote
 macro.taskRemote = guards.taskRemote
+macro.track = guards.track
 module.exports = macro

@@ -8,8 +8,11 @@ import { build } from 'esbuild'
 const root = resolve(import.meta.dirname, '../..')
 const tests = join(root, 'test/runtime/engine')
 
-/** `node:` only in what asks how memory is collected, which a page cannot. */
-const isForNode = (file) => /from 'node:/.test(readFileSync(join(tests, file), 'utf8'))
+/** What asks how memory or the processor is used, reads files, or compiles: pages cannot. What is compiled runs in one in test/e2e/suspensions. */
+const isForNode = (file) =>
+  /from '(node:|.*runtime\/node\.ts)|process\.(cpu|memory)Usage/.test(
+    readFileSync(join(tests, file), 'utf8'),
+  )
 
 export async function bundleTests(platform) {
   const files = readdirSync(tests)

@@ -90,7 +90,7 @@ export async function serve({ create, Hot, DevServer, dscope, refresh, loader })
   const server = new DevServer(
     {
       host: '127.0.0.1',
-      port: 'auto',
+      port: 0,
       hot: true,
       client: { logging: 'warn', overlay: false },
       static: false,

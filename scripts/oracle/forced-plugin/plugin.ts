@@ -19,7 +19,10 @@ import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.t
 import { Mentions } from '../../../swc-plugin/mentions.ts'
 import { spanOf } from '../../../swc-plugin/nodes.ts'
 import { __get_transform_plugin_core_pkg_diag } from '../../../swc-plugin/plugin.ts'
-import type { MacroImport } from '../../../swc-plugin/references.ts'
+import { Pruning } from '../../../swc-plugin/prune.ts'
+import type { MacroImport, MacroReference } from '../../../swc-plugin/references.ts'
+import type { SpinCall } from '../../../swc-plugin/spin.ts'
+import { Suspensions } from '../../../swc-plugin/suspensions.ts'
 import { BLOB, endOfHead, readUint, SIMPLE, TEXT, type Tape } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
 
@@ -66,7 +69,13 @@ function rewrite(program: Uint8Array, mentions: Mentions | null): Uint8Array {
   if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(program)
   const blocks: Block[] = []
   const imports: MacroImport[] = []
-  const emitter = new Emitter(walker, host, blocks, imports)
+  const spins: SpinCall[] = []
+  const tracks: MacroReference[] = []
+  const pruning = new Pruning(walker)
+  const suspensions = new Suspensions(walker)
+  suspensions.find()
+  const emitter = new Emitter(walker, host, blocks, spins, imports, pruning, suspensions)
+  emitter.planRuns(tracks)
   return renewHeads(emitter.emit(NO_BYTES))
 }
 
