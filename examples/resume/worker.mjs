@@ -2,7 +2,7 @@
 // `node worker.mjs <folder> <step to die after, or none>`.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createContext, deserialize, rebuild, serialize } from './dscope.mjs'
+import { createContext, deserialize, rebuild, serialize } from 'dscope'
 import { STEPS, order } from './model.mjs'
 
 const [folder, last] = process.argv.slice(2)
