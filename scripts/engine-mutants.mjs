@@ -35,7 +35,7 @@ function entry() {
   const scripted = readdirSync(tests).filter(
     (name) =>
       name.endsWith('.test.ts') &&
-      !/property|memory/.test(name) &&
+      !/property|memory|snapshot-format|compiled/.test(name) &&
       values.tests.some((words) => name.includes(words)),
   )
   return [
