@@ -98,14 +98,14 @@ export const mutations = [
   {
     name: 'the place of a run never sinks',
     file: 'pull.ts',
-    from: 'run.depth = Math.max(run.depth, dep.context.depth)',
+    from: 'run.depth = Math.max(run.depth, dep.context.level)',
     to: '',
   },
   {
     name: 'a fork publishes nothing above itself',
     file: 'pull.ts',
-    from: 'if (run.isPrivate || run.metCycle) run.depth = view.depth',
-    to: 'run.depth = view.depth',
+    from: 'if (run.isPrivate || run.metCycle) run.depth = view.level',
+    to: 'run.depth = view.level',
   },
   {
     name: 'a private result is placed by its inputs',
@@ -146,7 +146,7 @@ export const mutations = [
   {
     name: 'a frozen fork vouches for cells above it',
     file: 'pull.ts',
-    from: 'if (candidate.context.depth >= view.frozenDepth) candidate',
+    from: 'if (candidate.context.level >= view.frozenDepth) candidate',
     to: 'candidate',
   },
   {
@@ -170,8 +170,8 @@ export const mutations = [
   {
     name: 'a run for a frozen fork publishes above it',
     file: 'cell.ts',
-    from: 'this.depth = Math.max(home.depth, view.frozenDepth)',
-    to: 'this.depth = home.depth',
+    from: 'this.depth = Math.max(home.level, view.frozenDepth)',
+    to: 'this.depth = home.level',
   },
 
   // overlay
@@ -872,7 +872,7 @@ export const mutations = [
   {
     name: 'a body that acted before it waited flies where others find it',
     file: 'take-off.ts',
-    from: 'flight.isPrivate ? flight.view.depth : isRoot',
+    from: 'flight.isPrivate ? flight.view.level : isRoot',
     to: 'isRoot',
   },
   {
