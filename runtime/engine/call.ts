@@ -1,12 +1,11 @@
 // Calls of other peers into a context: each is a run of its own, which nothing is left of when it has been answered.
 
+import { UNSET, type Body, type ContextState } from './cell.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
-import type { Body, ContextState } from './cell.ts'
 import { disposeSpin } from './operations.ts'
 import { makePrivate } from './read.ts'
 import { readIn } from './reader.ts'
-import { UNSET } from './cell.ts'
 
 /** See `Callable`. What the call may do is what effects may do. */
 export async function callIn(
