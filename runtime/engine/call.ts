@@ -3,6 +3,7 @@
 import { UNSET, type Body, type ContextState } from './cell.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync } from './handle.ts'
+import { openScope } from './open-scope.ts'
 import { disposeSpin } from './operations.ts'
 import { makePrivate } from './read.ts'
 import { readIn } from './reader.ts'
@@ -20,11 +21,13 @@ export async function callIn(
   }
   // Messages are about the block.
   Object.defineProperty(act, 'name', { value: (handler as Body).name })
-  const call = createHandle(act, context, UNSET, { isEffect: true })
+  const scope = openScope(context)
+  const call = createHandle(act, context, UNSET, { isEffect: true, scope })
   if (isAsync(handler as Body)) call.late = new Late()
   try {
     return await readIn(context, call, { signal })
   } finally {
     if (!context.isClosed) disposeSpin(call)
+    scope.dispose()
   }
 }

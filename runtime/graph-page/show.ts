@@ -3,9 +3,11 @@ import { enliven, type Choice } from './enliven.ts'
 import { renderGraph } from './render.ts'
 import { style } from './style.ts'
 
-export interface GraphOptions extends InspectOptions {
+export interface GraphOptions {
   /** Milliseconds between two looks. Default: 200. */
   readonly every?: number | undefined
+  /** Forks to be drawn besides those that the context knows of; a function is asked at each look. */
+  readonly forks?: InspectOptions['forks'] | (() => InspectOptions['forks'])
 }
 
 /**
@@ -31,7 +33,8 @@ export function showGraph(
     choice = next
   })
   const look = () => {
-    const picture = renderGraph(context.inspect({ forks }))
+    const named = typeof forks === 'function' ? forks() : forks
+    const picture = renderGraph(context.inspect({ forks: named }))
     if (picture === drawn) return
     drawn = picture
     const isFocused = root.activeElement?.matches('.node') ?? false
