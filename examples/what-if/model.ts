@@ -59,7 +59,7 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     world,
     () => {
       ran('cost')
-      return (track(beans) * track(rate)) / 0.84 + 1.9 // what roasting takes away, and what it costs
+      return inCents((track(beans) * track(rate)) / 0.84 + 1.9) // what roasting takes away, and what it costs
     },
     { id: 'cost' },
   )
@@ -76,7 +76,7 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     world,
     () => {
       ran('revenue')
-      return track(price) * track(sold)
+      return inCents(track(price) * track(sold))
     },
     { id: 'revenue' },
   )
@@ -84,7 +84,7 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     world,
     () => {
       ran('expenses')
-      return track(cost) * track(sold) + track(ads) + track(rent)
+      return inCents(track(cost) * track(sold) + track(ads) + track(rent))
     },
     { id: 'expenses' },
   )
@@ -92,7 +92,7 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     world,
     () => {
       ran('profit')
-      return track(revenue) - track(expenses)
+      return inCents(track(revenue) - track(expenses))
     },
     { id: 'profit' },
   )
@@ -100,7 +100,7 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     world,
     () => {
       ran('margin')
-      return track(profit) / track(revenue)
+      return Math.round((1000 * track(profit)) / track(revenue)) / 1000
     },
     { id: 'margin' },
   )
@@ -108,4 +108,8 @@ export function createModel(world: Context, ran: (body: Output) => void): Model 
     inputs: { price, demand, ads, beans, rent, day },
     outputs: { rate, cost, sold, revenue, expenses, profit, margin },
   }
+}
+
+function inCents(euros: number): number {
+  return Math.round(100 * euros) / 100
 }

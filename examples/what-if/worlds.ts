@@ -33,7 +33,7 @@ const PLANS: readonly Plan[] = [
     name: 'Cheaper',
     about: 'A tenth off the price',
     begin: (world, { inputs: { price } }) =>
-      world.fork({ label: 'cheaper', set: [[price, world.get(price) * 0.9]] }),
+      world.fork({ label: 'cheaper', set: [[price, Math.round(world.get(price) * 9) / 10]] }),
   },
   {
     name: 'Louder',

@@ -2,7 +2,7 @@
 
 import { UNSET, type Body, type ContextState } from './cell.ts'
 import { Late } from './flight.ts'
-import { createHandle, isAsync } from './handle.ts'
+import { createHandle, isAsync, nameAfter } from './handle.ts'
 import { openScope } from './open-scope.ts'
 import { disposeSpin } from './operations.ts'
 import { makePrivate } from './read.ts'
@@ -19,8 +19,7 @@ export async function callIn(
     makePrivate()
     return body()
   }
-  // Messages are about the block.
-  Object.defineProperty(act, 'name', { value: (handler as Body).name })
+  nameAfter(act, handler as Body)
   const scope = openScope(context)
   const call = createHandle(act, context, UNSET, { isEffect: true, scope })
   if (isAsync(handler as Body)) call.late = new Late()

@@ -26,7 +26,7 @@ import { cancel, leave } from './end.ts'
 import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, isAsync } from './handle.ts'
+import { createHandle, isAsync, nameAfter } from './handle.ts'
 import {
   contextIdOf,
   isRestored,
@@ -232,6 +232,7 @@ export class LiveContext extends ContextState implements Context {
       makePrivate()
       return (body as Body)(run)
     }
+    nameAfter(act, body as Body)
     const source = createHandle(act, this, undefined, { isEffect: true })
     if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')

@@ -32,13 +32,18 @@ export function showGraph(
   const choose = enliven(root, (next) => {
     choice = next
   })
+  const scrollers = () => [...root.querySelectorAll('.context .scroll')]
+  const nameOf = (scroller: Element) => scroller.closest<HTMLElement>('.context')!.dataset.context
   const look = () => {
     const named = typeof forks === 'function' ? forks() : forks
-    const picture = renderGraph(context.inspect({ forks: named }))
-    if (picture === drawn) return
-    drawn = picture
+    const inspection = context.inspect({ forks: named })
+    const state = JSON.stringify(inspection)
+    if (state === drawn) return
+    drawn = state
     const isFocused = root.activeElement?.matches('.node') ?? false
-    root.innerHTML = picture
+    const scrolled = new Map(scrollers().map((one) => [nameOf(one), one.scrollLeft]))
+    root.innerHTML = renderGraph(inspection)
+    for (const one of scrollers()) one.scrollLeft = scrolled.get(nameOf(one)) ?? 0
     choose(choice, isFocused)
   }
   look()

@@ -78,9 +78,9 @@ export class ColumnView {
   #numberRow(field: NumberField, column: string): HTMLElement {
     const { key, unit, min, max, step } = field
     const id = `${column}-${key}`
-    const limits = { min, max, step, 'aria-labelledby': `${id}-label ${column}` }
-    const number = element('input', { type: 'number', id, ...limits, required: true })
-    const slider = element('input', { type: 'range', ...limits })
+    const about = { min, max, 'aria-labelledby': `${id}-label ${column}` }
+    const number = element('input', { type: 'number', id, ...about, step: 'any', required: true })
+    const slider = element('input', { type: 'range', ...about, step })
     const change = (input: HTMLInputElement) => {
       if (input.checkValidity()) this.#acts.set(key, input.valueAsNumber)
     }

@@ -44,8 +44,8 @@ export function askBeforeMerge(
 function explain(conflicts: number): string {
   if (conflicts === 0)
     return 'The base takes these values, in one change. It has not changed any of them itself.'
-  const both = conflicts === 1 ? 'One of them' : `${conflicts} of them`
-  return `${both} the base has changed too since the fork has: say which value counts.`
+  const both = conflicts === 1 ? 'one of them' : `${conflicts} of them`
+  return `The base has changed ${both} too: say which value counts.`
 }
 
 function tableOf(changes: readonly NamedChange[]): HTMLElement {

@@ -35,7 +35,7 @@ function show(): void {
     const changes = column === worlds.base ? 0 : worlds.changes(column).length
     views.get(column.name)!.show(column, valueOf, figures, base, changes)
   }
-  find('asked', HTMLElement).textContent = String(worlds.asked)
+  find('asked', HTMLElement).textContent = worlds.asked === 1 ? 'once' : `${worlds.asked} times`
 }
 
 async function merge(name: string): Promise<void> {
@@ -44,7 +44,8 @@ async function merge(name: string): Promise<void> {
   const kept = await askBeforeMerge(name, changes)
   if (kept === undefined) return
   const taken = worlds.merge(column, new Set(kept.map(({ signal }) => signal)))
-  tell(`${name}: ${count(taken.length)} taken over, ${kept.length} left as the base has it.`)
+  const left = kept.length === 0 ? '' : `, ${count(kept.length)} left as the base has it`
+  tell(`${name}: ${count(taken.length)} taken over${left}.`)
 }
 
 async function restart(name: string): Promise<void> {
