@@ -37,8 +37,9 @@ async function program(): Promise<string> {
   return outputFiles[0]!.text
 }
 
+let compiled: string
 beforeAll(async () => {
-  browser = await launchBrowser()
+  ;[browser, compiled] = await Promise.all([launchBrowser(), program()])
 })
 afterAll(() => browser.close())
 
@@ -47,7 +48,7 @@ beforeEach(async () => {
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => complaints.push(message.text()))
   await page.goto('about:blank')
-  await page.addScriptTag({ content: await program() })
+  await page.addScriptTag({ content: compiled })
 })
 afterEach(async () => {
   await page.close()

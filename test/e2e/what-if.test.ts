@@ -95,8 +95,11 @@ test('another day’s rate is loaded once for all who share it, while the page c
 test('what a fork has changed is shown before it is taken over, and a conflict is decided by who looks', async () => {
   expect(await button('Take over Dear dollar …').isDisabled()).toBe(true)
   await button('Take over Cheaper …').click()
-  const rows = dialog().locator('tbody tr')
-  expect(await rows.allInnerTexts()).toEqual(['Price\t20\t21\t18', 'Advertising\t900\t900\t1,000'])
+  const rows = await dialog().locator('tbody tr').allInnerTexts()
+  expect(rows.map((row) => row.split(/\s+/))).toEqual([
+    ['Price', '20', '21', '18'],
+    ['Advertising', '900', '900', '1,000'],
+  ])
   expect(await dialog().locator('.conflict').count()).toBe(1)
   await page.screenshot({ path: join(__dirname, '../../tmp/e2e/what-if.png') })
 
