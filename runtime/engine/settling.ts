@@ -23,6 +23,7 @@ export class Settling implements Unrest, Surroundings {
   readonly #moving: Flight[] = []
   readonly #waiting: Settled[] = []
   #isStirred = false
+  #isAsked = false
   #moment = 1
   #quiet = 0
 
@@ -46,7 +47,8 @@ export class Settling implements Unrest, Surroundings {
 
   settle(next: Settled): void {
     this.#waiting.push(next)
-    if (this.#waiting.length > 1) return
+    if (this.#isAsked) return
+    this.#isAsked = true
     this.#quiet = 0
     this.#moment++
     this.#ask()
@@ -73,7 +75,11 @@ export class Settling implements Unrest, Surroundings {
   readonly #ask = turns.afterPromises(this.#look)
 
   #end(error?: Error): void {
-    for (const next of this.#waiting.splice(0)) {
+    this.#isAsked = false
+    const waiting = this.#waiting
+    // Who goes on may come to wait again at once.
+    for (let left = waiting.length; left > 0; left--) {
+      const next = waiting.shift()!
       if (error === undefined) next.goOn()
       else next.fail(error)
     }
