@@ -127,10 +127,10 @@ export function isHandle(value: unknown): value is Handle {
 export type AnyCell = Cell | ForkCell
 export type AnyLink = Link | ForkLink
 
-let numbers = 0
+const numbers = { last: 0 }
 /** Keys of contexts, owners of trie nodes, marks of runs: all that matters is that no two are equal. */
 export function nextNumber(): number {
-  return ++numbers
+  return ++numbers.last
 }
 
 /** What few cells of a root have. */
