@@ -7,6 +7,7 @@ import { createContext } from '../../../../runtime/engine/context.ts'
 import { PHASE, type Waiter } from '../../../../runtime/engine/flight.ts'
 import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
 import { random } from '../../support/random.ts'
+import { faultsOfChildren } from './children.ts'
 import { deferred, settled, type Deferred } from './deferred.ts'
 import { currentView, joinableFlights, usableResults } from './inside.ts'
 import { isSame, outcomeOf, show, World, type Outcome } from './model.ts'
@@ -102,6 +103,8 @@ class Program {
   readonly #watchers: LiveWatcher[] = []
   readonly #readings = new Set<Reading>()
   readonly #complaints: string[] = []
+  /** What bodies have made. */
+  readonly #made: object[] = []
   #pauses: Deferred<void>[] = []
   #bodies = 0
   #mirrors = 0
@@ -124,7 +127,14 @@ class Program {
     const flush = this.#below(4)
     if (flush > 1) await settled()
     else for (let ticks = flush * this.#below(6); ticks > 0; ticks--) await Promise.resolve()
+    this.#checkChildren()
     this.#checkComplaints()
+  }
+
+  #checkChildren(): void {
+    const contexts = this.#living().map(({ context }) => context)
+    const spins = this.#spins.map(({ spin }) => spin)
+    for (const fault of faultsOfChildren(this.#made, contexts, spins)) this.#complain(fault)
   }
 
   async end(): Promise<void> {
@@ -382,6 +392,7 @@ class Program {
       await this.#wait(op.pause, inner)
       return inner.track(own) + other
     })
+    this.#made.push(own, child)
     own.set(sum)
     return run.await(child)
   }
@@ -390,6 +401,7 @@ class Program {
     const own = run.signal(sum)
     const { signal } = this.#signals[of]!
     const child = run.spin((inner) => inner.track(own) + inner.track(signal))
+    this.#made.push(own, child)
     return run.track(child)
   }
 
