@@ -119,6 +119,7 @@ export class LiveSnapshot implements Snapshot {
   #wind(context: ContextState): void {
     const clock = this.#clock
     if (clock === undefined) return
+    context.tree.clocks++
     own(context, new ForkCell(clockHandle(context.tree), context, this.#running!.at(clock), 0))
   }
 
