@@ -4,7 +4,12 @@
 // restoring and rebuilding; that no body sees two generations; that what bodies make lives as long as their results; and that nothing is
 // left over.
 
-import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
+import {
+  DIRTY,
+  type Cell,
+  type ContextState,
+  type Handle,
+} from '../../../../runtime/engine/cell.ts'
 import { PHASE, type Waiter } from '../../../../runtime/engine/flight.ts'
 import { rebuild } from '../../../../runtime/engine/rebuild.ts'
 import { createSimulation } from '../../../../runtime/engine/simulation.ts'
@@ -135,7 +140,7 @@ export async function runWaitingProgram(
     for (let step = 0; step < steps; step++) await program.step()
     await program.end()
   } catch (error) {
-    const story = program.story.slice(-600).join('\n  ')
+    const story = program.story.slice(-60).join('\n  ')
     throw new Error(`seed ${seed}: ${(error as Error).message}\n  ${story}`, { cause: error })
   }
 }
@@ -199,6 +204,16 @@ class Program {
     await this.#rest()
     for (const world of this.#living()) await this.#checkAll(world, 1)
     this.#checkNothingIsLeft()
+    await this.#checkRebuilt(this.#pick(this.#living()))
+  }
+
+  /** Where everything is known, everything is after saving and rebuilding, without running anything. */
+  async #checkRebuilt(world: LiveWorld): Promise<void> {
+    this.#keep(world)
+    const rebuilt = await this.#rebuildFrom(this.#snapshots.at(-1)!)
+    await this.#checkAll(rebuilt, 1)
+    const { bodies, spins } = rebuilt.handles
+    if (bodies > 0) throw new Error(`${bodies} of ${spins.size} bodies ran after rebuilding`)
   }
 
   async #act(world: LiveWorld, dice: number): Promise<void> {
@@ -296,10 +311,7 @@ class Program {
     const ops = Array.from({ length: 1 + this.#below(5) }, () =>
       this.#makeOp(world, spins, isAsync),
     )
-    const inputs = ops.flatMap((op) => [
-      ...('of' in op && isOfSpin(op) ? [handles.spins.get(op.of)!] : []),
-      ...('and' in op ? [handles.spins.get(op.and)!] : []),
-    ])
+    const inputs = inputsOf(ops).map((input) => handles.spins.get(input)!)
     const depth = Math.max(0, ...inputs.map((input) => input.depth + 1))
     const isPlain = !isAsync && inputs.every((input) => input.isPlain)
     const shape = { ops, home: world, depth, isAsync, isPlain, wasRefreshed: false }
@@ -375,10 +387,18 @@ class Program {
     if (usable.length > 0) {
       this.#complain(`c${index} ran at depth ${view.level} with usable results at ${usable.join()}`)
     }
+    // What is the private affair of a context, because it was refreshed there, parts those who wait for what reads it.
+    if (this.#readsRefreshed(handles, index)) return
     const joinable = joinableFlights(view, handle)
     if (joinable.length > 0) {
       this.#complain(`c${index} ran at depth ${view.level} beside runs at ${joinable.join()}`)
     }
+  }
+
+  #readsRefreshed(handles: Handles, index: number): boolean {
+    const { ops, wasRefreshed } = handles.spins.get(index)!
+    if (wasRefreshed) return true
+    return inputsOf(ops).some((input) => this.#readsRefreshed(handles, input))
   }
 
   #runAtOnce(handles: Handles, index: number, run: Run): number {
@@ -888,10 +908,18 @@ class Program {
         if (this.#below(3) === 0) this.#checkSome(this.#pick(living))
         if (this.#below(4) === 0) this.#read(one, false)
       }
+      if (this.#below(3) === 0) this.#forkInside(world)
       this.#refuseMoments(world)
       if (fails) throw new Undo('undo')
     })
     this.#checkWatchers(true)
+  }
+
+  #forkInside(world: LiveWorld): void {
+    if (this.#living().length >= MOST_WORLDS) return
+    const fork = this.#addFork(world.context.fork(), world, {})
+    this.story.push(`fork ${world.name} → ${fork.name} in the batch`)
+    this.#putAll(fork, this.#pick(this.#signalsOf(fork)), this.#below(10))
   }
 
   /** A moment in the middle of a change is none. */
@@ -959,6 +987,10 @@ class Program {
       throw new Error(`unclaimed: ${unclaimed.join()}; fresh: ${fresh.join()}`)
     }
     if (rebuilt.result.bodies > 0) throw new Error('rebuilding ran a body')
+    // What was no result in the snapshot is none here, though the value is there for comparing.
+    for (const spin of rebuilt.result.spins.values()) {
+      if (((spin.spin as unknown as Cell).flags & DIRTY) !== 0) spin.wasRefreshed = true
+    }
     const live = this.#addWorld(rebuilt.context, world, rebuilt.result, origin.identity)
     live.hasClock = true
     return live
@@ -1008,10 +1040,12 @@ class Program {
   /** Runs a batch; if it is undone, so are the worlds of the model. */
   #undone(worlds: readonly LiveWorld[], action: () => void): void {
     const before = worlds.map(({ own }) => new Map(own))
+    const all = this.#worlds.length
     let hasFailed = false
     const restore = () => {
       hasFailed = true
       for (const [i, world] of worlds.entries()) world.own = before[i]!
+      for (const made of this.#worlds.slice(all)) made.own.clear()
     }
     this.#takeDown()
     try {
@@ -1055,6 +1089,14 @@ function decide(change: Change, conflict: Conflict): number {
   const { ours, theirs } = change as Change<number>
   if (!change.conflict || conflict === 'theirs') return theirs
   return typeof conflict === 'function' ? (conflict(change) as number) : ours
+}
+
+/** The spins that a body may read. */
+function inputsOf(ops: readonly Op[]): number[] {
+  return ops.flatMap((op) => [
+    ...('of' in op && isOfSpin(op) ? [op.of] : []),
+    ...('and' in op ? [op.and] : []),
+  ])
 }
 
 function isOfSpin({ kind }: Op): boolean {
