@@ -58,6 +58,11 @@ export function isOwnChild(handle: Handle): boolean {
   return known !== null && groupOf(handle)?.scope === known
 }
 
+/** Whether some body of a root on the stack has made something, or the one that just ended. */
+export function hasBorn(): boolean {
+  return born.size > 0
+}
+
 /** Takes out what the body of a cell of a root has made. */
 export function takeBorn(cell: Cell): Children | null {
   if (born.size === 0) return null
