@@ -22,6 +22,8 @@ export interface WebpackCompiler {
   /** Only Rspack has it. */
   readonly rspack?: unknown
   readonly hooks: {
+    /** When all plugins were applied. */
+    readonly afterEnvironment: { tap(name: string, run: () => void): void }
     /** Of the program itself, and not of what plugins compile beside it. */
     readonly thisCompilation: { tap(name: string, run: (compilation: Compilation) => void): void }
   }
@@ -126,13 +128,11 @@ function setUp(
   compiler: WebpackCompiler,
   records: Map<string, FileRecord>,
 ): void {
-  serveHandlers(project, compiler)
   keepCachesApart(project, compiler)
-  // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
-  compiler.options.module.rules.push({
-    // Asked once about the empty text, in place of all packages that say nothing.
-    descriptionData: { sideEffects: (said: unknown) => said !== '' },
-    rules: [{ resource: createEffectsCheck(), sideEffects: true }],
+  // vue-loader's plugin reads all rules that it finds, and ends the build at one that it does not know.
+  compiler.hooks.afterEnvironment.tap('dscope', () => {
+    serveHandlers(project, compiler)
+    keepModulesWithBlocks(compiler)
   })
   // What the first build without a cache has compiled is all that there is: nobody has to ask each module.
   let isFirst = true
@@ -147,6 +147,15 @@ function setUp(
         compilation.errors.push(error as Error)
       }
     })
+  })
+}
+
+/** Loading such a module registers its blocks: it stays where a peer imports it for nothing else. */
+function keepModulesWithBlocks({ options }: WebpackCompiler): void {
+  options.module.rules.push({
+    // Asked once about the empty text, in place of all packages that say nothing.
+    descriptionData: { sideEffects: (said: unknown) => said !== '' },
+    rules: [{ resource: createEffectsCheck(), sideEffects: true }],
   })
 }
 
