@@ -67,7 +67,7 @@ describe('the callee is killed', () => {
     expect(await settlesSoon(call, lost)).toMatchObject({ code: 'DSC203' })
   })
 
-  test('with hundreds of calls in flight and more that wait for their turn', async () => {
+  test('B21: with hundreds of calls in flight and more that wait for their turn', async () => {
     const { server, client } = await pair()
     const calls = Array.from({ length: 400 }, () => rows.hang('server', { timeout: 2_000 }))
     const ends = Promise.allSettled(calls)
