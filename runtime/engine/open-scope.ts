@@ -5,7 +5,7 @@
 // - What a body makes belongs to its run, in a scope too. What watchers make that a change in a scope calls does not belong to it.
 // - When a scope is disposed, nothing of it is left in any context.
 
-import type { ContextState, Handle } from './cell.ts'
+import type { ContextState } from './cell.ts'
 import { nextNumber } from './cell.ts'
 import { current, outside } from './current.ts'
 import { disposeOver } from './dispose.ts'
@@ -13,27 +13,17 @@ import { drain } from './drain.ts'
 import { DscopeError } from '../errors.ts'
 import { scopeOf } from './lineage.ts'
 import { checkOpen } from './read.ts'
-import { Scope } from './scope.ts'
+import { HoldingScope } from './scope.ts'
 
 /** What was made in an open scope, of one context. */
-export class Part extends Scope {
+export class Part extends HoldingScope {
   /** What ids begin with, after the path of the context. */
   readonly name: string
-  readonly #all: Handle[] = []
 
   constructor(context: ContextState, name: string) {
     super(context)
     this.name = name
   }
-
-  override add(handle: Handle): void {
-    super.add(handle)
-    this.#all.push(handle)
-  }
-  override handles(): readonly Handle[] {
-    return this.#all
-  }
-  protected override keep(): void {}
 }
 
 export class OpenScope {
