@@ -113,6 +113,8 @@ function knownChildren(): Children | null {
 function homeIn(run: ForkRun): ContextState {
   run.depth = run.isPrivate ? run.view.level : Math.max(run.depth, run.least)
   let at = run.view
-  while (at.level > run.depth) at = at.parentState!
+  // Nobody could write what a snapshot had made.
+  while (at.level > run.depth && !at.parentState!.frozen?.isSnapshot) at = at.parentState!
+  run.depth = at.level
   return at
 }

@@ -110,8 +110,9 @@ function begin(context: ContextState, handle: Handle): void {
   }
   checkOpen(context)
   if (handle.options !== null) checkExists(context, handle)
+  if (isInBody() && isOwnChild(handle)) return
   if (isSnapshot(context)) throw snapshotError()
-  if (!isInBody() || isOwnChild(handle)) return
+  if (!isInBody()) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
 }
