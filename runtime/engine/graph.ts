@@ -189,10 +189,9 @@ export function propagate(first: Link): void {
 
 // Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
 function differs({ dep, seen }: Link): boolean {
-  if (seen === UNTRACKED) return false
   const { value } = dep
   if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
-  return value === value || seen === seen
+  return seen !== UNTRACKED && (value === value || seen === seen)
 }
 
 const down: (Link | null)[] = []
