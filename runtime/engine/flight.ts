@@ -16,6 +16,7 @@ import {
   ForkRun,
   PORT,
   STALE,
+  nextNumber,
   type AnyCell,
   type Body,
   type BodyRun,
@@ -232,6 +233,11 @@ export function placeOf({ view, place }: Flight): ContextState {
   let at = view
   while (at.level > place) at = at.parentState!
   return at
+}
+
+/** From now on the run has to be asked whether it may go on, also for what it has read before. */
+export function forgetKnown({ port }: Flight): void {
+  port.mark = nextNumber()
 }
 
 /** Puts a port into the queue, if it is not in there. */
