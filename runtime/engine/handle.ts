@@ -93,7 +93,6 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
   readonly slot: number
   readonly cell: AnyCell
   options: HandleOptions | null
-  homeSeenBy = 0
   late: Late | null = null
   elder: Handle | Group | null = null
 

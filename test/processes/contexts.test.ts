@@ -33,6 +33,15 @@ test('B7: an unknown context id rejects with an error that names the id and the 
   expect(error.message).toContain('peer.contexts.offer')
 })
 
+test('B19: structured values make the round trip, and what spins make of them that await each other', async () => {
+  const given = { data: [1, 2, 3], nested: { a: 'b' } }
+  expect(await contexts.structured(['server', 'ctx-a'], given)).toEqual({
+    ...given,
+    sum: 6,
+    product: 1200,
+  })
+})
+
 test('a context that allows nobody refuses the block by its name', async () => {
   const error = await rejection(contexts.boundValue(['server', 'closed to all']))
   expect(error).toMatchObject({ code: 'DSC503', data: { block: 'boundValue' } })

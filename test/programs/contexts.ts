@@ -27,6 +27,14 @@ export function boundValue(target: HopTarget) {
 export function derivedValue(target: HopTarget) {
   return spinRemote(target, [], async () => await value)
 }
+/** What spins make that await each other, and a value from the caller. */
+export function structured(target: HopTarget, given: { readonly data: readonly number[] }) {
+  return spinRemote(target, [given], async () => {
+    const twice = spin(world, async () => (await value) * 2)
+    const sum = given.data.reduce((total, n) => total + n, 0)
+    return { ...given, sum, product: (await twice) * sum }
+  })
+}
 export function derivedSum(target: HopTarget) {
   return spinRemote(target, [], async () => {
     await Promise.resolve()

@@ -328,8 +328,9 @@ class Program {
       const found = [...this.#signals, this.#sum, this.#double].map((one) =>
         context.get<number>(one),
       )
-      expect([this.#nameOf(world), ...found]).toEqual([this.#nameOf(world), ...values, sum, double])
-      if (isWithLate) expect(await context.read(this.#late)).toBe(double + values[0]!)
+      const where = this.#nameOf(world)
+      checkSame(where, found.join(), [...values, sum, double].join())
+      if (isWithLate) checkSame(where, await context.read(this.#late), double + values[0]!)
       this.#counts.values += found.length
       for (const patient of this.#patients) await this.#examine(world, patient, sum, isWithLate)
     }
@@ -347,12 +348,11 @@ class Program {
     // Once it has waited, the spin is one that waits, well or not.
     if (which === WELL) {
       if (!isWithLate) return
-      expect(await context.read(spin)).toBe(sum)
-      expect(await context.read(guard)).toBe(sum + 1)
+      checkSame('a body that is well', await context.read(spin), sum)
+      checkSame('a guard of one that is well', await context.read(guard), sum + 1)
       this.#counts.values += 2
     } else if (isWithLate && misdeeds[which]!.ends === 'fails') {
-      const value = await context.read(guard)
-      expect([misdeeds[which]!.name, value]).toEqual([misdeeds[which]!.name, -1])
+      checkSame(misdeeds[which]!.name, await context.read(guard), -1)
     } else this.#expectFault(() => context.get(spin))
   }
 
@@ -383,7 +383,7 @@ class Program {
     } catch {
       hasFailed = true
     }
-    expect(hasFailed).toBe(true)
+    checkSame('a fault', hasFailed, true)
   }
 
   #raise(place: string): never {
@@ -398,6 +398,11 @@ class Program {
   #nameOf(world: World): string {
     return `world ${this.#worlds.indexOf(world)}`
   }
+}
+
+/** As an expectation, of which there are too many here to be made by `expect`. */
+function checkSame(what: string, found: unknown, expected: unknown): void {
+  if (found !== expected) throw new Error(`${what}: ${String(found)}, not ${String(expected)}`)
 }
 
 function seen(world: World, signal: Signal<number>): number {
