@@ -59,7 +59,7 @@ function prepare(flight: Flight, spin: Handle): void {
   if (spin.body === null) throw awaitedSignalError(flight)
   checkVisible(flight.view, spin)
   // What the segment has read so far was read before.
-  if (current.run === flight) harvest(flight)
+  if (flight.head !== null) harvest(flight)
 }
 
 function beginAwait(flight: Flight, spin: Handle): Await {
@@ -249,6 +249,8 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
 }
 
 export function settlePlace(flight: Flight): void {
+  // In a segment the others are asked at its end, if there is anything to ask.
+  if (current.run === flight && flight.depth === flight.place) return
   sink(flight)
   wakeOthers(flight)
 }

@@ -107,7 +107,7 @@ export class Reading {
 export type FlightState = 'waiting' | 'running' | 'blocked' | 'ended'
 
 /** A run with fewer inputs than this may list some twice. */
-export const FEWEST_READINGS = 64
+export const FEWEST_READINGS = 256
 /** A timer that a run waits for, among the others of that run. */
 export interface Sleeping {
   before: Sleeping | null

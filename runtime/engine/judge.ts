@@ -11,7 +11,15 @@ import { UNTRACKED, nameOf, type AnyCell, type Handle } from './cell.ts'
 import { wayTo } from './circle.ts'
 import { endFlight, handOver, hasOthers, sink, sinkTo } from './end.ts'
 import { isIdentical } from './equality.ts'
-import { beginWalk, forgetKnown, found, placeOf, wake, type Flight, type Reading } from './flight.ts'
+import {
+  beginWalk,
+  forgetKnown,
+  found,
+  placeOf,
+  wake,
+  type Flight,
+  type Reading,
+} from './flight.ts'
 import { beginInputs, endInputs } from './graph.ts'
 import { signalCell } from './overlay.ts'
 import { publishFault } from './publish.ts'
