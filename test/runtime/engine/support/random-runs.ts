@@ -115,7 +115,7 @@ interface LiveSignal {
   readonly twin: number | undefined
 }
 interface LiveWatcher {
-  readonly world: World
+  readonly world: LiveWorld
   readonly spin: number
   readonly handle: Disposable
   last: Outcome | undefined
