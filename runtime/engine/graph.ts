@@ -154,11 +154,13 @@ export function unlinkInputs(cell: Cell): void {
 /** Replaces the inputs of a cell by a list of inputs and what was seen of them. */
 export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): void {
   beginInputs(cell)
-  for (const [dep, seen] of inputs) {
-    append(dep, cell)
-    cell.depsTail!.seen = seen
-  }
+  for (const [dep, seen] of inputs) linkAs(dep, cell, seen)
   endInputs(cell)
+}
+
+export function linkAs(dep: Cell, sub: Cell, seen: unknown): void {
+  append(dep, sub)
+  sub.depsTail!.seen = seen
 }
 
 const siblings: (Link | null)[] = []
