@@ -9,6 +9,7 @@ import {
   FOR_AWAIT,
   GUARD,
   HELD_BODY,
+  HELD_CALL,
   HELD_HEAD,
   LIST,
   RETURN,
@@ -33,8 +34,9 @@ const ARM: i32 = 1
 const GUARDED: i32 = 2
 const CARRY: i32 = 4
 
-const CONST: i32 = 3
+const VAR: i32 = 1
 const LET: i32 = 2
+const CONST: i32 = 3
 /** The fields of a function and of its body in the layout that has more of them. */
 const OLD_FUNCTION: i32 = 9
 const OLD_BODY: i32 = 3
@@ -68,6 +70,8 @@ export class RunEmitter {
   private heldCount: i32 = 0
   /** An arrow that is to get a body in braces; -1 where there is none. */
   private bare: i32 = -1
+  /** Which layout bodies have as the options say, if no node shows it: 1 for the older one, -1 when they do not say. */
+  oldBodies: i32 = -1
   /** By list of statements. */
   protected readonly done: StaticArray<i32>
 
@@ -140,6 +144,9 @@ export class RunEmitter {
         return this.guard(node - 1)
       case layout.TYPE_USING_DECL:
         return this.planUsing(node)
+      case layout.TYPE_CALL_EXPR:
+        this.usesHold = true
+        return this.edits.add(node - 1, HELD_CALL, 0)
       default:
         this.planTry(node)
     }
@@ -248,6 +255,9 @@ export class RunEmitter {
         this.head(node)
         this.endTry('arm')
         break
+      case HELD_CALL:
+        this.emitHeldCall(node)
+        break
       default:
         this.emitArrowBody(node)
     }
@@ -330,8 +340,37 @@ export class RunEmitter {
     }
     if (done !== ARM) this.beginTry(rest + this.more(list))
     if ((done & ARM) !== 0) this.statement('arm')
-    for (; item < end; item = tape.next[item]) this.emitStatement(item)
+    const isBody: boolean = (done & CARRY) !== 0
+    for (let at: i32 = item; isBody && at < end; at = tape.next[at]) {
+      if (this.isFunction(at)) this.emitFunction(at + 2)
+    }
+    for (; item < end; item = tape.next[item]) {
+      if (!isBody || !this.isFunction(item)) this.emitStatement(item)
+    }
     if (done !== ARM) this.endTry((done & CARRY) !== 0 ? 'pause' : 'arm')
+  }
+
+  private isFunction(statement: i32): boolean {
+    const tape = this.tape
+    if (!tape.isTag(statement, layout.STMT_IS_DECL)) return false
+    if (!tape.isTag(statement + 1, layout.DECL_IS_FN_DECL)) return false
+    const code: i32 = field(tape, statement + 2, layout.FN_DECL_FUNCTION)
+    return tape.value[field(tape, code, layout.FUNCTION_BODY)] === 1
+  }
+
+  /** A function of the body as a variable: see `babel-plugin/emit-suspensions.ts`. */
+  private emitFunction(declaration: i32): void {
+    this.build.variable(VAR)
+    this.out.tag(layout.PAT_IS_BINDING_IDENT)
+    this.out.array(2)
+    this.whole(field(this.tape, declaration, layout.FN_DECL_ID))
+    this.out.array(0)
+    this.out.array(1)
+    this.out.tag(layout.EXPR_IS_FN_EXPR)
+    this.out.array(2)
+    this.out.array(0)
+    this.whole(field(this.tape, declaration, layout.FN_DECL_FUNCTION))
+    this.build.endVariable()
   }
 
   /** Whether a directive at the beginning of a list is written. */
@@ -415,6 +454,22 @@ export class RunEmitter {
     this.build.endVariable()
   }
 
+  /** `(_ts_add_disposable_resource(env, _held($run, x), true), $run.value)` */
+  private emitHeldCall(node: i32): void {
+    const tape = this.tape
+    const given: i32 = field(tape, node + 1, layout.CALL_EXPR_ARGUMENTS)
+    const value: i32 = field(tape, tape.part(given, 1), layout.EXPR_OR_SPREAD_VALUE)
+    this.build.node(layout.EXPR_IS_SEQ_EXPR, 2)
+    this.out.array(2)
+    this.out.copy(tape.source, tape.start[node], tape.start[value])
+    this.helper(this.hold, 2)
+    this.build.argument()
+    this.whole(value)
+    this.build.endCall()
+    this.out.copy(tape.source, tape.end(value), tape.end(node))
+    this.value()
+  }
+
   private heldName(): Uint8Array {
     const name = new Bytes(16)
     name.ascii('$held')
@@ -446,7 +501,8 @@ export class RunEmitter {
   private emitArrowBody(body: i32): void {
     const tape = this.tape
     this.out.tag(layout.ARROW_BODY_IS_FN_BODY)
-    const isOld: boolean = this.writesOldBodies() === 1
+    const shown: i32 = this.writesOldBodies()
+    const isOld: boolean = (shown < 0 ? this.oldBodies : shown) === 1
     this.out.array(isOld ? 3 : 2)
     this.build.noSpan()
     if (isOld) this.out.uint(0)
@@ -462,7 +518,7 @@ export class RunEmitter {
     this.endTry('pause')
   }
 
-  /** An arrow whose body cannot be written, because nothing shows how; -1 where there is none. */
+  /** An arrow that is to get a body of which no node shows how it is written; -1 where there is none. */
   unwritten(): i32 {
     return this.bare >= 0 && this.writesOldBodies() < 0 ? this.bare : -1
   }

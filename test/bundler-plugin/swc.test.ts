@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { loadHost } from '../swc-plugin/hosts.ts'
+import { HOSTS, loadHost } from '../swc-plugin/hosts.ts'
 import dscope, { checkHost, withDscope, type SwcHost } from '../../bundler-plugin/swc.ts'
 
 const PACKAGE = join(__dirname, '../..')
@@ -21,16 +21,20 @@ function write(file: string, content: object): void {
   writeFileSync(join(project, file), JSON.stringify(content))
 }
 
-test('the entry has the wasm, and root and name of the nearest package', () => {
+test('the entry has the wasm, root and name of the nearest package, and the release of SWC', () => {
   write('package.json', { name: 'acme' })
   const [wasm, config] = dscope({ root: project })
   expect(realpathSync(wasm)).toBe(WASM)
   expect(config).toEqual({ root: project, packageName: 'acme' })
+  write('node_modules/@swc/core/package.json', { name: '@swc/core', version: '1.16.3' })
+  const swc = '1.16.3'
+  expect(dscope({ root: project })[1]).toEqual({ root: project, packageName: 'acme', swc })
 })
 
 test('the package is found from the working directory, which may lie in it', () => {
   const [, config] = dscope()
-  expect(config).toEqual({ root: PACKAGE, packageName: 'dscope' })
+  const swc = loadHost('@swc/core').version
+  expect(config).toEqual({ root: PACKAGE, packageName: 'dscope', swc })
 })
 
 test('options are handed on, and the name may be given', () => {
@@ -41,9 +45,28 @@ test('options are handed on, and the name may be given', () => {
     roles: ['client', 'server'],
     serverOnly: ['pg', 'src/server/**'],
     strict: true,
+    swc: '1.16.0',
   }
   expect(dscope(options)[1]).toEqual(options)
 })
+
+test.each(HOSTS)(
+  'an arrow without braces that awaits compiles on %s by the release in the options, and is refused without it',
+  (name) => {
+    const source = `import { spin } from 'dscope/macro'
+export const later = (world, ask) => spin(world, async () => (await ask(1)) + 1)
+`
+    const host = loadHost(name)
+    const [wasm, { swc: _, ...others }] = dscope({ root: project, packageName: 'shop' })
+    const build = (config: object) => {
+      const jsc = { experimental: { plugins: [[wasm, config] as [string, object]] } }
+      const options = { swcrc: false, filename: join(project, 'a.js'), jsc }
+      return () => host.transformSync(source, options).code
+    }
+    expect(build({ ...others, swc: host.version })()).toContain('finally')
+    expect(build(others)).toThrow('DSC142')
+  },
+)
 
 test('a root without a name, and an unknown option, are told', () => {
   expect(() => dscope({ root: project })).toThrow(expect.objectContaining({ code: 'DSC134' }))
