@@ -16,6 +16,7 @@ import {
   YIELD,
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
+import { EACH, ENTER, HELD, Helpers, PASS } from './helpers.ts'
 import { field } from './layouts.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -51,22 +52,15 @@ export class RunEmitter {
   protected readonly imports: MacroImport[]
   protected readonly pruning: Pruning
   protected readonly suspensions: Suspensions
+  protected readonly helpers: Helpers
   protected readonly edits: Edits = new Edits()
   protected readonly out: Bytes
   protected readonly build: Builder
   protected run: Uint8Array = NO_BYTES
   protected error: Uint8Array = NO_BYTES
-  protected enter: Uint8Array = NO_BYTES
-  protected each: Uint8Array = NO_BYTES
-  protected hold: Uint8Array = NO_BYTES
-  protected pass: Uint8Array = NO_BYTES
   /** The marks of the names that are emitted. */
   protected runCtxt: i32 = 0
   protected helperCtxt: i32 = 0
-  protected usesEnter: boolean = false
-  protected usesEach: boolean = false
-  protected usesHold: boolean = false
-  protected usesPass: boolean = false
   private heldCount: i32 = 0
   /** An arrow that is to get a body in braces; -1 where there is none. */
   private bare: i32 = -1
@@ -92,6 +86,7 @@ export class RunEmitter {
     this.imports = imports
     this.pruning = pruning
     this.suspensions = suspensions
+    this.helpers = new Helpers(walker)
     // More than is ever needed costs nothing as long as nothing is written there.
     const out = new Bytes(walker.tape.source.length * 4 + 4096)
     this.out = out
@@ -131,21 +126,21 @@ export class RunEmitter {
       case layout.TYPE_AWAIT_EXPR:
         return this.edits.add(node - 1, AWAIT, 0)
       case layout.TYPE_YIELD_EXPR:
-        if (tape.isTrue(field(tape, node, layout.YIELD_EXPR_DELEGATE))) this.usesEach = true
-        else this.usesPass = true
+        if (tape.isTrue(field(tape, node, layout.YIELD_EXPR_DELEGATE))) this.helpers.use(EACH)
+        else this.helpers.use(PASS)
         return this.edits.add(node - 1, YIELD, 0)
       case layout.TYPE_RETURN_STMT:
         if (!this.suspensions.isGenerator(home)) return
-        this.usesPass = true
+        this.helpers.use(PASS)
         return this.edits.add(node, RETURN, 0)
       case layout.TYPE_FOR_OF_STMT:
-        this.usesEach = true
+        this.helpers.use(EACH)
         this.edits.add(node, FOR_AWAIT, 0)
         return this.guard(node - 1)
       case layout.TYPE_USING_DECL:
         return this.planUsing(node)
       case layout.TYPE_CALL_EXPR:
-        this.usesHold = true
+        this.helpers.use(HELD)
         return this.edits.add(node - 1, HELD_CALL, 0)
       default:
         this.planTry(node)
@@ -154,7 +149,7 @@ export class RunEmitter {
 
   private carry(home: Scope): void {
     const tape = this.tape
-    this.usesEnter = true
+    this.helpers.use(ENTER)
     if (this.walker.type[home.node] !== layout.TYPE_ARROW_EXPR) {
       const body: i32 = tape.first(field(tape, home.node, layout.FUNCTION_BODY))
       return this.list(field(tape, body, layout.FN_BODY_BODY), CARRY)
@@ -187,7 +182,7 @@ export class RunEmitter {
   private planUsing(node: i32): void {
     const tape = this.tape
     const holder: i32 = tape.parent[node - 1]
-    this.usesHold = true
+    this.helpers.use(HELD)
     if (this.walker.type[holder] === layout.TYPE_FOR_OF_STMT) {
       this.edits.add(node - 1, HELD_HEAD, 0)
       this.edits.add(field(tape, holder, layout.FOR_OF_STMT_BODY), HELD_BODY, node)
@@ -300,7 +295,7 @@ export class RunEmitter {
   }
 
   private passed(value: i32): void {
-    this.helper(this.pass, value < 0 ? 1 : 2)
+    this.helper(PASS, value < 0 ? 1 : 2)
     if (value >= 0) {
       this.build.argument()
       this.whole(value)
@@ -309,7 +304,7 @@ export class RunEmitter {
   }
 
   private eachOf(value: i32, isHandedOn: boolean): void {
-    this.helper(this.each, isHandedOn ? 3 : 2)
+    this.helper(EACH, isHandedOn ? 3 : 2)
     this.build.argument()
     this.whole(value)
     if (isHandedOn) {
@@ -446,7 +441,7 @@ export class RunEmitter {
     this.build.noSpan()
     this.build.binding(this.heldName(), this.runCtxt)
     this.out.array(1)
-    this.helper(this.hold, 2)
+    this.helper(HELD, 2)
     this.build.argument()
     this.out.tag(layout.EXPR_IS_IDENT)
     this.whole(ident)
@@ -462,7 +457,7 @@ export class RunEmitter {
     this.build.node(layout.EXPR_IS_SEQ_EXPR, 2)
     this.out.array(2)
     this.out.copy(tape.source, tape.start[node], tape.start[value])
-    this.helper(this.hold, 2)
+    this.helper(HELD, 2)
     this.build.argument()
     this.whole(value)
     this.build.endCall()
@@ -539,7 +534,7 @@ export class RunEmitter {
     this.build.variable(CONST)
     this.build.binding(this.run, this.runCtxt)
     this.out.array(1)
-    this.build.call(this.enter, this.helperCtxt, 0)
+    this.build.call(this.helpers.locals[ENTER], this.helperCtxt, 0)
     this.build.endCall()
     this.build.endVariable()
   }
@@ -573,8 +568,8 @@ export class RunEmitter {
   }
 
   /** A call that gets the activation first. */
-  private helper(name: Uint8Array, given: i32): void {
-    this.build.call(name, this.helperCtxt, given)
+  private helper(helper: i32, given: i32): void {
+    this.build.call(this.helpers.locals[helper], this.helperCtxt, given)
     this.build.argument()
     this.build.name(this.run, this.runCtxt)
   }
