@@ -4,7 +4,7 @@ import type { ClassRegistry } from './classes.ts'
 import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { createScanner } from './scan.ts'
+import { scan, violation } from './scan.ts'
 import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
@@ -39,19 +39,34 @@ export function createCodec(options: {
   limits?: Partial<ValueLimits>
   classes: ClassRegistry
 }): Codec {
-  const { classes } = options
-  const limits = { ...VALUE_LIMITS, ...options.limits }
-  const scanner = createScanner(limits)
-  return {
-    encode: (value, policy) => writeValue(value, classes, limits, policy?.stack === true),
-    scan: scanner.scan,
-    get violation() {
-      return scanner.violation
-    },
-    decode(encoded, owned = false) {
-      const item = encoded instanceof Uint8Array ? itemOf(encoded) : encoded
-      const simple = readScalars(item)
-      return simple === OTHER ? reviving(classes, limits, item, owned) : simple
-    },
+  return new ValueCodec({ ...VALUE_LIMITS, ...options.limits }, options.classes)
+}
+
+/** A class, so that all codecs have one shape: the engine then finds their members at once. */
+class ValueCodec implements Codec {
+  readonly #limits: ValueLimits
+  readonly #classes: ClassRegistry
+
+  constructor(limits: ValueLimits, classes: ClassRegistry) {
+    this.#limits = limits
+    this.#classes = classes
+  }
+
+  encode(value: unknown, policy?: ErrorPolicy): Item {
+    return writeValue(value, this.#classes, this.#limits, policy?.stack === true)
+  }
+
+  scan(bytes: Uint8Array, start: number): number {
+    return scan(bytes, start, this.#limits)
+  }
+
+  get violation(): DscopeError | undefined {
+    return violation
+  }
+
+  decode(encoded: Item | Uint8Array, owned = false): unknown {
+    const item = encoded instanceof Uint8Array ? itemOf(encoded) : encoded
+    const simple = readScalars(item)
+    return simple === OTHER ? reviving(this.#classes, this.#limits, item, owned) : simple
   }
 }

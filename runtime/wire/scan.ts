@@ -2,88 +2,87 @@ import { DscopeError } from '../errors.ts'
 import { PRIVATE_TAG } from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 
-export interface Scanner {
-  scan(bytes: Uint8Array, start: number): number
-  violation: DscopeError | undefined
-}
-
 const NONE = -1
 
+/** Why the item of the last scan must not be decoded, though its end is known: a DSC208 or a DSC222. */
+export let violation: DscopeError | undefined
+
+// The state is the module's, as the writer's is: a scan is synchronous.
+let limits: ValueLimits
+/** By level, how many items follow the container, and whether it has keys. */
+const behind: number[] = []
+const keyed: boolean[] = []
+
+function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
+  violation = new DscopeError(code, `a received value ${what}`, facts)
+  return true
+}
+
+function over(limit: keyof ValueLimits): boolean {
+  return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
+}
+
 /**
- * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists.
+ * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists. Returns where the
+ * item ends; throws DSC222 when the bytes are not well-formed.
  *
  * The number of items still to come finds the end, at any depth and after any violation. A stack of that number, as it
  * stood when a container began, gives the depth, and by its parity the positions of keys.
  */
-export function createScanner(limits: ValueLimits): Scanner {
-  const behind = new Int32Array(limits.depth + 1)
-  const keyed = new Uint8Array(limits.depth + 1)
-  const scanner: Scanner = { scan, violation: undefined }
-  return scanner
-
-  function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
-    scanner.violation = new DscopeError(code, `a received value ${what}`, facts)
-    return true
-  }
-
-  function over(limit: keyof ValueLimits): boolean {
-    return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
-  }
-
-  function scan(bytes: Uint8Array, start: number): number {
-    const end = bytes.length
-    let at = start
-    let left = 1
-    let level = 0
-    let entries = 0
-    let tag = NONE
-    let bad = false
-    scanner.violation = undefined
-    do {
-      if (left > end - at) throw malformed('cut off')
-      const head = bytes[at++]!
-      const major = head >> 5
-      let size = head & 31
-      if (size > 23) {
-        if (size > 27) throw malformed('not well-formed')
-        let width = 1 << (size - 24)
-        if (width > end - at) throw malformed('cut off')
-        for (size = 0; width; width--) size = size * 256 + bytes[at++]!
-        if (head === 0xf8 && size < 32) throw malformed('not well-formed')
-      }
+export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits): number {
+  limits = withLimits
+  const end = bytes.length
+  let at = start
+  let left = 1
+  let level = 0
+  let entries = 0
+  let tag = NONE
+  let bad = false
+  violation = undefined
+  do {
+    if (left > end - at) throw malformed('cut off')
+    const head = bytes[at++]!
+    const major = head >> 5
+    let size = head & 31
+    if (size > 23) {
+      if (size > 27) throw malformed('not well-formed')
+      let width = 1 << (size - 24)
+      if (width > end - at) throw malformed('cut off')
+      for (size = 0; width; width--) size = size * 256 + bytes[at++]!
+      if (head === 0xf8 && size < 32) throw malformed('not well-formed')
+    }
+    if (!bad) {
+      const atKey = level > 0 && keyed[level] && ((left - behind[level]!) & 1) === 0
+      if (
+        atKey
+          ? !isKey(bytes, at, major, size)
+          : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
+      )
+        bad = violate('DSC222', 'has a form that is not used here')
+      else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
+    }
+    left--
+    if (major === 2 || major === 3) {
+      if (size > end - at) throw malformed('cut off')
+      at += size
+    } else if (major === 4 || major === 5) {
+      const items = major === 4 ? size : size * 2
+      const hasKeys = major === 5 && tag !== 259
       if (!bad) {
-        const atKey = level > 0 && keyed[level] === 1 && ((left - behind[level]!) & 1) === 0
-        if (
-          atKey
-            ? !isKey(bytes, at, major, size)
-            : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
-        )
-          bad = violate('DSC222', 'has a form that is not used here')
-        else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
-      }
-      left--
-      if (major === 2 || major === 3) {
-        if (size > end - at) throw malformed('cut off')
-        at += size
-      } else if (major === 4 || major === 5) {
-        const items = major === 4 ? size : size * 2
-        const hasKeys = major === 5 && tag !== 259
-        if (!bad) {
-          if (level >= limits.depth) bad = over('depth')
-          else if ((entries += items) > limits.entries) bad = over('entries')
-          else if (hasKeys && size > limits.keys) bad = over('keys')
-          else {
-            behind[++level] = left
-            keyed[level] = hasKeys ? 1 : 0
-          }
+        if (level >= limits.depth) bad = over('depth')
+        else if ((entries += items) > limits.entries) bad = over('entries')
+        else if (hasKeys && size > limits.keys) bad = over('keys')
+        else {
+          behind[++level] = left
+          keyed[level] = hasKeys
         }
-        left += items
-      } else if (major === 6) left++
-      tag = major === 6 ? size : NONE
-      while (level && left === behind[level]) level--
-    } while (left)
-    return at
-  }
+      }
+      left += items
+    } else if (major === 6) left++
+    tag = major === 6 ? size : NONE
+    while (level && left === behind[level]) level--
+  } while (left)
+  return at
 }
 
 /** Whether an item with this head may follow `tag`; without one, whether a tag or simple value may stand there. */
