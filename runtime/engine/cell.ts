@@ -16,6 +16,7 @@ import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
+import type { OpenScope } from './open-scope.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -87,6 +88,8 @@ export interface HandleOptions {
   readonly isImpatient?: boolean
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
+  /** Of a call: the forks that its body makes end with it. */
+  readonly scope?: OpenScope
   /** Of a port: what is watched. */
   readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */

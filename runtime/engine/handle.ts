@@ -182,6 +182,11 @@ export function isAsync(body: Body): boolean {
   )
 }
 
+/** Messages are about the body that is called. */
+export function nameAfter(act: Body, { name }: Body): void {
+  Object.defineProperty(act, 'name', { value: name })
+}
+
 function thenOfSpin<T, A, B>(
   this: Spin<T>,
   onValue?: ((value: T) => A | PromiseLike<A>) | null,
