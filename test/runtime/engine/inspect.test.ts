@@ -280,8 +280,10 @@ test('inspecting after each step of random programs changes nothing of what foll
         if ((flags & FORGOTTEN) !== 0) continue
         if ([...linksOf(deps)].some(({ dep }) => dep.handle.options?.reset)) continue
         const isUsable = usableResults(context, handle).includes(owner.level)
-        expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
         looked++
+        // An expectation for each of so many takes longer than all the rest.
+        if (isGood === isUsable) continue
+        expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
       }
     }
   }
