@@ -94,7 +94,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
   readonly cell: AnyCell
   options: HandleOptions | null
   late: Late | null = null
-  elder: Handle | Group | null = null
+  group: Group | null = null
 
   constructor(
     body: Body | null,

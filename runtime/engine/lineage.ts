@@ -7,7 +7,7 @@
 // Invariants:
 // - Process ids of a tree are never used again. A fork without more costs a number.
 
-import type { ContextState, Handle } from './cell.ts'
+import { UNLISTED, type Cell, type ContextState, type Handle } from './cell.ts'
 import { DscopeError } from '../errors.ts'
 import { isSnapshot } from './overlay.ts'
 import { Scope, type Group } from './scope.ts'
@@ -37,6 +37,13 @@ export class ContextScope extends Scope {
   groups(): Group[] {
     const full = this.#groups.map((group) => group.deref()).filter((group) => group !== undefined)
     return [...full, this.filling]
+  }
+
+  override add(handle: Handle): void {
+    const { fast, body, options, cell } = handle
+    const isPlain = fast !== null && body === null && options === null
+    if (isPlain && (cell as Cell).subs === null) cell.flags |= UNLISTED
+    super.add(handle)
   }
 
   /** A few that are not alive may be among it. */

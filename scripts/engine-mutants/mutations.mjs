@@ -646,9 +646,8 @@ export const mutations = [
   {
     name: 'awaits stand before what was tracked before them',
     file: 'awaiting.ts',
-    from: `  if (current.run === flight) harvest(flight)
-`,
-    to: '',
+    from: '  if (flight.head !== null) harvest(flight)\n}',
+    to: '}',
   },
   {
     name: 'what a body reads after it has turned out to wait is no input',
