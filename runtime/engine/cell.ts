@@ -125,8 +125,10 @@ export interface Handle {
   group: Group | null
 }
 
+/** Whatever names the properties of other values have: bodies return and await what they like. */
 export function isHandle(value: unknown): value is Handle {
-  return typeof value === 'object' && value !== null && 'group' in value
+  const handle = value as Handle | null | undefined
+  return handle?.home instanceof ContextState && typeof handle.slot === 'number'
 }
 
 export type AnyCell = Cell | ForkCell

@@ -165,10 +165,11 @@ class RunActivation extends ContextActivation {
   }
 
   override ask(value: unknown): boolean | void {
-    // Cheaper than to ask whether it is a promise.
-    if ((value as Handle | null | undefined)?.elder !== undefined) {
-      return this.#askSpin(value as Handle)
+    if (isKnownTo(this.#flight, value)) {
+      this.value = value.value
+      return true
     }
+    if (isHandle(value)) return this.#askSpin(value)
     if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
     this.value = value
     this.pause()
@@ -207,10 +208,6 @@ class RunActivation extends ContextActivation {
 
   #askSpin(spin: Handle): boolean | void {
     const flight = this.#flight
-    if (isKnownTo(flight, spin as Cell)) {
-      this.value = (spin as Cell).value
-      return true
-    }
     const clean = cleanFor(flight, spin)
     if (clean === null) return super.ask(awaitSpin(flight, spin))
     this.value = valueOf(clean)
