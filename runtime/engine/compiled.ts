@@ -169,7 +169,7 @@ class RunActivation extends ContextActivation {
       this.value = value.value
       return true
     }
-    if (isHandle(value)) return this.#askSpin(value)
+    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
     if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
     this.value = value
     this.pause()
