@@ -85,8 +85,9 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
  * The run has read the spin before, in a root, and may go on, and nothing has changed: then there is nothing to find out, nor to
  * note. The mark is another one as soon as the run may not (`forgetKnown`).
  */
-export function isKnownTo({ port, view }: Flight, spin: Cell): boolean {
-  if (spin.mark !== port.mark || spin.context !== view || spin.body === null) return false
+export function isKnownTo({ port, view }: Flight, value: unknown): value is Cell {
+  const spin = value as Cell | null | undefined
+  if (spin?.mark !== port.mark || spin.context !== view || spin.body === null) return false
   return (spin.flags & SLOW) === 0 && (port.flags & STALE) === 0
 }
 

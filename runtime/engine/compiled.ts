@@ -165,7 +165,11 @@ class RunActivation extends ContextActivation {
   }
 
   override ask(value: unknown): boolean | void {
-    if (isHandle(value)) return this.#askSpin(value)
+    if (isKnownTo(this.#flight, value)) {
+      this.value = value.value
+      return true
+    }
+    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
     if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
     this.value = value
     this.pause()
@@ -204,10 +208,6 @@ class RunActivation extends ContextActivation {
 
   #askSpin(spin: Handle): boolean | void {
     const flight = this.#flight
-    if (isKnownTo(flight, spin as Cell)) {
-      this.value = (spin as Cell).value
-      return true
-    }
     const clean = cleanFor(flight, spin)
     if (clean === null) return super.ask(awaitSpin(flight, spin))
     this.value = valueOf(clean)
