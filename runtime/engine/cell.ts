@@ -10,13 +10,13 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { CallScope } from './call-scope.ts'
 import type { Claims } from './claims.ts'
 import type { TimeSource } from './clock.ts'
 import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
-import type { OpenScope } from './open-scope.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -91,7 +91,7 @@ export interface HandleOptions {
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a call: the forks that its body makes end with it. */
-  readonly scope?: OpenScope
+  readonly scope?: CallScope
   /** Of a port: what is watched. */
   readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */

@@ -15,7 +15,6 @@ import { Children } from './children.ts'
 import { isShut } from './end.ts'
 import { handlesOf } from './handles.ts'
 import { contextIdOf, pathOf } from './lineage.ts'
-import { Part } from './open-scope.ts'
 import { isVisible } from './overlay.ts'
 import { countOf, type Scope } from './scope.ts'
 
@@ -122,8 +121,7 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
 /** What the ids of all that is made in a scope begin with, unless they are given. */
 export function prefixOf(scope: Scope): string {
   if (scope instanceof Children) return `${idOf(scope.maker)}>`
-  const path = pathOf(scope.context)
-  return scope instanceof Part ? `${path}${scope.name}>` : path
+  return pathOf(scope.context)
 }
 
 function keyOfBinding(binding: Handle): PropertyKey | undefined {

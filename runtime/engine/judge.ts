@@ -66,7 +66,7 @@ export function restlessError(handle: Handle): DscopeError {
   const spins = [nameOf(handle)]
   return new DscopeError(
     'DSC306',
-    `${spins[0]} has begun ${MOST_RESTARTS} times and never came to a result, because an input changed each time. It writes what it reads, or its inputs change faster than it can follow`,
+    `${spins[0]} has begun ${MOST_RESTARTS} times and never came to a result, because an input changed each time. If it writes what it tracks, let it read that with get(); if its inputs change faster than it can follow, whenStale: 'finish' lets it end`,
     { spins },
   )
 }

@@ -23,8 +23,6 @@ export class ContextScope extends Scope {
   readonly id: string | undefined
   /** Of a root that goes on with what was a fork: the process ids above that. */
   ancestors: readonly number[] = []
-  /** What was made in scopes that are open in the context. */
-  readonly parts: Set<Scope> = new Set()
   #groups: WeakRef<Group>[] = []
   #limit = FEWEST_GROUPS
 
@@ -52,7 +50,6 @@ export class ContextScope extends Scope {
   override *handles(): Generator<Handle, void, undefined> {
     for (const group of this.#groups) yield* group.deref()?.handles() ?? []
     yield* this.filling.handles()
-    for (const part of this.parts) yield* part.handles()
   }
 
   protected override keep(group: Group): void {

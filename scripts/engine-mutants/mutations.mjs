@@ -842,9 +842,9 @@ export const mutations = [
     to: 'const seen = ownChildren().seen ?? formerCell()?.children?.seen',
   },
   {
-    name: 'a scope leaves its watchers behind',
-    file: 'open-scope.ts',
-    from: 'for (const end of this.#ends.splice(0).reverse()) end()',
+    name: 'a call leaves its forks open',
+    file: 'call-scope.ts',
+    from: 'for (const fork of this.forks) void fork.close()',
     to: '',
   },
   // Waiting, combinators, externals.
