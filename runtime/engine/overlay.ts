@@ -18,12 +18,10 @@ import {
   FORGOTTEN,
   PENDING,
   PRIVATE,
-  UNLISTED,
   UNSET,
   nameOf,
   nextNumber,
   type AnyCell,
-  type Cell,
   type ContextState,
   type Handle,
   type HandleOptions,
@@ -32,7 +30,6 @@ import {
 } from './cell.ts'
 import { releaseChildren } from './children.ts'
 import { copyLinks, countChange, orderOf } from './moments.ts'
-import { list } from './scope.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -290,7 +287,6 @@ export function checkExists(context: ContextState, handle: Handle): void {
 export function signalCell(context: ContextState, handle: Handle): AnyCell {
   sync(context)
   if (handle.cell.knownTo === context.key) return handle.cell
-  if ((handle.cell.flags & UNLISTED) !== 0) list(handle.cell as Cell)
   const cell = locate(context, handle)
   const { reset, disposed } = handle.options ?? NONE
   if (disposed !== undefined && !outlives(context, handle)) return handle.cell

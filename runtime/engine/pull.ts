@@ -36,6 +36,7 @@ import {
   PRIVATE,
   RUNNING,
   STALE,
+  UNLISTED,
   UNTRACKED,
   nameOf,
   type AnyCell,
@@ -72,6 +73,7 @@ import {
   signalCell,
   sync,
 } from './overlay.ts'
+import { list } from './scope.ts'
 import { locate } from './store.ts'
 import { logContent, logResult } from './undo-log.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -471,6 +473,7 @@ export function linkInFork(run: ForkRun, dep: AnyCell, isTracked: boolean): void
     return
   }
   if (isTracked) dep.mark = run.mark
+  if ((dep.flags & UNLISTED) !== 0) list(dep as Cell)
   const link = next ?? new ForkLink(dep, seen)
   run.next = link.nextDep
   link.dep = dep

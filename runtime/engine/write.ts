@@ -155,6 +155,7 @@ function writeInFork(context: ContextState, handle: Handle, value: unknown): voi
   const cell = signalCell(context, handle)
   if (cell.context === context) return writeInPlace(cell, value)
   const isSame = handle.options !== null && isEqual(handle, cell.value, value)
+  if ((cell.flags & UNLISTED) !== 0) list(cell as Cell)
   const own = new ForkCell(handle, context, isSame ? cell.value : value, 0)
   install(own)
   noteBase(own, cell.value)

@@ -46,8 +46,8 @@ export const mutations = [
   {
     name: 'untracked inputs wake',
     file: 'graph.ts',
-    from: 'return seen !== UNTRACKED && (value',
-    to: 'return (value',
+    from: 'return seen !== UNTRACKED && (',
+    to: 'return (',
   },
   {
     name: 'a body that runs passes for clean',
