@@ -166,7 +166,7 @@ class RunActivation extends ContextActivation {
 
   override ask(value: unknown): boolean | void {
     // Cheaper than to ask whether it is a promise.
-    if ((value as Handle | null | undefined)?.elder !== undefined) {
+    if ((value as Handle | null | undefined)?.group !== undefined) {
       return this.#askSpin(value as Handle)
     }
     if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
