@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { startProgram, type Program } from './program.ts'
 
-jest.setTimeout(60_000) // a server and a browser, on machines that have other work too
+jest.setTimeout(120_000) // a server and a browser, on machines that have other work too
 
 let example: Program
 let browser: Browser
@@ -40,7 +40,7 @@ beforeAll(async () => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   url = (await example.waitFor(/page on (\S+)/))[1] as string
-  await page.goto(url)
+  await page.goto(url, { timeout: 0 })
   await loaded()
 })
 afterAll(async () => {
