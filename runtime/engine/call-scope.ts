@@ -28,16 +28,15 @@ export class CallScope {
   }
 }
 
-/** That of the call whose body is running, or in whose fork somebody is. A run that nobody waits for may go on when it is over: DSC345. */
-export function callScope(): CallScope | null {
+/** A fork is made, and ends with the call that it is made in, if any. A run that nobody waits for may go on when that is over: DSC345. */
+export function ownFork(fork: Fork): void {
   const scope = scopeOfBody() ?? current.scope
-  if (scope?.isOver === true) {
-    throw new DscopeError(
-      'DSC345',
-      'a fork belongs to a call that is over; what is to live longer is made outside of it',
-    )
-  }
-  return scope
+  scope?.forks.add(fork)
+  if (scope?.isOver !== true) return
+  throw new DscopeError(
+    'DSC345',
+    'a fork belongs to a call that is over; what is to live longer is made outside of it',
+  )
 }
 
 /**

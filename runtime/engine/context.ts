@@ -15,7 +15,7 @@ import {
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
-import { callScope, checkScope, enterFork } from './call-scope.ts'
+import { checkScope, enterFork, ownFork } from './call-scope.ts'
 import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
 import { debounce, throttle } from './combinators/rate.ts'
@@ -327,14 +327,13 @@ function createFork<Signals extends readonly unknown[]>(
   options: ForkOptions<Signals>,
   prepare: (fork: ContextState, options: ForkOptions<Signals>) => void,
 ): LiveContext {
-  const scope = callScope()
   parent.log ??= []
   parent.owner = 0
   const bindings = options.bindings ? { ...parent.bindings, ...options.bindings } : parent.bindings
   const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
-  scope?.forks.add(fork)
+  if (current.scope !== null || isInBody()) ownFork(fork)
   parent.tree.externals?.ask(parent, fork, options.mode ?? 'following')
   return fork
 }
