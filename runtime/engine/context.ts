@@ -15,6 +15,7 @@ import {
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
+import { checkScope, enterFork, ownFork } from './call-scope.ts'
 import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
 import { debounce, throttle } from './combinators/rate.ts'
@@ -26,7 +27,7 @@ import { cancel, leave } from './end.ts'
 import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, isAsync } from './handle.ts'
+import { createHandle, isAsync, nameAfter } from './handle.ts'
 import {
   contextIdOf,
   isRestored,
@@ -40,7 +41,6 @@ import { makeSignal, makeSpin } from './make.ts'
 import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
-import { owned } from './open-scope.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
@@ -190,9 +190,8 @@ export class LiveContext extends ContextState implements Context {
 
   run<T>(action: () => T): T {
     check(this)
-    if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
-    if (isInBody()) return action()
-    return outside(this, action, current.scope)
+    if (!isInBody()) return outside(this, action, current.scope)
+    return current.context === this ? action() : enterFork(this, action)
   }
 
   get<T>(source: Source<T>): T {
@@ -227,16 +226,18 @@ export class LiveContext extends ContextState implements Context {
   effect(body: (run: Run) => void | Promise<void>): Disposable {
     if (isInBody()) throw refuseInBody('an effect was made')
     check(this)
+    checkScope(this)
     const waits = isAsync(body as Body)
-    if (this.parentState === null && !waits) return owned(effectInRoot(this, body as Body))
+    if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
     const act: Body = (run) => {
       makePrivate()
       return (body as Body)(run)
     }
+    nameAfter(act, body as Body)
     const source = createHandle(act, this, undefined, { isEffect: true })
     if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')
-    return owned(watchIn(this, source, { onValue: () => {}, onError, wantsAll: true }))
+    return watchIn(this, source, { onValue: () => {}, onError, wantsAll: true })
   }
 
   batch<T>(action: () => Value<T>): T {
@@ -332,7 +333,7 @@ function createFork<Signals extends readonly unknown[]>(
   const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
-  current.scope?.own(() => void fork.close())
+  if (current.scope !== null || isInBody()) ownFork(fork)
   parent.tree.externals?.ask(parent, fork, options.mode ?? 'following')
   return fork
 }
@@ -383,7 +384,10 @@ function handleOf<T>(source: Source<T>): Handle {
 
 function checkFork(action: string, isFrozen: boolean): void {
   const { reader, run, batches } = current
-  const isInSpin = reader === null ? run?.isEffect === false : (reader.flags & EFFECT) === 0
+  const isInSpin =
+    reader === null
+      ? run?.isEffect === false
+      : (reader.flags & EFFECT) === 0 && reader.options?.isEffect !== true
   if (isInSpin) throw refuseInBody(action)
   if (!isFrozen || batches === 0) return
   throw new DscopeError(

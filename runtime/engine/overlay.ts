@@ -18,10 +18,12 @@ import {
   FORGOTTEN,
   PENDING,
   PRIVATE,
+  UNLISTED,
   UNSET,
   nameOf,
   nextNumber,
   type AnyCell,
+  type Cell,
   type ContextState,
   type Handle,
   type HandleOptions,
@@ -30,6 +32,7 @@ import {
 } from './cell.ts'
 import { releaseChildren } from './children.ts'
 import { copyLinks, countChange, orderOf } from './moments.ts'
+import { list } from './scope.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -179,6 +182,7 @@ function asSeen(context: ContextState, handle: Handle): ForkCell {
   const copy = new ForkCell(handle, context, isReset ? reset.initial : seen.value, flags)
   copy.deps = copyLinks(seen.deps)
   copy.order = orderOf(seen)
+  copy.children = seen.children
   return copy
 }
 
@@ -285,14 +289,15 @@ export function checkExists(context: ContextState, handle: Handle): void {
 /** The cell of a signal that the context sees. The context need not be in sync; the handle has to be visible. */
 export function signalCell(context: ContextState, handle: Handle): AnyCell {
   sync(context)
-  if (handle.homeSeenBy === context.key) return handle.cell
+  if (handle.cell.knownTo === context.key) return handle.cell
+  if ((handle.cell.flags & UNLISTED) !== 0) list(handle.cell as Cell)
   const cell = locate(context, handle)
   const { reset, disposed } = handle.options ?? NONE
   if (disposed !== undefined && !outlives(context, handle)) return handle.cell
   if (reset !== undefined && !isSameWorld(context, cell.context)) {
     return startOver(context, handle, reset)
   }
-  if (cell === handle.cell) handle.homeSeenBy = context.key
+  if (cell === handle.cell) cell.knownTo = context.key
   return cell
 }
 

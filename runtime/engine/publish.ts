@@ -4,7 +4,7 @@
 // - A result is published at the place of the run, and nowhere else, with the inputs that the run knew.
 // - What the run was in doubt about is for the next reader to decide: the result is there, and not clean.
 
-import { Fault, ForkLink, KNOWN, PENDING, type ForkCell } from './cell.ts'
+import { Fault, ForkLink, KNOWN, PENDING, type ForkCell, type Order } from './cell.ts'
 import { forsake } from './children.ts'
 import { signalsOf } from './circle.ts'
 import { close, endOf, type End } from './end.ts'
@@ -51,12 +51,22 @@ function put(flight: Flight, result: unknown, hasFailed: boolean, end: End): voi
   const isUnsure = isInDoubt || isStale
   flight.startedAt = isUnsure ? -1 : view.tree.epoch
   const cell = publishFlight(flight, result, hasFailed)
-  const order = readings.map(({ asked, delivered }) => [asked, delivered] as const)
+  const order = orderIn(readings)
   if (cell.context.parentState !== null) (cell as ForkCell).order = order
   else {
     handle.late!.order = order
     if (isUnsure) cell.flags = (cell.flags & ~KNOWN) | PENDING
   }
+}
+
+/** `null` where each input was asked for with the knowledge of all before it, as most are. */
+function orderIn(readings: readonly Reading[]): Order | null {
+  let known = -1
+  for (const { asked, delivered } of readings) {
+    if (asked <= known) return readings.map((reading) => [reading.asked, reading.delivered])
+    known = Math.max(known, delivered)
+  }
+  return null
 }
 
 /** Nothing is pushed: what depends on the result is PENDING, and whoever wants to know of it waits for the run. */

@@ -49,7 +49,16 @@ import { forsake, keepForNow, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
-import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
+import {
+  BLOCKED,
+  beginInputs,
+  checkNesting,
+  cycleError,
+  endInputs,
+  isThenable,
+  linkAs,
+  propagate,
+} from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import {
   drop,
@@ -64,7 +73,7 @@ import {
   sync,
 } from './overlay.ts'
 import { locate } from './store.ts'
-import { linksOf, logContent, logResult } from './undo-log.ts'
+import { logContent, logResult } from './undo-log.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** A spin that gives other inputs whenever it is looked at is given up after so many looks. */
@@ -598,10 +607,11 @@ function publishInRoot(run: ForkRun, cell: Cell, result: unknown, hasFailed: boo
   saveForFrozen(cell)
   logResult(cell)
   const wasClean = (cell.flags & NOT_CLEAN) === 0
-  relink(
-    cell,
-    [...linksOf(run.head)].map(({ dep, seen }) => [dep as Cell, seen] as const),
-  )
+  beginInputs(cell)
+  for (let link = run.head; link !== null; link = link.nextDep) {
+    linkAs(link.dep as Cell, cell, link.seen)
+  }
+  endInputs(cell)
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
   if (run.isPrivate) cell.flags |= PRIVATE
   const hasChanged = storeResult(cell, result, hasFailed)

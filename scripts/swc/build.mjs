@@ -62,8 +62,9 @@ function readText(path) {
 function toAssemblyScript(text, name) {
   const program = uncover(withLists(text))
     .replaceAll('import type {', 'import {')
-    .replace(/(?<=^import \{[^}]*)\btype /gms, '')
+    .replace(/^import \{[^}]*/gm, (names) => names.replace(/\btype /g, ''))
     .replace(/: string\b/g, ': Uint8Array')
+    .replace(TABLE, (_, type, numbers) => `: StaticArray<${type}> = ${tableOf(type, numbers)}`)
     .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
   const from = (file) => `'./${posix.relative(posix.dirname(name), `swc-plugin/${file}.ts`)}'`
   return [
@@ -87,6 +88,13 @@ function uncover(text) {
 
 /** A text, or the name of a module that is imported. */
 const LITERAL = /( from )?'((?:[^'\\\n]|\\.)*)'/g
+
+/** Numbers of which nobody asks how many they are: they need no head in memory, and are read without a check. */
+const TABLE = /: StaticArray<(\w+)> = \[([-\dxa-f,\s]+)\]/g
+
+function tableOf(type, numbers) {
+  return `changetype<StaticArray<${type}>>(memory.data<${type}>([${numbers}]))`
+}
 
 function placeOf(literal) {
   const text = unescape(literal)
@@ -112,9 +120,9 @@ function dataOf(text) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // Of another entry and to another place only for tests.
-  const [entry = PLUGIN, to = 'swc.wasm'] = process.argv.slice(2)
+  // Of another entry, to another place and with other flags only for tests.
+  const [entry = PLUGIN, to = 'swc.wasm', ...flags] = process.argv.slice(2)
   const file = join(root, to)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, await buildWasm(undefined, entry))
+  writeFileSync(file, await buildWasm(flags.length > 0 ? flags : undefined, entry))
 }

@@ -242,3 +242,31 @@ test('inputs of a rebuilt spin that were asked for side by side are renewed side
   expect(began).toEqual(['left', 'right'])
   expect(await reading).toBe(4)
 })
+
+test('what a body has made is saved of a frozen fork too in which a batch has thrown', async () => {
+  let runs = 0
+  const build = (context: Context) => {
+    const n = context.signal(1)
+    const maker = context.spin((run) => {
+      runs++
+      const twice = run.spin((inner) => inner.track(n) * 2)
+      return run.track(twice) + run.track(n)
+    })
+    return { n, maker }
+  }
+  const world = createContext()
+  const { n, maker } = build(world)
+  maker.get()
+  const frozen = world.fork({ mode: 'frozen' })
+  const failed = () =>
+    frozen.batch(() => {
+      frozen.set(n, 5)
+      expect(frozen.get(maker)).toBe(15)
+      throw new Error('no')
+    })
+  expect(failed).toThrow('no')
+  const saved = serialize(frozen.snapshot())
+  runs = 0
+  const { context, result } = await rebuild(deserialize(saved), build)
+  expect([context.get(result.maker), runs]).toEqual([3, 0])
+})
