@@ -190,7 +190,7 @@ function skewed(
 function unknown(id: string, peer: PeerId): DscopeError {
   return new DscopeError(
     'DSC205',
-    `peer ${peer} has no block ${id}: it has not loaded the module, or was built from other sources or for another role`,
+    `peer ${peer} has no block ${id}: its module is not loaded, or was built from other sources or for another role`,
     { id, peer },
   )
 }

@@ -56,7 +56,7 @@ export function writeValue(
   withLimits: ValueLimits,
   withStack: boolean,
 ): Item {
-  if (running) throw new DscopeError('DSC207', 'a value is being read: getters cannot send')
+  if (running) throw new DscopeError('DSC207', 'getters cannot send')
   classes = withClasses
   limits = withLimits
   stack = withStack
