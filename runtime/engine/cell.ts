@@ -109,6 +109,8 @@ export interface HandleOptions {
 }
 
 export interface Handle {
+  /** Only handles have it: whatever else values of users have may have any name. */
+  readonly '~handle': true
   /** `null` for a signal. */
   body: Body | null
   readonly home: ContextState
@@ -126,7 +128,7 @@ export interface Handle {
 }
 
 export function isHandle(value: unknown): value is Handle {
-  return typeof value === 'object' && value !== null && 'group' in value
+  return (value as Handle | null | undefined)?.['~handle'] === true
 }
 
 export type AnyCell = Cell | ForkCell
@@ -211,6 +213,9 @@ export class Cell implements Handle {
     if (late !== this.late) raritiesOf(this).late = late
   }
 
+  get '~handle'(): true {
+    return true
+  }
   get handle(): Handle {
     return this
   }

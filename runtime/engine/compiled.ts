@@ -165,10 +165,7 @@ class RunActivation extends ContextActivation {
   }
 
   override ask(value: unknown): boolean | void {
-    // Cheaper than to ask whether it is a promise.
-    if ((value as Handle | null | undefined)?.elder !== undefined) {
-      return this.#askSpin(value as Handle)
-    }
+    if (isHandle(value)) return this.#askSpin(value)
     if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
     this.value = value
     this.pause()

@@ -109,6 +109,10 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
     this.cell = new ForkCell(this, home, value, body === null ? 0 : DIRTY)
   }
 
+  get '~handle'(): true {
+    return true
+  }
+
   get(): T {
     return valueIn(contextFor(this), this) as T
   }

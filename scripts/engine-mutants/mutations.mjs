@@ -46,8 +46,8 @@ export const mutations = [
   {
     name: 'untracked inputs wake',
     file: 'graph.ts',
-    from: 'if (seen === UNTRACKED) return false',
-    to: '',
+    from: 'return seen !== UNTRACKED && (value',
+    to: 'return (value',
   },
   {
     name: 'a body that runs passes for clean',
