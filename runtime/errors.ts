@@ -12,9 +12,9 @@ export type Facts = Readonly<Record<string, unknown>>
  * rebuilt from bytes: recognise it with {@link isDscopeError} or by `code`, not by `instanceof`.
  */
 export class DscopeError extends Error {
-  readonly code: Code
+  declare readonly code: Code
   /** The facts of this failure, such as the peer, the block or the path of a value. */
-  readonly data: Facts
+  declare readonly data: Facts
 
   constructor(code: Code, sentence: string, data: Facts = {}, options?: ErrorOptions) {
     super(`${code}: ${sentence}`, options)

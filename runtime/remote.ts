@@ -26,7 +26,7 @@ export function hop(
   options?: CallOptions,
 ): Promise<unknown> {
   try {
-    return start(prepare(from, target, id, captures), options)
+    return call(prepare(from, target, id, captures), options)
   } catch (error) {
     return Promise.reject(error)
   }
@@ -49,7 +49,7 @@ export function task(
   let run: (more?: CallOptions) => Promise<unknown>
   try {
     const ready = prepare(from, target, id, captures)
-    run = async (more) => start(ready, more ? { ...options, ...more } : options)
+    run = async (more) => call(ready, more ? { ...options, ...more } : options)
   } catch (error) {
     run = () => Promise.reject(error)
   }
@@ -74,16 +74,17 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
     throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
   const block = findBlock(id)
   if (!block) throw unknown(id, peer.id)
-  const encoded = peer.encode(listValues(block, captures))
-  if (typeof target === 'string') {
-    return { peer, target, context: undefined, block, captures: encoded, parent }
+  let peerId = target
+  let context: ContextId | undefined
+  if (typeof target !== 'string') {
+    ;[peerId, context] = target
+    checkContextId(context)
   }
-  const [peerId, context] = target
-  checkContextId(context)
-  return { peer, target: peerId, context, block, captures: encoded, parent }
+  const encoded = peer.encode(listValues(block, captures))
+  return { peer, target: peerId as PeerId, context, block, captures: encoded, parent }
 }
 
-function start(
+function call(
   { peer, target, context, block, captures, parent }: Ready,
   options: CallOptions | undefined,
 ): Promise<unknown> {
@@ -100,14 +101,11 @@ function listValues(block: Block, captures: Captures): unknown[] {
 }
 
 /** What code of a module captures that was replaced since is what the block expected when that code was compiled. */
-function checkNames({ id, name, captures: expected }: Block, captures: Captures): void {
+function checkNames(block: Block, captures: Captures): void {
   const received = Object.keys(captures).sort()
-  if (received.join() === expected.join()) return
-  throw new DscopeError(
-    'DSC206',
-    `block ${name} has other captures since its module was loaded anew: make the call again`,
-    { block: name, id, expected, received },
-  )
+  if (received.join() === block.captures.join()) return
+  const why = 'has other captures, its module was loaded anew'
+  throw skewed(block, why, block.captures, received)
 }
 
 /** Makes a peer. It answers for the blocks of this process's table from its first link on. */
@@ -127,11 +125,8 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   const { name, role, handler } = block
   call.block = name
   if (block.signature !== signature) {
-    throw new DscopeError(
-      'DSC206',
-      `block ${name} is another one on peer ${peer.id}: built from other sources`,
-      { block: name, id: block.id, expected: block.signature, received: signature },
-    )
+    const why = `is another one on peer ${peer.id}: built from other sources`
+    throw skewed(block, why, block.signature, signature)
   }
   if (role !== undefined && role !== peer.role) {
     throw new DscopeError('DSC217', `block ${name} runs on peers of role ${role} only`, {
@@ -182,10 +177,20 @@ function readCaptures({ name, captures }: Block, values: unknown): Captures {
   return record
 }
 
+function skewed(
+  { name, id }: Block,
+  why: string,
+  expected: unknown,
+  received: unknown,
+): DscopeError {
+  const facts = { block: name, id, expected, received }
+  return new DscopeError('DSC206', `block ${name} ${why}`, facts)
+}
+
 function unknown(id: string, peer: PeerId): DscopeError {
   return new DscopeError(
     'DSC205',
-    `peer ${peer} has no block ${id}: it has not loaded the module, or was built from other sources or for another role`,
+    `peer ${peer} has no block ${id}: its module is not loaded, or was built from other sources or for another role`,
     { id, peer },
   )
 }
@@ -207,7 +212,7 @@ export function currentPrincipal(call?: Call): Principal {
 export function requirePrincipal(call?: Call): NonNullable<Principal> {
   const principal = currentPrincipal(call)
   if (principal === undefined || principal === null) {
-    throw new DscopeError('DSC502', 'authentication is required: the caller has no principal')
+    throw new DscopeError('DSC502', 'the caller has no principal')
   }
   return principal
 }

@@ -35,16 +35,17 @@ export type Execute = (run: Run, signature: string, captures: unknown) => unknow
 
 /** A call from the side that runs it. Thousands may be pending: it holds no more than it must. */
 export class Run implements Call {
-  readonly peer: LocalPeer
-  readonly from: PeerId
-  readonly principal: Principal
+  // Declared, not defined: each is set once, by the constructor.
+  declare readonly peer: LocalPeer
+  declare readonly from: PeerId
+  declare readonly principal: Principal
   /** The id of the block until it is found, then its name. */
-  block: string
+  declare block: string
   /** The id of the context that the caller named. */
-  readonly context: ContextId | undefined
-  readonly deadline: number
-  readonly hops: number
-  readonly id: number
+  declare readonly context: ContextId | undefined
+  declare readonly deadline: number
+  declare readonly hops: number
+  declare readonly id: number
   // The signal, once somebody asked for it, or why the call was aborted before anyone did: most blocks never look.
   #abort: AbortController | DscopeError | undefined
 

@@ -7,6 +7,7 @@ import type { ContextId, PeerId } from '../ids.ts'
 import {
   BLOCK,
   BLOCK_IN,
+  broken,
   CALL,
   CANCEL,
   DROP,
@@ -28,7 +29,7 @@ import {
 import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, OutgoingCall } from './call.ts'
 import { LONGEST_MS } from './deadlines.ts'
-import { messageLimit } from './limits.ts'
+import { messageLimit, tooLarge } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Role } from './options.ts'
 import { Outbox } from './outbox.ts'
@@ -51,12 +52,15 @@ const HANDSHAKE_BYTES = 64 * 1024
 
 export class Connection {
   /** Resolves when both sides can be called; rejects when the handshake fails. */
-  readonly ready: Promise<PeerId>
+  declare readonly ready: Promise<PeerId>
   /** What the other side says of itself. */
   claim: Claim | undefined
+  declare readonly outbox: Outbox
+  /** Each side has accepted the other. */
+  open = false
+  closed = false
   readonly #link: Link
   readonly #peer: LocalPeer
-  readonly #outbox: Outbox
   readonly #parts: Parts
   /** The numbers that this side gave to blocks. */
   readonly #numbers = new Map<BlockRef | string, number>()
@@ -64,7 +68,6 @@ export class Connection {
   readonly #blocks: (BlockFrame | BlockInFrame)[] = []
   /** There once the other side was accepted. */
   #session: Session | undefined
-  #open = false
   #greeted = false
   #welcomed = false
   #heard = true
@@ -72,7 +75,6 @@ export class Connection {
   #probeEnd = Infinity
   /** When the message that is being read came. */
   #arrival = 0
-  #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #resolve!: (id: PeerId) => void
   #reject!: (reason: DscopeError) => void
@@ -80,7 +82,7 @@ export class Connection {
   constructor(link: Link, peer: LocalPeer) {
     this.#link = link
     this.#peer = peer
-    this.#outbox = new Outbox(link)
+    this.outbox = new Outbox(link)
     this.#parts = new Parts(messageLimit(peer.limits))
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -93,28 +95,10 @@ export class Connection {
     link.onMessage((message) => this.#receive(message))
     void this.#try(async () => {
       const claim = peer.codec.encode(await peer.claim())
-      if (!this.#closed) this.#outbox.send([HELLO, PROTOCOL_VERSION, claim])
+      if (!this.closed) this.outbox.send([HELLO, PROTOCOL_VERSION, claim])
       this.#greeted = true
       this.#check()
     })
-  }
-
-  get closed(): boolean {
-    return this.#closed
-  }
-
-  /** Whether each side has accepted the other. */
-  get open(): boolean {
-    return this.#open
-  }
-
-  /** The other side is slow to read: what is answered now would only fill memory. */
-  get blocked(): boolean {
-    return this.#outbox.blocked
-  }
-
-  whenFree(task: () => void): void {
-    this.#outbox.whenFree(task)
   }
 
   /** Sends a call; returns the size of its frame. */
@@ -123,15 +107,7 @@ export class Connection {
     const number = this.#number(block, context)
     const frame = [CALL, id, number, captures, timeout, hops] as const
     // The last number may mean another block before all parts have left.
-    return this.#outbox.send(frame, number < this.#peer.limits.blocks - 1 ? sizeOf(captures) : 0)
-  }
-
-  sendAnswer(kind: typeof RESULT | typeof ERROR, id: number, value: Item): number {
-    return this.#outbox.send([kind, id, value], sizeOf(value))
-  }
-
-  sendCancel(id: number): void {
-    if (!this.#outbox.drop(id)) this.#outbox.send([CANCEL, id])
+    return this.outbox.send(frame, number < this.#peer.limits.blocks - 1 ? sizeOf(captures) : 0)
   }
 
   /** Asks the other side for a sign of life; without one within `ms` the connection is closed. */
@@ -141,7 +117,7 @@ export class Connection {
     if (end >= this.#probeEnd) return
     this.#probeEnd = end
     this.#heard = false
-    this.#outbox.send([PING, 0])
+    this.outbox.send([PING, 0])
     this.#after(ms, () => {
       if (this.#heard) this.#watch()
       else this.close(new DscopeError('DSC203', 'the other side does not answer'))
@@ -150,9 +126,9 @@ export class Connection {
 
   /** Tells the other side why, and closes the link. */
   close(reason: DscopeError): void {
-    if (this.#closed) return
-    this.#outbox.send([GOODBYE, reason.code, reason.message.slice(8, 208)])
-    this.#outbox.flushNow()
+    if (this.closed) return
+    this.outbox.send([GOODBYE, reason.code, reason.message.slice(8, 208)])
+    this.outbox.flushNow()
     this.#end(reason)
     this.#link.close(reason.code)
   }
@@ -166,7 +142,7 @@ export class Connection {
     // A link that has seen very many blocks introduces the last ones anew each time.
     const number = Math.min(this.#numbers.size, this.#peer.limits.blocks - 1)
     if (number === this.#numbers.size) this.#numbers.set(key, number)
-    this.#outbox.send(
+    this.outbox.send(
       context === undefined
         ? [BLOCK, number, id, signature]
         : [BLOCK_IN, number, id, signature, context],
@@ -179,7 +155,7 @@ export class Connection {
     try {
       await step()
     } catch (error) {
-      this.#fail(error, 'DSC212', 'the handshake failed')
+      this.#fail(error, new DscopeError('DSC212', 'the handshake failed', {}, { cause: error }))
     }
   }
 
@@ -188,23 +164,22 @@ export class Connection {
     this.#arrival = Date.now()
     const { limits } = this.#peer
     try {
-      if (message.length > (this.#session ? messageLimit(limits) : HANDSHAKE_BYTES)) {
-        throw new DscopeError('DSC214', `a message of ${message.length} bytes is over the limit`)
-      }
+      const most = this.#session ? messageLimit(limits) : HANDSHAKE_BYTES
+      if (message.length > most) throw tooLarge(message.length, most)
       this.#read(message, limits.frames, false)
     } catch (error) {
-      this.#fail(error, ...BROKEN)
+      this.#fail(error, broken(error))
     }
   }
 
-  #fail(cause: unknown, code: Code, sentence: string): void {
-    this.close(isDscopeError(cause) ? cause : new DscopeError(code, sentence, {}, { cause }))
+  #fail(error: unknown, otherwise: DscopeError): void {
+    this.close(isDscopeError(error) ? error : otherwise)
   }
 
   /** Reads frames; `whole` when they were put together from parts, in a buffer of their own. */
   #read(message: Uint8Array, limit: number, whole: boolean): void {
     readFrames(message, this.#peer.codec, limit, (frame, size) => {
-      if (!this.#closed) this.#dispatch(frame, size, whole)
+      if (!this.closed) this.#dispatch(frame, size, whole)
     })
   }
 
@@ -224,12 +199,12 @@ export class Connection {
       }
       case PING:
         // Who does not read hears what waits for it when it does, and that is sign enough.
-        if (!this.blocked) this.#outbox.send([PONG, frame[1]])
+        if (!this.outbox.blocked) this.outbox.send([PONG, frame[1]])
         return
       case PONG:
         return
     }
-    if (!session || !this.#open) throw broken()
+    if (!session || !this.open) throw broken()
     switch (frame[0]) {
       case BLOCK:
       case BLOCK_IN: {
@@ -271,17 +246,17 @@ export class Connection {
     }
     this.claim = claim
     const session = await this.#peer.accept(claim, this)
-    if (this.#closed) return
+    if (this.closed) return
     this.#session = session
-    this.#outbox.send([WELCOME])
+    this.outbox.send([WELCOME])
     this.#check()
   }
 
   /** The handshake is over when each side has accepted the other. */
   #check(): void {
     const session = this.#session
-    if (this.#open || this.#closed || !session || !this.#welcomed || !this.#greeted) return
-    this.#open = true
+    if (this.open || this.closed || !session || !this.#welcomed || !this.#greeted) return
+    this.open = true
     this.#watch()
     session.open(this)
     this.#peer.emit('link', { peer: session.peerId, state: 'up' })
@@ -304,19 +279,13 @@ export class Connection {
   }
 
   #end(reason: DscopeError): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.closed) return
+    this.closed = true
     clearTimeout(this.#timer)
-    this.#outbox.end()
+    this.outbox.end()
     this.#reject(reason)
     // Whoever waits for `ready` hears of it; when nobody does, the peer is told.
     this.ready.catch(() => {})
     this.#peer.onClosed(this, reason)
   }
-}
-
-const BROKEN = ['DSC211', 'the other side broke the protocol'] as const
-
-function broken(): DscopeError {
-  return new DscopeError(...BROKEN)
 }

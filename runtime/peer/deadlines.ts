@@ -17,17 +17,9 @@ export class Deadlines {
 
   /** Makes sure that `sweep` runs soon after `due` (milliseconds as of `Date.now()`, or Infinity). */
   add(due: number): void {
-    if (due < this.#next) this.#set(due)
-  }
-
-  close(): void {
-    clearTimeout(this.#timer)
-  }
-
-  #set(due: number): void {
+    if (!(due < this.#next)) return
     this.#next = due
     clearTimeout(this.#timer)
-    if (due === Infinity) return
     // One sweep more does no harm.
     this.#timer = setTimeout(
       () => {
@@ -37,5 +29,9 @@ export class Deadlines {
       },
       Math.min(due - Date.now(), LONGEST_MS),
     )
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
   }
 }

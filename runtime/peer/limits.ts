@@ -37,13 +37,19 @@ export const LIMITS: Limits = {
 export function withDefaults(limits: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries(limits)) {
     if (!(name in LIMITS) || !(typeof value === 'number' && value > 0)) {
-      throw new DscopeError('DSC219', `limits.${name} is no limit, or no positive number`, {
+      throw new DscopeError('DSC219', `limits.${name} is no limit, or not positive`, {
         name,
         value,
       })
     }
   }
   return { ...LIMITS, ...limits }
+}
+
+/** What is over a limit of bytes. */
+export function tooLarge(size: number, limit: number): DscopeError {
+  const facts = { size, limit }
+  return new DscopeError('DSC214', `${size} bytes are over the limit of ${limit}`, facts)
 }
 
 /** The most bytes of a link message: a turn's small frames and one of 64 KiB, or a value at its limit in one piece. */

@@ -55,18 +55,18 @@ export class Observers {
     this.#begun.delete(call)
     const [at, first, id] = begun
     const [bytesOut, bytesIn] = direction === 'out' ? [first, size] : [size, first]
-    const outcome = failed ? titleOf(error) : 'value'
+    const fault = error as { code?: unknown; name?: unknown }
+    const outcome = failed ? textOf(() => fault.code ?? fault.name ?? 'error') : 'value'
     const ms = performance.now() - at
     const blockName = typeof block === 'string' ? block : block.name
     this.emit('hop', { direction, block: blockName, id, peer, ms, bytesOut, bytesIn, outcome })
   }
 }
 
-/** What can be thrown cannot always be read. */
-function titleOf(error: unknown): string {
+/** Not everything that can be thrown can be read, or made a text of. */
+export function textOf(read: () => unknown): string {
   try {
-    const { code, name } = Object(error) as { code?: unknown; name?: unknown }
-    return String(code ?? name ?? 'error')
+    return String(read())
   } catch {
     return 'error'
   }

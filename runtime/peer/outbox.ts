@@ -1,7 +1,7 @@
 // What goes out on one link: the frames of one turn of the event loop leave as one message, and frames too large for
 // that are cut into parts, which take turns with each other and let small frames pass.
 
-import { CALL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
+import { CALL, CANCEL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
 import { viewOf, type Item } from '../wire/item.ts'
 import type { Link } from './link.ts'
 
@@ -36,6 +36,8 @@ const nextTurn: (task: () => void) => void =
   typeof setImmediate === 'function' ? setImmediate : setTimeout
 
 export class Outbox {
+  /** The link asked to wait. */
+  blocked = false
   readonly #link: Link
   readonly #writer = new FrameWriter()
   readonly #large: LargeFrame[] = []
@@ -51,15 +53,9 @@ export class Outbox {
   /** Frames of this turn. */
   #frames = 0
   #scheduled = false
-  /** The link asked to wait. */
-  #blocked = false
 
   constructor(link: Link) {
     this.#link = link
-  }
-
-  get blocked(): boolean {
-    return this.#blocked
   }
 
   /** Runs a task when the link no longer asks to wait. */
@@ -69,39 +65,36 @@ export class Outbox {
 
   /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
   send(frame: Frame, bytes = 0): number {
-    if (bytes > PART_SIZE) return this.#sendLarge(cut(frame, this.#nextPart++))
+    if (!this.#scheduled) this.#schedule(afterTurn)
+    if (bytes > PART_SIZE) {
+      const large = cut(frame, this.#nextPart++)
+      this.#large.push(large)
+      return large.size
+    }
     const writer = this.#writer
     if (this.#frames++ === FIRST || writer.size >= FULL) this.#flush()
-    if (!this.#scheduled) this.#schedule(afterTurn)
     const { size } = writer
     writer.write(frame)
     return writer.size - size
   }
 
-  /** Takes a large call back. Returns false when it has left already, or was not large. */
-  drop(call: number): boolean {
+  /** Tells the other side that nobody waits for a call any more, or takes the call back when it is a large one that has not left. */
+  cancel(call: number): void {
     const index = this.#large.findIndex((large) => large.call === call)
-    if (index < 0) return false
+    if (index < 0) return void this.send([CANCEL, call])
     const [frame] = this.#large.splice(index, 1)
     if (frame!.begun) this.send([DROP, frame!.id])
-    return true
   }
 
   /** Sends at once what was written; for the last words before a link closes. */
   flushNow(): void {
+    this.#full.push(this.#writer.take())
     for (const message of this.#full) this.#transmit(message)
-    this.#transmit(this.#writer.take())
   }
 
   /** The link is closed: nothing leaves any more. */
   end(): void {
     this.#large.length = this.#full.length = this.#waiting.length = 0
-  }
-
-  #sendLarge(frame: LargeFrame): number {
-    this.#large.push(frame)
-    if (!this.#scheduled) this.#schedule(afterTurn)
-    return frame.size
   }
 
   #schedule(when: (task: () => void) => void): void {
@@ -112,15 +105,11 @@ export class Outbox {
   #flush(): void {
     const writer = this.#writer
     const full = this.#full
-    if (this.#blocked) {
-      if (writer.size >= FULL) full.push(writer.take())
-      return
-    }
-    while (full.length > 0 && !this.#blocked) this.#transmit(full.shift()!)
-    if (writer.size > 0 && !this.#blocked) this.#transmit(writer.take())
+    if (writer.size >= FULL || (writer.size > 0 && !this.blocked)) full.push(writer.take())
+    while (full.length > 0 && !this.blocked) this.#transmit(full.shift()!)
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
-      if (this.#blocked) return
+      if (this.blocked) return
       frame.begun = true
       this.#sendPart(frame)
       if (frame.parts.length === 0) this.#large.splice(this.#large.indexOf(frame), 1)
@@ -147,11 +136,11 @@ export class Outbox {
       return this.#link.close(String(error))
     }
     if (!wait) return
-    this.#blocked = true
+    this.blocked = true
     const resume = () => {
-      this.#blocked = false
+      this.blocked = false
       this.#flush()
-      while (this.#waiting.length > 0 && !this.#blocked) this.#waiting.shift()!()
+      while (this.#waiting.length > 0 && !this.blocked) this.#waiting.shift()!()
     }
     wait.then(resume, resume)
   }

@@ -1,5 +1,5 @@
-import { DscopeError } from '../errors.ts'
-import type { PartFrame } from '../wire/frames.ts'
+import { broken, type PartFrame } from '../wire/frames.ts'
+import { tooLarge } from './limits.ts'
 import { PARALLEL_PARTS } from './outbox.ts'
 
 /** Puts large frames together again. The sizes that the other side announces are taken at their word only up to a limit. */
@@ -13,14 +13,12 @@ export class Parts {
 
   /** Returns the whole frame with its last part. Throws DSC214 for a frame over the limit, DSC211 for parts that do not fit. */
   add([, id, size, part]: PartFrame): Uint8Array | undefined {
-    if (size > this.#limit) {
-      throw new DscopeError('DSC214', `a frame of ${size} bytes is over the limit`, { size })
-    }
+    if (size > this.#limit) throw tooLarge(size, this.#limit)
     const frame = this.#open.get(id) ?? { bytes: new Uint8Array(size), received: 0 }
     const end = frame.received + part.length
-    if (frame.bytes.length !== size || end > size || !part.length) throw misfit()
+    if (frame.bytes.length !== size || end > size || !part.length) throw broken()
     this.#open.set(id, frame)
-    if (this.#open.size > PARALLEL_PARTS) throw misfit()
+    if (this.#open.size > PARALLEL_PARTS) throw broken()
     frame.bytes.set(part, frame.received)
     frame.received = end
     if (end < size) return undefined
@@ -31,8 +29,4 @@ export class Parts {
   drop(id: number): void {
     this.#open.delete(id)
   }
-}
-
-function misfit(): DscopeError {
-  return new DscopeError('DSC211', 'parts do not fit')
 }

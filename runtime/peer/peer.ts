@@ -10,26 +10,26 @@ import { Connection, type Claim } from './connection.ts'
 import { OfferedContexts } from './contexts.ts'
 import { inPeer } from './current.ts'
 import { Deadlines } from './deadlines.ts'
-import { messageLimit, withDefaults, type Limits } from './limits.ts'
+import { messageLimit, tooLarge, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
-import { Observers } from './observers.ts'
+import { Observers, textOf } from './observers.ts'
 import type { CallOptions, Peer, PeerEvents, PeerOptions, Role } from './options.ts'
-import { late, Session, tooLarge, tooLong } from './session.ts'
+import { late, Session, tooLong } from './session.ts'
 import { dial } from './websocket.ts'
 
 const TIMEOUT = 30_000
 
 /** The peer behind the interface {@link Peer}; what is not in the interface is for the run time. */
 export class LocalPeer implements Peer {
-  readonly id: PeerId
-  readonly role: Role | undefined
-  readonly limits: Limits
-  readonly options: PeerOptions
-  readonly contexts: OfferedContexts
-  readonly codec: Codec
-  readonly execute: Execute
-  readonly deadlines: Deadlines
-  readonly observers: Observers
+  declare readonly id: PeerId
+  declare readonly role: Role | undefined
+  declare readonly limits: Limits
+  declare readonly options: PeerOptions
+  declare readonly contexts: OfferedContexts
+  declare readonly codec: Codec
+  declare readonly execute: Execute
+  declare readonly deadlines: Deadlines
+  declare readonly observers: Observers
   readonly #sessions = new Map<PeerId, Session>()
   readonly #connections = new Set<Connection>()
   readonly #closers = new Set<() => unknown>()
@@ -142,7 +142,7 @@ export class LocalPeer implements Peer {
     } catch {
       // It holds something that cannot travel.
     }
-    const sentence = `block ${block} threw what cannot travel: ${titleOf(shown)}`
+    const sentence = `block ${block} threw what cannot travel: ${textOf(() => shown).slice(0, 200)}`
     return this.codec.encode(new DscopeError('DSC207', sentence, { block }))
   }
 
@@ -290,15 +290,6 @@ function cancelled({ name }: BlockRef, cause: unknown): DscopeError {
   const error = new DscopeError('DSC202', `the call of ${name} was cancelled`, facts, { cause })
   error.name = 'AbortError'
   return error
-}
-
-/** A short text of anything that can be thrown. Some things refuse to be made a text of. */
-function titleOf(error: unknown): string {
-  try {
-    return String(error).slice(0, 200)
-  } catch {
-    return typeof error
-  }
 }
 
 function inProduction(): boolean {

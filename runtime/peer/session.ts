@@ -9,6 +9,7 @@
 import { DscopeError } from '../errors.ts'
 import type { ContextId, PeerId } from '../ids.ts'
 import {
+  broken,
   ERROR,
   RESULT,
   type AnswerFrame,
@@ -21,11 +22,12 @@ import { sizeOf, type Item } from '../wire/item.ts'
 import { Run, type OutgoingCall } from './call.ts'
 import { CallTable } from './call-table.ts'
 import type { Connection } from './connection.ts'
+import { tooLarge } from './limits.ts'
 import type { Principal } from './options.ts'
 import type { LocalPeer } from './peer.ts'
 
 export class Session {
-  readonly peerId: PeerId
+  declare readonly peerId: PeerId
   /** Whom the other side has proved to be. */
   principal: Principal
   /** The link of now, from when the other side was accepted on it. */
@@ -88,7 +90,7 @@ export class Session {
       waiting.splice(waiting.indexOf(call), 1)
       this.#queued--
     } else if (this.#self) this.receiveCancel(id)
-    else this.#open?.sendCancel(id)
+    else this.#open?.outbox.cancel(id)
     this.#settle(call, 0, reason, true)
   }
 
@@ -174,10 +176,10 @@ export class Session {
   #next(hops: number): void {
     const waiting = this.#waiting[hops]
     // A call that ends while it is sent comes back here: the loop that sends it goes on.
-    if (!waiting?.length || this.#nexting === hops) return
     const outer = this.#nexting
+    if (outer === hops) return
     this.#nexting = hops
-    while (waiting.length && this.#may(hops)) {
+    while (waiting?.length && this.#may(hops)) {
       this.#queued--
       this.#send(waiting.shift()!, Date.now())
     }
@@ -208,9 +210,10 @@ export class Session {
     const timeout = frame[4]
     const deadline = timeout ? arrival + timeout : Infinity
     const run = this.#take(frame[1], block[2], block[4], deadline, frame[5], this.principal)
-    if (!this.#open!.blocked) return this.#run(run, block[3], frame[3], size, owned)
+    const { outbox } = this.#open!
+    if (!outbox.blocked) return this.#run(run, block[3], frame[3], size, owned)
     // Whoever does not read must not make grow what waits for it.
-    this.#open!.whenFree(() => this.#run(run, block[3], frame[3], size, owned))
+    outbox.whenFree(() => this.#run(run, block[3], frame[3], size, owned))
   }
 
   receiveCancel(id: number): void {
@@ -230,7 +233,7 @@ export class Session {
     const { limits } = this.#peer
     const running = this.#running[hops] ?? 0
     if (running >= limits.calls) throw new DscopeError('DSC209', 'too many calls')
-    if (this.incoming.get(id)) throw new DscopeError('DSC211', `call ${id} came twice`)
+    if (this.incoming.get(id)) throw broken()
     // A chain that is too long is answered at once, and must not widen the list of counters.
     if (hops <= limits.hops) this.#running[hops] = running + 1
     const run = new Run(this.#peer, this.peerId, principal, block, context, deadline, hops, id)
@@ -278,7 +281,8 @@ export class Session {
 
   #reply(run: Run, kind: typeof RESULT | typeof ERROR, value: Item, error: unknown): void {
     if (!this.#finish(run)) return
-    const size = this.#open ? this.#open.sendAnswer(kind, run.id, value) : sizeOf(value)
+    const bytes = sizeOf(value)
+    const size = this.#open?.outbox.send([kind, run.id, value], bytes) ?? bytes
     this.#peer.observers.end(run, 'in', run.block, this.peerId, size, kind === ERROR, error)
     if (this.#self) this.receiveAnswer([kind, run.id, value], size, false)
   }
@@ -314,13 +318,6 @@ function lost(peer: PeerId, { block: { name } }: OutgoingCall, cause: DscopeErro
     { peer, block: name, delivered: 'maybe' },
     { cause },
   )
-}
-
-export function tooLarge(size: number, limit: number): DscopeError {
-  return new DscopeError('DSC214', `a value of ${size} bytes is over the limit of ${limit}`, {
-    size,
-    limit,
-  })
 }
 
 export function tooLong(block: string, limit: number): DscopeError {

@@ -80,7 +80,7 @@ async function drained(socket: SocketLike, open: () => boolean): Promise<void> {
 export function dial(url: string, maxPayload: number, handshakeTimeout: number): Promise<Link> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) =>
-      reject(new DscopeError('DSC218', `no connection could be made to ${url}`, { url }, { cause }))
+      reject(new DscopeError('DSC218', `no connection to ${url}`, { url }, { cause }))
     try {
       const options = {
         perMessageDeflate: false,

@@ -183,7 +183,7 @@ function readRaw(major: number): Uint8Array {
   return message.subarray(position - length, position)
 }
 
-function broken(cause?: unknown): DscopeError {
+export function broken(cause?: unknown): DscopeError {
   return new DscopeError('DSC211', 'the other side broke the protocol', {}, { cause })
 }
 

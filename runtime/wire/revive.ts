@@ -33,10 +33,10 @@ export function reviving(
   revival = needs
   try {
     const value = read(item, owned)
-    if (needs.open?.size) invalid('a reference leads nowhere')
+    if (needs.open?.size) invalid()
     return value
   } catch (cause) {
-    throw isDscopeError(cause, 'DSC208') || isDscopeError(cause, 'DSC222')
+    throw isDscopeError(cause)
       ? cause
       : new DscopeError('DSC222', 'the bytes are not a valid value', {}, { cause })
   } finally {
@@ -57,9 +57,9 @@ function revive(content: unknown[]): unknown {
     case kinds.DATE:
       return new Date(first as number)
     case kinds.REGEXP:
-      return new RegExp(matching(first, /^/), matching(second, /^/))
+      return new RegExp(matching(first), matching(second))
     case kinds.LOCATION:
-      return new URL(matching(first, /^/))
+      return new URL(matching(first))
     case kinds.BUFFER:
       return bufferOf(first)
     case kinds.VIEW:
@@ -71,7 +71,7 @@ function revive(content: unknown[]): unknown {
     case kinds.TABLE:
       return readTable(content)
     case kinds.ERROR:
-      return makeError(matching(first, /^/), matching(second, /^/), recordOf(third))
+      return makeError(matching(first), matching(second), recordOf(third))
     case kinds.INSTANCE:
       return (
         needs().classes.named(first) ?? invalid(`class ${String(first)} is not registered`)
@@ -81,15 +81,15 @@ function revive(content: unknown[]): unknown {
     case kinds.REFERENCE:
       return refer(first, second)
   }
-  return invalid('unknown kind')
+  return invalid()
 }
 
 function needs(): Revival {
-  return revival ?? invalid('no value is being decoded')
+  return revival ?? invalid()
 }
 
-function matching(value: unknown, pattern: RegExp): string {
-  return typeof value === 'string' && pattern.test(value) ? value : invalid('wrong text')
+function matching(value: unknown, pattern = /^/): string {
+  return typeof value === 'string' && pattern.test(value) ? value : invalid()
 }
 
 /** Through the hexadecimal parser, which is linear; building a bigint byte by byte is quadratic. */
@@ -100,13 +100,11 @@ function readBigint(digits: string): bigint {
 
 /** Always a copy: an `ArrayBuffer` cannot be a part of another. */
 function bufferOf(bytes: unknown): ArrayBuffer {
-  return bytes instanceof Uint8Array ? new Uint8Array(bytes).buffer : invalid('no bytes')
+  return bytes instanceof Uint8Array ? new Uint8Array(bytes).buffer : invalid()
 }
 
 function recordOf(value: unknown): Record<string, unknown> {
-  return value && typeof value === 'object'
-    ? (value as Record<string, unknown>)
-    : invalid('no fields')
+  return value && typeof value === 'object' ? (value as Record<string, unknown>) : invalid()
 }
 
 function readSparse(content: unknown[]): unknown[] {
@@ -120,7 +118,7 @@ function readSparse(content: unknown[]): unknown[] {
   }
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
-    if (!(index >= 0 && index < size && Number.isInteger(index))) invalid('wrong index')
+    if (!(index >= 0 && index < size && Number.isInteger(index))) invalid()
     list[index] = content[at + 1]
   }
   return list
@@ -129,7 +127,7 @@ function readSparse(content: unknown[]): unknown[] {
 function readEntries(content: unknown[]): object {
   const object = {}
   for (let at = 1; at < content.length; at += 2)
-    Object.defineProperty(object, matching(content[at], /^/), {
+    Object.defineProperty(object, matching(content[at]), {
       value: content[at + 1],
       writable: true,
       enumerable: true,
@@ -141,13 +139,13 @@ function readEntries(content: unknown[]): object {
 function readTable(content: unknown[]): object[] {
   const keys = content[1]
   const width = Array.isArray(keys) && keys.length
-  if (!width || (content.length - 2) % width) return invalid('no table')
+  if (!width || (content.length - 2) % width) return invalid()
   const rows: Record<string, unknown>[] = []
   for (let at = 2; at < content.length; at += width) rows.push({})
   // By columns: engines set one property of many alike objects much faster than many properties of one.
   keys.forEach((key: unknown, column) => {
-    const name = matching(key, /^/)
-    if (name === '__proto__') invalid('wrong key')
+    const name = matching(key)
+    if (name === '__proto__') invalid()
     for (let row = 0; row < rows.length; row++) rows[row]![name] = content[2 + row * width + column]
   })
   return rows
@@ -158,14 +156,14 @@ function share(id: unknown, content: unknown): unknown {
   const table = (needs().table ??= new Map())
   if (!table.has(id)) table.set(id, content)
   else if (open?.delete(id)) fill(table.get(id), content)
-  else invalid('shared twice')
+  else invalid()
   return table.get(id)
 }
 
 function refer(id: unknown, shell: unknown): unknown {
   const table = (needs().table ??= new Map())
   if (!table.has(id)) {
-    table.set(id, (kinds.SHELLS[shell as number] ?? invalid('a reference leads nowhere'))())
+    table.set(id, (kinds.SHELLS[shell as number] ?? invalid())())
     ;(needs().open ??= new Set()).add(id)
   }
   return table.get(id)
@@ -173,7 +171,7 @@ function refer(id: unknown, shell: unknown): unknown {
 
 /** Makes the shell, which others hold already, what it was announced to be. */
 function fill(shell: unknown, content: unknown): void {
-  if (typeOf(shell) !== typeOf(content)) invalid('a shared value of another type')
+  if (typeOf(shell) !== typeOf(content)) invalid()
   if (shell instanceof Map)
     (content as Map<unknown, unknown>).forEach((value, key) => shell.set(key, value))
   else if (shell instanceof Set) (content as Set<unknown>).forEach((member) => shell.add(member))
@@ -183,8 +181,8 @@ function fill(shell: unknown, content: unknown): void {
   }
 }
 
-function invalid(what: string): never {
-  throw new DscopeError('DSC222', `the bytes are not a valid value: ${what}`)
+function invalid(why = 'wrong form'): never {
+  throw new DscopeError('DSC222', `the bytes are not a valid value: ${why}`)
 }
 
 function overLimit(limit: keyof ValueLimits): never {

@@ -40,16 +40,16 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
   let bad = false
   violation = undefined
   do {
-    if (left > end - at) throw malformed('cut off')
+    if (left > end - at) throw malformed()
     const head = bytes[at++]!
     const major = head >> 5
     let size = head & 31
     if (size > 23) {
-      if (size > 27) throw malformed('not well-formed')
+      if (size > 27) throw malformed()
       let width = 1 << (size - 24)
-      if (width > end - at) throw malformed('cut off')
+      if (width > end - at) throw malformed()
       for (size = 0; width; width--) size = size * 256 + bytes[at++]!
-      if (head === 0xf8 && size < 32) throw malformed('not well-formed')
+      if (head === 0xf8 && size < 32) throw malformed()
     }
     if (!bad) {
       const atKey = level > 0 && keyed[level] && ((left - behind[level]!) & 1) === 0
@@ -63,7 +63,7 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
     }
     left--
     if (major === 2 || major === 3) {
-      if (size > end - at) throw malformed('cut off')
+      if (size > end - at) throw malformed()
       at += size
     } else if (major === 4 || major === 5) {
       const items = major === 4 ? size : size * 2
@@ -124,6 +124,6 @@ function isKey(bytes: Uint8Array, at: number, major: number, size: number): bool
   )
 }
 
-function malformed(what: string): DscopeError {
-  return new DscopeError('DSC222', `the bytes of a value are ${what}`)
+function malformed(): DscopeError {
+  return new DscopeError('DSC222', 'the bytes of a value are not well-formed')
 }

@@ -56,7 +56,7 @@ export function writeValue(
   withLimits: ValueLimits,
   withStack: boolean,
 ): Item {
-  if (running) throw new DscopeError('DSC207', 'a value is being read: getters cannot send')
+  if (running) throw new DscopeError('DSC207', 'getters cannot send')
   classes = withClasses
   limits = withLimits
   stack = withStack
@@ -215,7 +215,7 @@ function writeBuiltIn(value: object, type: string): void {
   const name = (value.constructor as { name?: unknown } | undefined)?.name || type
   refuse(
     'next' in value || 'getReader' in value || Symbol.asyncIterator in value
-      ? `a stream or iterator (${name}), which cannot travel yet`
+      ? 'a stream or iterator'
       : `an instance of ${name}, a class that is not registered`,
   )
 }

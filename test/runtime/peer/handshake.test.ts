@@ -209,7 +209,7 @@ describe('a principal', () => {
     await link(client, server)
     expect(await whoCalls.on(client, 'server')).toEqual([undefined, undefined])
     expect(await rejection(needsAuth.on(client, 'server'))).toMatchObject({ code: 'DSC502' })
-    expect(() => requirePrincipal()).toThrow('authentication is required')
+    expect(() => requirePrincipal()).toThrow('no principal')
   })
 
   test('goes along with a self hop that a block makes', async () => {

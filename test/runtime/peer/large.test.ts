@@ -27,11 +27,12 @@ async function pair(options = {}) {
 
 /** The frames in parts that the peer sends, put together, by part number. */
 async function wholeFrame(stranger: ScriptedLink): Promise<frames.Frame> {
-  let whole = new Uint8Array(0)
+  const parts: Uint8Array[] = []
   for (;;) {
     const [, , size, bytes] = await stranger.next(frames.PART)
     expect(bytes.length).toBeLessThanOrEqual(64 * 1024)
-    whole = Uint8Array.from([...whole, ...bytes])
+    parts.push(bytes)
+    const whole = new Uint8Array(Buffer.concat(parts))
     if (whole.length < size) continue
     let found: frames.Frame | undefined
     frames.readFrames(whole, codec, 1, (frame) => (found = frame))

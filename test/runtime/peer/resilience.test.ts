@@ -176,7 +176,8 @@ describe('a long queue', () => {
       rejection(echo.on(client, 'server', { value })),
     )
     const stranger = await scripted(client, { id: 'server', message: 50 })
-    for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'DSC214' })
+    const codes = new Set((await Promise.all(calls)).map(({ code }) => code))
+    expect([...codes]).toEqual(['DSC214'])
     expect(stranger.closed).toBe(false)
   })
 

@@ -378,10 +378,10 @@ describe('values that cannot travel', () => {
     ['[0]', [new Secret()], 'Secret'],
     ['', new SharedArrayBuffer(1), 'SharedArrayBuffer'],
     ['', new Uint8Array(new SharedArrayBuffer(1)), 'shared memory'],
-    ['', (function* () {})(), 'cannot travel yet'],
-    ['', (async function* () {})(), 'cannot travel yet'],
-    ['', new ReadableStream(), 'cannot travel yet'],
-    ['', [1].values(), 'cannot travel yet'],
+    ['', (function* () {})(), 'stream or iterator'],
+    ['', (async function* () {})(), 'stream or iterator'],
+    ['', new ReadableStream(), 'stream or iterator'],
+    ['', [1].values(), 'stream or iterator'],
     ['', new (class extends URLSearchParams {})(), 'registered'],
   ])('at %p: refused with the path, and what it is', (path, value, words) => {
     const error = failure(() => codec.encode(value))
