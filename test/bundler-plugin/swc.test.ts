@@ -125,12 +125,15 @@ test.each(['1.14.0', '1.3.107', '0.9.0'])(
   },
 )
 
-test.each(['1.15.0', '1.16.22', '2.0.0'])('@swc/core %s is accepted, and the plugin is told which it is', (version) => {
-  write('package.json', { name: 'acme' })
-  write('node_modules/@swc/core/package.json', { name: '@swc/core', version })
-  const [, config] = dscope({ root: project })
-  expect(config).toEqual({ root: project, packageName: 'acme', swc: version })
-})
+test.each(['1.15.0', '1.16.22', '2.0.0'])(
+  '@swc/core %s is accepted, and the plugin is told which it is',
+  (version) => {
+    write('package.json', { name: 'acme' })
+    write('node_modules/@swc/core/package.json', { name: '@swc/core', version })
+    const [, config] = dscope({ root: project })
+    expect(config).toEqual({ root: project, packageName: 'acme', swc: version })
+  },
+)
 
 test.each(['swc-1.15-first', 'swc-1.15-last', 'swc-1.16-first', '@swc/core'])(
   '%s hands over the syntax trees that the plugin knows',
