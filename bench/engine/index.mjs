@@ -18,14 +18,16 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
   --only a,b      these contenders of the graphs, and alien-signals
   --graph WORDS   the graphs whose name has the words, and nothing else
   --rows a,b      these rows, and no graphs: forks, copies, derived, kept, edges, time,
-                  awaits, snapshots, size
+                  awaits, snapshots, saving, size
   --json          print one JSON object
   --write         write the report into docs/benchmarks.md as well
   --assert        fail when dscope misses one of its bars
   --self-check    run everything briefly and check the values and the report, not the speed
 `
 
-const ROWS = ['forks', 'copies', 'derived', 'kept', 'edges', 'time', 'awaits', 'snapshots', 'size']
+const ROWS = [
+  ...['forks', 'copies', 'derived', 'kept', 'edges', 'time', 'awaits', 'snapshots', 'saving', 'size'],
+]
 
 const { values: options } = parseArgs({
   options: {

@@ -34,6 +34,7 @@ import {
   THREW,
   WITHHELD,
   firstSpin,
+  ordersIn,
   type StoredState,
 } from './stored.ts'
 
@@ -43,27 +44,29 @@ export function plant(root: ContextState, state: StoredState): void {
   const { tree } = root
   const claims = (tree.claims = new Claims())
   const cells: Cell[] = []
-  signals.ids.forEach((id, index) => {
+  signals.ids.all.forEach((id, index) => {
     const isWithheld = (signals.states[index]! & HAS_VALUE) === 0
     const cell = new RootHandle(null, root, isWithheld ? UNSET : signals.values[index], { id })
     if (isWithheld) claims.withheld.add(cell)
     claims.open.set(id, cell)
     cells.push(cell)
   })
-  spins.ids.forEach((id, index) => {
+  spins.ids.all.forEach((id, index) => {
     const cell = plantSpin(root, id, spins.values[index], spins.states[index]!)
     claims.open.set(id, cell)
     cells.push(cell)
   })
   for (const key of bindings) cells.push(inputNamed(tree, key))
   adopt(root, claims, cells, state)
-  for (const { cell, inputs, index } of linked(cells, state, clockHandle(tree) as Cell)) {
+  for (const { cell, inputs } of linked(cells, state, clockHandle(tree) as Cell)) {
     if (inputs.length > 0) relink(cell, inputs)
-    const order = spins.orders.get(index)
-    if (order !== undefined) {
-      cell.late = new Late()
-      cell.late.order = order
-    }
+  }
+  for (const [spin, start] of ordersIn(spins)) {
+    const late = (cells[firstSpin(state) + spin]!.late = new Late())
+    late.order = Array.from({ length: spins.counts[spin]! }, (_, input) => {
+      const at = start + 2 * input
+      return [spins.orders[at]!, spins.orders[at + 1]!] as const
+    })
   }
   markAll(cells, state)
 }
@@ -104,7 +107,6 @@ function plantSpin(root: ContextState, id: string, value: unknown, state: number
 }
 
 interface Linked {
-  readonly index: number
   readonly cell: Cell
   readonly inputs: readonly (readonly [Cell, unknown])[]
 }
@@ -125,7 +127,7 @@ function* linked(
       const isAsSeen = seen[at] === AS_SEEN && !isMissing(state, row)
       found.push([input, seen[at] === NEVER_WAKES ? UNTRACKED : isAsSeen ? input.value : NOT_READY])
     }
-    yield { index, cell: cells[firstSpin(state) + index]!, inputs: found }
+    yield { cell: cells[firstSpin(state) + index]!, inputs: found }
   }
 }
 
