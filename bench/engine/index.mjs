@@ -26,7 +26,18 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
 `
 
 const ROWS = [
-  ...['forks', 'copies', 'derived', 'kept', 'edges', 'time', 'awaits', 'snapshots', 'saving', 'size'],
+  ...[
+    'forks',
+    'copies',
+    'derived',
+    'kept',
+    'edges',
+    'time',
+    'awaits',
+    'snapshots',
+    'saving',
+    'size',
+  ],
 ]
 
 const { values: options } = parseArgs({

@@ -83,11 +83,7 @@ export function printReport({ results, versions, node, machine, load, settings }
       () => printForks(results, settings.rows),
     ],
     ['Derived values in forks:', results.derived, () => printDerived(results.derived)],
-    [
-      'Saving and loading:',
-      results.saving,
-      () => printSaving(results.saving, settings.rows),
-    ],
+    ['Saving and loading:', results.saving, () => printSaving(results.saving, settings.rows)],
     ['Virtual time:', results.time, () => printTime(results.time, settings.rows)],
   ]
   return [

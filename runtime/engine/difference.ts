@@ -284,7 +284,8 @@ class Inputs {
       for (let i = 0; i < count; i++) {
         this.#inputs.push(numberOf(inputs[offsets[row]! + i]!))
         this.#seen.push(seen[offsets[row]! + i]!)
-        if (start !== undefined) this.#orders.push(orders[start + 2 * i]!, orders[start + 2 * i + 1]!)
+        if (start !== undefined)
+          this.#orders.push(orders[start + 2 * i]!, orders[start + 2 * i + 1]!)
       }
     }
   }

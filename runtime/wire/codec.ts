@@ -1,7 +1,7 @@
 import { OTHER, readScalars } from '#cbor-reader'
-import type { DscopeError } from '../errors.ts'
+import { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
-import { itemOf, type Item } from './item.ts'
+import { itemOf, sizeOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
 import { createScanner } from './scan.ts'
@@ -26,6 +26,8 @@ export interface Codec {
    * Does not recurse and builds nothing.
    */
   scan(bytes: Uint8Array, start: number): number
+  /** What the value of the last `scan` takes in memory at most, by the reckoning of `docs/values.md`. */
+  readonly weight: number
   /** Why the item of the last `scan` must not be decoded, though its end is known: a DSC208 or a DSC222. */
   readonly violation: DscopeError | undefined
   /**
@@ -35,6 +37,9 @@ export interface Codec {
   decode(item: Item | Uint8Array, owned?: boolean): unknown
 }
 
+/** No byte weighs more than this. */
+const HEAVIEST = 128
+
 export function createCodec(options: {
   limits?: Partial<ValueLimits>
   classes: ClassRegistry
@@ -42,8 +47,27 @@ export function createCodec(options: {
   const { classes } = options
   const limits = { ...VALUE_LIMITS, ...options.limits }
   const scanner = createScanner(limits)
+
+  /** The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes. */
+  function checkWeight({ bytes, start }: Item): void {
+    scanner.scan(bytes, start)
+    if (scanner.violation === undefined) return
+    const { memory } = limits
+    throw new DscopeError('DSC208', `the value is over the limit memory of ${memory}`, {
+      path: '',
+      limit: 'memory',
+    })
+  }
+
   return {
-    encode: (value, policy) => writeValue(value, classes, limits, policy?.stack === true),
+    encode(value, policy) {
+      const item = writeValue(value, classes, limits, policy?.stack === true)
+      if (sizeOf(item) * HEAVIEST > limits.memory) checkWeight(item)
+      return item
+    },
+    get weight() {
+      return scanner.weight
+    },
     scan: scanner.scan,
     get violation() {
       return scanner.violation
