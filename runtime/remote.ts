@@ -25,13 +25,11 @@ export function hop(
   captures: Captures,
   options?: CallOptions,
 ): Promise<unknown> {
-  let ready: Ready
   try {
-    ready = prepare(from, target, id, captures)
+    return start(prepare(from, target, id, captures), options)
   } catch (error) {
     return Promise.reject(error)
   }
-  return start(ready, options)
 }
 
 /** A remote computation that runs each time it is asked to. */
@@ -51,7 +49,7 @@ export function task(
   let run: (more?: CallOptions) => Promise<unknown>
   try {
     const ready = prepare(from, target, id, captures)
-    run = (more) => start(ready, more ? { ...options, ...more } : options)
+    run = async (more) => start(ready, more ? { ...options, ...more } : options)
   } catch (error) {
     run = () => Promise.reject(error)
   }

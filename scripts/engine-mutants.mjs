@@ -1,32 +1,35 @@
 /**
  * Tests the tests of the engine: breaks it in one place at a time, and expects the tests to notice.
  *
- *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]... [--tests words]...
+ *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]... [--tests words]... [--check]
  *
- * `--only` chooses broken engines by their names, `--tests` scripted tests by their files.
+ * `--only` chooses broken engines by their names, `--tests` scripted tests by their files. `--check` runs nothing: it lists those whose
+ * piece is not in its file exactly once.
  *
  * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: first the scripted
  * tests, then random programs until one fails. A process that does not end is a fault that was noticed.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
 import { mutations } from './engine-mutants/mutations.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const engine = join(root, 'runtime/engine')
 const tests = join(root, 'test/runtime/engine')
-/** Seconds after which a process is taken for one that does not end; the whole engine takes a few. */
-const LONGEST = 120
+/** Seconds of a processor after which a process is taken for one that does not end; the whole engine takes a few. */
+const LONGEST = 60
+/** Seconds for those that wait for something that does not come, also where others use the processors. */
+const LONGEST_WAIT = 600
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     only: { type: 'string', multiple: true, default: [''] },
     tests: { type: 'string', multiple: true, default: [''] },
+    check: { type: 'boolean', default: false },
   },
 })
 
@@ -43,10 +46,10 @@ function entry() {
     ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
     `import { runWaiters } from ${JSON.stringify(join(tests, 'support/random-waiting.ts'))}`,
-    `import { runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
+    `import { noRuns, runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
     `import { runTimedProgram } from ${JSON.stringify(join(tests, 'support/random-time.ts'))}`,
     'const counts = { values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 }',
-    'const waiting = { values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 }',
+    'const waiting = noRuns()',
     'const lines = { taken: 0, withdrawn: 0, rejoined: 0, undone: 0, faults: 0 }',
     'const times = { answers: 0, sleeps: 0, given: 0, advances: 0 }',
     'async function main() {',
@@ -65,13 +68,26 @@ function entry() {
   ].join('\n')
 }
 
-function mutate({ name, file, from, to }) {
-  const source = readFileSync(join(engine, file), 'utf8')
-  if (source.split(from).length !== 2) throw new Error(`${name}: not exactly once in ${file}`)
-  return source.replace(from, () => to)
+function sourceOf({ file }) {
+  return readFileSync(join(engine, file), 'utf8')
+}
+
+/** Why a mutation cannot be made. */
+function mismatch(mutation) {
+  const { file, from } = mutation
+  const count = existsSync(join(engine, file)) ? sourceOf(mutation).split(from).length - 1 : 0
+  return count === 1 ? undefined : `${count} times in ${file}`
+}
+
+function mutate(mutation) {
+  const { name, from, to } = mutation
+  const reason = mismatch(mutation)
+  if (reason !== undefined) throw new Error(`${name}: ${reason}`)
+  return sourceOf(mutation).replace(from, () => to)
 }
 
 async function bundle(folder, mutation) {
+  const { build } = await import('esbuild')
   const outfile = join(folder, 'mutant.cjs')
   const broken = mutation && mutate(mutation)
   await build({
@@ -104,31 +120,45 @@ async function bundle(folder, mutation) {
 /** Why the tests fail with an engine, in one line; `undefined` if they pass. */
 async function complaint(folder, mutation) {
   const file = await bundle(folder, mutation)
-  const run = spawnSync(process.execPath, ['--max-old-space-size=512', file], {
+  const command = `ulimit -t ${LONGEST} && exec "$0" "$@"`
+  const args = ['-c', command, process.execPath, '--max-old-space-size=512', file]
+  const run = spawnSync('sh', args, {
     encoding: 'utf8',
-    timeout: LONGEST * 1000,
+    timeout: LONGEST_WAIT * 1000,
     killSignal: 'SIGKILL',
   })
   if (run.status === 0) return undefined
   const line = run.stderr.split('\n').find((text) => /Error: /.test(text))
-  return line?.trim() ?? (run.error ? 'does not end' : 'breaks down')
+  return line?.trim() ?? (run.error || run.signal ? 'does not end' : 'breaks down')
 }
 
 const chosen = mutations.filter(({ name }) => values.only.some((words) => name.includes(words)))
-const folder = mkdtempSync(join(tmpdir(), 'dscope-mutants-'))
-try {
-  const whole = await complaint(folder, undefined)
-  if (whole !== undefined) throw new Error(`the engine itself fails its tests: ${whole}`)
-  const wrong = []
-  for (const mutation of chosen) {
-    const noticed = await complaint(folder, mutation)
-    if ((noticed === undefined) !== (mutation.survives === true)) wrong.push(mutation.name)
-    const verdict = noticed === undefined ? 'passes ' : 'noticed'
-    console.log(`${verdict}  ${mutation.name}${noticed ? `: ${noticed.slice(0, 100)}` : ''}`)
+if (values.check) check()
+else await runAll()
+
+function check() {
+  const unmatched = chosen.filter((mutation) => mismatch(mutation) !== undefined)
+  for (const mutation of unmatched) console.error(`${mutation.name}: ${mismatch(mutation)}`)
+  console.log(`${chosen.length} engines; ${unmatched.length} cannot be made`)
+  if (unmatched.length > 0) process.exitCode = 1
+}
+
+async function runAll() {
+  const folder = mkdtempSync(join(tmpdir(), 'dscope-mutants-'))
+  try {
+    const whole = await complaint(folder, undefined)
+    if (whole !== undefined) throw new Error(`the engine itself fails its tests: ${whole}`)
+    const wrong = []
+    for (const mutation of chosen) {
+      const noticed = await complaint(folder, mutation)
+      if ((noticed === undefined) !== (mutation.survives === true)) wrong.push(mutation.name)
+      const verdict = noticed === undefined ? 'passes ' : 'noticed'
+      console.log(`${verdict}  ${mutation.name}${noticed ? `: ${noticed.slice(0, 100)}` : ''}`)
+    }
+    console.log(`${chosen.length} engines; ${wrong.length} with another outcome than they should`)
+    for (const name of wrong) console.error(`  ${name}`)
+    if (wrong.length > 0) process.exitCode = 1
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  console.log(`${chosen.length} engines; ${wrong.length} with another outcome than they should`)
-  for (const name of wrong) console.error(`  ${name}`)
-  if (wrong.length > 0) process.exitCode = 1
-} finally {
-  rmSync(folder, { recursive: true })
 }

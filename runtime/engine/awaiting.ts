@@ -121,7 +121,11 @@ export function checkGoesOn(flight: Flight): void {
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
     if (current.run !== flight) judge(flight)
   }
-  if (flight.isStale || flight.isInDoubt) giveUp(flight)
+  if (flight.isStale || flight.isInDoubt) {
+    giveUp(flight)
+    // Nobody else may do this soon: no change is going on.
+    drain()
+  }
   if (!flight.isActive) throw endOf(flight)
   if (flight.blockedOn !== null) throw notReadyError(flight.blockedOn)
 }

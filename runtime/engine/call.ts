@@ -2,7 +2,8 @@
 
 import { UNSET, type Body, type ContextState } from './cell.ts'
 import { Late } from './flight.ts'
-import { createHandle, isAsync } from './handle.ts'
+import { createHandle, isAsync, nameAfter } from './handle.ts'
+import { openScope } from './open-scope.ts'
 import { disposeSpin } from './operations.ts'
 import { makePrivate } from './read.ts'
 import { readIn } from './reader.ts'
@@ -18,13 +19,14 @@ export async function callIn(
     makePrivate()
     return body()
   }
-  // Messages are about the block.
-  Object.defineProperty(act, 'name', { value: (handler as Body).name })
-  const call = createHandle(act, context, UNSET, { isEffect: true })
+  nameAfter(act, handler as Body)
+  const scope = openScope(context)
+  const call = createHandle(act, context, UNSET, { isEffect: true, scope })
   if (isAsync(handler as Body)) call.late = new Late()
   try {
     return await readIn(context, call, { signal })
   } finally {
     if (!context.isClosed) disposeSpin(call)
+    scope.dispose()
   }
 }

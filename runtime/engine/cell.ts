@@ -16,6 +16,7 @@ import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
+import type { OpenScope } from './open-scope.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -87,6 +88,8 @@ export interface HandleOptions {
   readonly isImpatient?: boolean
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
+  /** Of a call: the forks that its body makes end with it. */
+  readonly scope?: OpenScope
   /** Of a port: what is watched. */
   readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */
@@ -114,8 +117,6 @@ export interface Handle {
   /** The cell in the home context. */
   readonly cell: AnyCell
   options: HandleOptions | null
-  /** The key of a context that was found to see the home cell. A number and no reference, so that it holds no fork. */
-  homeSeenBy: number
   /** Of a spin whose body waits; `null` for all others. */
   late: Late | null
   /** What was made before it in its scope, or the group that it begins. `null` for what is no signal or spin of a user. */
@@ -123,19 +124,30 @@ export interface Handle {
 }
 
 export function isHandle(value: unknown): value is Handle {
-  return typeof value === 'object' && value !== null && 'homeSeenBy' in value
+  return typeof value === 'object' && value !== null && 'elder' in value
 }
 
 export type AnyCell = Cell | ForkCell
 export type AnyLink = Link | ForkLink
 
-let numbers = 0
+const numbers = { last: 0 }
 /** Keys of contexts, owners of trie nodes, marks of runs: all that matters is that no two are equal. */
 export function nextNumber(): number {
-  return ++numbers
+  return ++numbers.last
 }
 
-/** A cell in a root, and its handle. */
+/** What few cells of a root have. */
+class Rarities {
+  savedAt = 0
+  children: Children | null = null
+  late: Late | null = null
+}
+
+function raritiesOf(cell: Cell): Rarities {
+  return (cell.rare ??= new Rarities())
+}
+
+/** A cell in a root, and its handle. There are many: what few of them have is in an object of its own. */
 export class Cell implements Handle {
   declare value: unknown
   declare flags: number
@@ -148,14 +160,10 @@ export class Cell implements Handle {
   declare subsTail: Link | null
   declare body: Body | null
   declare readonly slot: number
-  declare homeSeenBy: number
+  /** The key of a context that was found to see the cell. A number and no reference, so that it holds no fork. */
   declare knownTo: number
-  /** The moment for which frozen forks have the cell as it was. */
-  declare savedAt: number
-  /** What belongs to the run that gave the result. */
-  declare children: Children | null
   declare options: HandleOptions | null
-  declare late: Late | null
+  declare rare: Rarities | null
   declare elder: Handle | Group | null
 
   constructor(
@@ -176,13 +184,31 @@ export class Cell implements Handle {
     this.subsTail = null
     this.body = body
     this.slot = slot
-    this.homeSeenBy = 0
     this.knownTo = 0
-    this.savedAt = context.tree.moment
-    this.children = null
     this.options = options
-    this.late = null
+    this.rare = null
     this.elder = null
+  }
+
+  /** The moment for which frozen forks have the cell as it was. */
+  get savedAt(): number {
+    return this.rare === null ? 0 : this.rare.savedAt
+  }
+  set savedAt(moment: number) {
+    raritiesOf(this).savedAt = moment
+  }
+  /** What belongs to the run that gave the result. */
+  get children(): Children | null {
+    return this.rare === null ? null : this.rare.children
+  }
+  set children(children: Children | null) {
+    if (children !== this.children) raritiesOf(this).children = children
+  }
+  get late(): Late | null {
+    return this.rare === null ? null : this.rare.late
+  }
+  set late(late: Late | null) {
+    if (late !== this.late) raritiesOf(this).late = late
   }
 
   get handle(): Handle {
@@ -416,8 +442,10 @@ export class Tree {
   /** Counts changes of what contexts own. A context that has seen the newest is in sync. */
   structure = 0
   slots = 0
-  /** Counts frozen forks. */
+  /** Counts frozen forks and snapshots. */
   moment = 0
+  /** How many slots there were at the last of those. */
+  slotsThen = 0
   saves: Save = new Save(null, undefined, 0, null, null)
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null

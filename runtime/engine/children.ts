@@ -58,6 +58,11 @@ export function isOwnChild(handle: Handle): boolean {
   return known !== null && groupOf(handle)?.scope === known
 }
 
+/** Whether some body of a root on the stack has made something, or the one that just ended. */
+export function hasBorn(): boolean {
+  return born.size > 0
+}
+
 /** Takes out what the body of a cell of a root has made. */
 export function takeBorn(cell: Cell): Children | null {
   if (born.size === 0) return null
@@ -118,6 +123,8 @@ function knownChildren(): Children | null {
 function homeIn(run: ForkRun): ContextState {
   run.depth = run.isPrivate ? run.view.level : Math.max(run.depth, run.least)
   let at = run.view
-  while (at.level > run.depth) at = at.parentState!
+  // Nobody could write what a snapshot had made.
+  while (at.level > run.depth && !at.parentState!.frozen?.isSnapshot) at = at.parentState!
+  run.depth = at.level
   return at
 }

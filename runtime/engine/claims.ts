@@ -7,7 +7,7 @@
 // - A handle is claimed once. Then it is a handle like others.
 // - A spin that is not claimed has a body that throws, so what depends on it and is claimed runs when it is out of date.
 
-import { DscopeError, isDscopeError } from '../errors.ts'
+import { DscopeError } from '../errors.ts'
 import { DIRTY, Fault, type Body, type Cell, type Handle, type HandleOptions } from './cell.ts'
 import { Late } from './flight.ts'
 import { isAsync } from './handle.ts'
@@ -49,19 +49,24 @@ function embody(cell: Cell, body: Body): void {
   if (isUnclaimedFault(cell.value)) cell.flags |= DIRTY
 }
 
+/** The errors of spins that nobody has claimed. Bodies may throw what cannot be looked at. */
+const unclaimed = new WeakSet<WeakKey>()
+
 /** What the body of a spin is that nobody has claimed. */
 export function bodyOfNobody(id: string): Body {
   return () => {
-    throw new DscopeError(
+    const error = new DscopeError(
       'DSC371',
       `the code of spin ${id} is not there, and its stored result is out of date; run the function of the model that makes it with rebuild()`,
       { id },
     )
+    unclaimed.add(error)
+    throw error
   }
 }
 
 export function isUnclaimedFault(value: unknown): boolean {
-  return value instanceof Fault && isDscopeError(value.error, 'DSC371')
+  return value instanceof Fault && unclaimed.has(value.error as WeakKey)
 }
 
 function kindError(id: string, body: Body | null): DscopeError {

@@ -8,50 +8,64 @@ export interface TimeSource {
   /** Milliseconds: since 1970 for a real clock, of the simulation for a virtual one. */
   now(): number
   /**
-   * Calls `task` once, `ms` milliseconds from now, never before this returns; tasks that are due at one time are called in
-   * the order in which they were asked for. Negative numbers count as 0, Infinity as never. What `task` throws is uncaught. A
-   * task goes with its owner, when that gets a clock of its own.
+   * Rings a timer once, `ms` milliseconds from now, never before this returns; those that are due at one time ring in the order
+   * in which they were started. Negative numbers count as 0, Infinity as never. What `ring` throws is uncaught. A timer goes with
+   * its owner, when that gets a clock of its own.
    */
-  after(ms: number, task: Task, owner: TimerOwner): Alarm
+  start(timer: Timer, ms: number): void
   /** The next number of the stream of this name: at least 0 and below 1. */
   random(stream: string): number
 }
 
-/** What is called when its time has come. */
-export interface Task {
-  ring(): void
-}
-
-/** Whose time it is that a task waits for. */
+/** Whose time it is that a timer waits for. */
 export interface TimerOwner {
   readonly context: ContextState
 }
 
-/** A task that waits for its time. */
-export interface Alarm {
-  /** Takes the task back; does nothing when it was called already. */
-  cancel(): void
+/** What a timer waits in. */
+export interface TimerQueue {
+  /** Does nothing when it does not wait there. */
+  remove(timer: Timer): void
+}
+
+/** Something that waits for its time. Its clock keeps with it what it has to know: there may be very many of them. */
+export abstract class Timer {
+  abstract readonly owner: TimerOwner
+  queue: TimerQueue | null = null
+  due = 0
+  /** Counts up over all timers of a tree of virtual clocks. */
+  order = 0
+  /** In the heap of a virtual clock. */
+  place = -1
+
+  /** Its time has come. */
+  abstract ring(): void
+
+  /** Takes it back; does nothing when it has rung. */
+  cancel(): void {
+    this.queue?.remove(this)
+  }
 }
 
 /** The platform's timers take no more than a 32-bit number of milliseconds. */
 const LONGEST = 0x7fffffff
 
-class RealAlarm implements Alarm {
+class RealQueue implements TimerQueue {
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(due: number, task: Task) {
-    this.#wait(due, task)
+  constructor(timer: Timer, due: number) {
+    this.#wait(timer, due)
   }
 
-  cancel(): void {
+  remove(): void {
     clearTimeout(this.#timer)
   }
 
-  #wait(due: number, task: Task): void {
+  #wait(timer: Timer, due: number): void {
     const left = Math.max(0, due - Date.now())
     if (left === Infinity) return
     const isFar = left > LONGEST
-    const goOn = () => (isFar ? this.#wait(due, task) : task.ring())
+    const goOn = () => (isFar ? this.#wait(timer, due) : timer.ring())
     this.#timer = setTimeout(goOn, isFar ? LONGEST : left)
   }
 }
@@ -60,6 +74,8 @@ class RealAlarm implements Alarm {
 export const realClock: TimeSource = {
   kind: 'real',
   now: () => Date.now(),
-  after: (ms, task) => new RealAlarm(Date.now() + ms, task),
+  start(timer, ms) {
+    timer.queue = new RealQueue(timer, Date.now() + ms)
+  },
   random: () => Math.random(),
 }

@@ -26,7 +26,7 @@ import { cancel, leave } from './end.ts'
 import { createExternal } from './external.ts'
 import { report } from './faults.ts'
 import { Late } from './flight.ts'
-import { createHandle, isAsync } from './handle.ts'
+import { createHandle, isAsync, nameAfter } from './handle.ts'
 import {
   contextIdOf,
   isRestored,
@@ -40,7 +40,7 @@ import { makeSignal, makeSpin } from './make.ts'
 import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
-import { owned } from './open-scope.ts'
+import { enterFork, owned, scopeOfBody } from './open-scope.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
@@ -190,9 +190,8 @@ export class LiveContext extends ContextState implements Context {
 
   run<T>(action: () => T): T {
     check(this)
-    if (isInBody() && current.context !== this) throw refuseInBody('another context was entered')
-    if (isInBody()) return action()
-    return outside(this, action, current.scope)
+    if (!isInBody()) return outside(this, action, current.scope)
+    return current.context === this ? action() : enterFork(this, action)
   }
 
   get<T>(source: Source<T>): T {
@@ -233,6 +232,7 @@ export class LiveContext extends ContextState implements Context {
       makePrivate()
       return (body as Body)(run)
     }
+    nameAfter(act, body as Body)
     const source = createHandle(act, this, undefined, { isEffect: true })
     if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')
@@ -332,7 +332,7 @@ function createFork<Signals extends readonly unknown[]>(
   const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
-  current.scope?.own(() => void fork.close())
+  ;(scopeOfBody() ?? current.scope)?.ownFork(fork)
   parent.tree.externals?.ask(parent, fork, options.mode ?? 'following')
   return fork
 }
@@ -383,7 +383,10 @@ function handleOf<T>(source: Source<T>): Handle {
 
 function checkFork(action: string, isFrozen: boolean): void {
   const { reader, run, batches } = current
-  const isInSpin = reader === null ? run?.isEffect === false : (reader.flags & EFFECT) === 0
+  const isInSpin =
+    reader === null
+      ? run?.isEffect === false
+      : (reader.flags & EFFECT) === 0 && reader.options?.isEffect !== true
   if (isInSpin) throw refuseInBody(action)
   if (!isFrozen || batches === 0) return
   throw new DscopeError(

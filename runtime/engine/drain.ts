@@ -30,7 +30,7 @@ export function drain(): void {
   current.isDraining = true
   try {
     do {
-      disposeDoomed()
+      if (doomed.size > 0) disposeDoomed()
       goRounds()
       while (lonely.size > 0 && cancelLonely()) goRounds()
     } while (doomed.size > 0)

@@ -59,11 +59,13 @@ export const PHASE: number = 2 ** 40
 /** Counts ports: within a phase, the number of each is its place in the order in which they look. */
 let ports = 0
 
+const NONE: readonly Flight[] = []
+
 /** The cell of something that waits. */
 export class Port extends Cell {
   readonly waiter: Waiter
   /** The runs that it waits for. */
-  blockers: readonly Flight[] = []
+  blockers: readonly Flight[] = NONE
   /** If it waits for one run only: what lies on the way down to that, and in which epoch and with whose eyes that was found. */
   way: Handle[] = []
   wayEpoch = 0

@@ -35,7 +35,14 @@ import {
   type Handle,
   type Order,
 } from './cell.ts'
-import { forsake, keepForNow, releaseChildren, replaceChildren, takeBorn } from './children.ts'
+import {
+  forsake,
+  hasBorn,
+  keepForNow,
+  releaseChildren,
+  replaceChildren,
+  takeBorn,
+} from './children.ts'
 import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
@@ -146,11 +153,10 @@ export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): 
 }
 
 const siblings: (Link | null)[] = []
-let waiting = 0
 
 /** Marks everything that depends on a changed cell, and puts the watchers among it into the queue. */
 export function propagate(first: Link): void {
-  const base = waiting
+  let waiting = 0
   let next: Link | null = first
   for (;;) {
     const sub: Cell = next.sub
@@ -165,7 +171,7 @@ export function propagate(first: Link): void {
       }
     }
     if (next === null) {
-      if (waiting === base) return
+      if (waiting === 0) return
       next = siblings[--waiting]!
       siblings[waiting] = null
     }
@@ -181,29 +187,40 @@ function differs({ dep, seen }: Link): boolean {
 }
 
 const down: (Link | null)[] = []
-let depth = 0
+// A field and no variable: those of modules are checked whenever they are looked at.
+const walks = {
+  /** How many links are in `down`. A walk counts by itself, and notes it here before anything else may walk. */
+  depth: 0,
+}
 
 export function walksInProgress(): number {
-  return depth
+  return walks.depth
 }
 
 /** Forgets half-done walks, after a throw through {@link refresh}. */
 export function abandonWalks(from: number): void {
-  while (depth > from) ascend().sub.flags &= ~CHECKING
+  while (walks.depth > from) ascend().sub.flags &= ~CHECKING
 }
 
 function ascend(): Link {
-  const link = down[--depth]!
-  down[depth] = null
+  const link = down[--walks.depth]!
+  down[walks.depth] = null
   return link
+}
+
+/** Begins to look at the inputs of a cell. Returns the first; `null` if the body has to run whatever they are. */
+function enter(cell: Cell, flags: number): Link | null {
+  cell.flags = flags | CHECKING
+  return (flags & DIRTY) !== 0 ? null : cell.deps
 }
 
 /** Brings a cell up to date. Returns false if that takes runs in flight, which are in `found` then. */
 export function refresh(cell: Cell): boolean {
-  const base = depth
+  const base = walks.depth
+  let top = base
   let at = cell
   if ((at.flags & FLYING) !== 0) return putOff(at, base)
-  let link: Link | null = (at.flags & DIRTY) !== 0 ? null : at.deps
+  let link = enter(at, at.flags)
   let mustRun = link === null
   for (;;) {
     for (; link !== null; link = link.nextDep) {
@@ -212,14 +229,13 @@ export function refresh(cell: Cell): boolean {
       if ((flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen !== UNTRACKED) {
         mustRun = (flags & (RUNNING | CHECKING)) !== 0
         if (mustRun) break
-        down[depth++] = link
-        at.flags |= CHECKING
+        down[top++] = link
         at = dep
-        link = dep.deps
-        if ((flags & (DIRTY | FLYING)) !== 0) {
-          if ((flags & FLYING) !== 0) return putOff(at, base)
-          link = null
+        if ((flags & FLYING) !== 0) {
+          walks.depth = top
+          return putOff(at, base)
         }
+        link = enter(at, flags)
         mustRun = link === null
         break
       }
@@ -228,25 +244,28 @@ export function refresh(cell: Cell): boolean {
         break
       }
     }
-    if (link !== null && !mustRun) continue
     if (mustRun) {
+      walks.depth = top
       runInRoot(at)
       if ((at.flags & PENDING) !== 0) return putOff(at, base)
-    } else at.flags &= ~(STALE | PENDING | CIRCULAR)
-    if (depth === base) return true
-    link = ascend()
+    } else if (link !== null) continue
+    else at.flags &= ~(STALE | PENDING | CIRCULAR | CHECKING)
+    if (top === base) break
+    link = down[--top]!
+    down[top] = null
     at = link.sub
-    at.flags &= ~CHECKING
     mustRun = differs(link)
     // The flags of the input are not looked at again: in a circle it does not come clean.
     link = mustRun ? null : link.nextDep
   }
+  walks.depth = base
+  return true
 }
 
 /** Nobody knows what a cell is worth, nor what the cells are worth on whose behalf it was looked at. */
 function putOff(cell: Cell, base: number): false {
   wait(cell)
-  while (depth > base) {
+  while (walks.depth > base) {
     const link = ascend()
     const { sub } = link
     sub.flags &= ~CHECKING
@@ -259,7 +278,7 @@ function putOff(cell: Cell, base: number): false {
 function wait(cell: Cell): void {
   undecided.push(cell)
   if ((cell.flags & FLYING) !== 0) found.push(flightAtRoot(cell))
-  cell.flags = (cell.flags & ~STALE) | PENDING
+  cell.flags = (cell.flags & ~(STALE | CHECKING)) | PENDING
 }
 
 /** Side by side within side by side: more of it is renewed in order. */
@@ -303,23 +322,25 @@ function isDecided({ dep, seen }: Link): boolean {
 
 /** Runs the body of a cell, and publishes what it returns or throws. One that waits is put at the beginning of its way. */
 export function runInRoot(cell: Cell): void {
-  if (cell.late !== null) return launchInRoot(cell)
-  const { flags, context } = cell
+  const { flags, context, rare } = cell
+  if (rare !== null && rare.late !== null) return launchInRoot(cell)
   if ((flags & RUNNING) !== 0) throw cycleError(cell)
   const { context: outerContext, reader, run: outerRun, nesting } = current
-  if (nesting > DEEPEST_NESTING) throw putDown(context, cell)
-  const walks = depth
+  if (nesting > DEEPEST_NESTING) {
+    cell.flags = flags & ~CHECKING
+    throw putDown(context, cell)
+  }
+  const { depth } = walks
   if ((flags & EFFECT) === 0) {
     if (current.batches > 0) logResult(cell)
-    saveForFrozen(cell)
+    if (context.pinnedAt > 0) saveForFrozen(cell)
     current.nesting = nesting + 1
   } else if ((flags & ENDED) !== 0) {
     // A body that was run for it has ended it.
-    return void (cell.flags &= ~NOT_CLEAN)
+    return void (cell.flags &= ~(NOT_CLEAN | CHECKING))
   } else current.nesting = 0
-  cell.mark = nextNumber()
-  cell.depsTail = null
-  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN)) | RUNNING
+  beginInputs(cell)
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN | CHECKING)) | RUNNING
   current.reader = cell
   if (outerRun !== null) current.run = null
   if (outerContext !== context) current.context = context
@@ -336,16 +357,28 @@ export function runInRoot(cell: Cell): void {
   }
   run.reader = null
   current.reader = reader
-  if (current.run !== outerRun) current.run = outerRun
+  // The body of a spin that turned out to wait has left its run there.
+  if (outerRun === null) current.run = null
+  else current.run = outerRun
   if (outerContext !== context) current.context = outerContext
   current.nesting = nesting
-  if (depth !== walks) abandonWalks(walks)
-  cell.flags &= ~RUNNING
+  if (walks.depth !== depth) abandonWalks(depth)
+  const after = (cell.flags &= ~RUNNING)
   if (waits || run.flight !== null) {
     return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
   }
   endInputs(cell)
-  if ((flags & EFFECT) !== 0) endEffect(cell, result, hasFailed)
+  const isPlain =
+    !hasFailed && (after & (PENDING | FAILED | ENDED)) === 0 && current.blocked === null
+  if (!isPlain || hasBorn() || cell.children !== null) conclude(cell, result, hasFailed)
+  else if ((after & EFFECT) !== 0) cell.flags = after & ~DIRTY
+  // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
+  else if (cell.options === null || cell.options.equals === undefined) cell.value = result
+  else storeResult(cell, result, false)
+}
+
+function conclude(cell: Cell, result: unknown, hasFailed: boolean): void {
+  if ((cell.flags & EFFECT) !== 0) endEffect(cell, result, hasFailed)
   else publish(cell, result, hasFailed)
 }
 
@@ -358,15 +391,12 @@ function publish(cell: Cell, result: unknown, hasFailed: boolean): void {
   }
   if ((cell.flags & PENDING) !== 0) return keepForNow(cell, born)
   if (born !== null || cell.children !== null) replaceChildren(cell, born)
-  // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
-  const isPlain = cell.options === null || cell.options.equals === undefined
-  if (!hasFailed && (cell.flags & FAILED) === 0 && isPlain) cell.value = result
-  else storeResult(cell, result, hasFailed)
+  storeResult(cell, result, hasFailed)
 }
 
 function launchInRoot(cell: Cell): void {
   launch(cell.context, cell, 0, false)
-  cell.flags = (cell.flags & ~(STALE | KNOWN)) | PENDING
+  cell.flags = (cell.flags & ~(STALE | KNOWN | CHECKING)) | PENDING
 }
 
 /** What a body that waits returns. The common case first. */
@@ -379,7 +409,7 @@ function endEffect(cell: Cell, result: unknown, hasFailed: boolean): void {
   cell.flags &= ~DIRTY
   const born = takeBorn(cell)
   if ((cell.flags & PENDING) !== 0) keepForNow(cell, born)
-  else replaceChildren(cell, born)
+  else if (born !== null || cell.children !== null) replaceChildren(cell, born)
   if ((cell.flags & ENDED) !== 0) endInRoot(cell)
   if (hasFailed && (cell.flags & PENDING) === 0) report(cell, result, 'effect')
 }

@@ -93,7 +93,6 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
   readonly slot: number
   readonly cell: AnyCell
   options: HandleOptions | null
-  homeSeenBy = 0
   late: Late | null = null
   elder: Handle | Group | null = null
 
@@ -181,6 +180,11 @@ export function isAsync(body: Body): boolean {
   return (
     (body as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncFunction'
   )
+}
+
+/** Messages are about the body that is called. */
+export function nameAfter(act: Body, { name }: Body): void {
+  Object.defineProperty(act, 'name', { value: name })
 }
 
 function thenOfSpin<T, A, B>(

@@ -35,7 +35,9 @@ export function pin(context: ContextState): void {
 
 /** From now on what `context` sees is saved before it changes in place. */
 export function keep(context: ContextState): void {
-  const moment = ++context.tree.moment
+  const { tree } = context
+  const moment = ++tree.moment
+  tree.slotsThen = tree.slots
   for (let at: ContextState | null = context; at !== null; at = at.parentState) {
     at.pinnedAt = moment
   }
@@ -69,6 +71,8 @@ export function orderOf(cell: AnyCell): Order | null {
 
 function save(cell: AnyCell): void {
   const { tree } = cell.context
+  // Younger than any moment.
+  if (cell.handle.slot >= tree.slotsThen) return
   cell.savedAt = tree.moment
   const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps), orderOf(cell))
   tree.saves.next = saved

@@ -2,7 +2,8 @@
 //
 // Invariants:
 // - Whoever enters a scope again, for the next segment of something that waits, goes on in the same.
-// - What a body makes belongs to its run, in a scope too. What watchers make that a change in a scope calls does not belong to it.
+// - What a body makes belongs to its run, in a scope too; but forks that the body of a call makes belong to the call. What watchers
+//   make that a change in a scope calls does not belong to it.
 // - When a scope is disposed, nothing of it is left in any context.
 
 import type { ContextState, Handle } from './cell.ts'
@@ -12,7 +13,7 @@ import { disposeOver } from './dispose.ts'
 import { drain } from './drain.ts'
 import { DscopeError } from '../errors.ts'
 import { scopeOf } from './lineage.ts'
-import { checkOpen } from './read.ts'
+import { checkOpen, refuseInBody } from './read.ts'
 import { Scope } from './scope.ts'
 
 /** What was made in an open scope, of one context. */
@@ -40,6 +41,7 @@ export class OpenScope {
   readonly #context: ContextState
   readonly #name = `scope:${nextNumber()}`
   readonly #parts = new Map<ContextState, Part>()
+  readonly #forks = new Set<ContextState>()
   #ends: (() => void)[] = []
   #isOver = false
 
@@ -76,9 +78,25 @@ export class OpenScope {
     return part
   }
 
-  /** Ends with the scope. */
+  /** Ends with the scope; at once, with DSC345, if that is over: a run may go on that nobody waits for. */
   own(end: () => void): void {
     this.#ends.push(end)
+    if (!this.#isOver) return
+    this.dispose()
+    throw overError('the scope')
+  }
+
+  ownFork(fork: ContextState & { close(): Promise<void> }): void {
+    this.#forks.add(fork)
+    this.own(() => void fork.close())
+  }
+
+  /** Whether a context was made in the scope, or is a fork of one. */
+  hasMade(context: ContextState): boolean {
+    for (let at: ContextState | null = context; at !== null; at = at.parentState) {
+      if (this.#forks.has(at)) return true
+    }
+    return false
   }
 }
 
@@ -86,6 +104,28 @@ export class OpenScope {
 export function openScope(context: ContextState): OpenScope {
   checkOpen(context)
   return new OpenScope(context)
+}
+
+/** That of the call whose body is running. */
+export function scopeOfBody(): OpenScope | undefined {
+  const { reader, run } = current
+  return (reader ?? run?.handle)?.options?.scope
+}
+
+/**
+ * Calls `action` in a fork that the call has made whose body is running, as code outside of bodies: what it reads there is no input. The
+ * change that the body is making ends where its segment does.
+ */
+export function enterFork<T>(fork: ContextState, action: () => T): T {
+  const scope = scopeOfBody()
+  if (!scope?.hasMade(fork)) throw refuseInBody('another context was entered')
+  const { isDraining } = current
+  current.isDraining = true
+  try {
+    return outside(fork, action, scope)
+  } finally {
+    current.isDraining = isDraining
+  }
 }
 
 /** Lets what was made end with the scope that it is made in, if there is one. */

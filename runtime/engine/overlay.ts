@@ -285,14 +285,14 @@ export function checkExists(context: ContextState, handle: Handle): void {
 /** The cell of a signal that the context sees. The context need not be in sync; the handle has to be visible. */
 export function signalCell(context: ContextState, handle: Handle): AnyCell {
   sync(context)
-  if (handle.homeSeenBy === context.key) return handle.cell
+  if (handle.cell.knownTo === context.key) return handle.cell
   const cell = locate(context, handle)
   const { reset, disposed } = handle.options ?? NONE
   if (disposed !== undefined && !outlives(context, handle)) return handle.cell
   if (reset !== undefined && !isSameWorld(context, cell.context)) {
     return startOver(context, handle, reset)
   }
-  if (cell === handle.cell) handle.homeSeenBy = context.key
+  if (cell === handle.cell) cell.knownTo = context.key
   return cell
 }
 

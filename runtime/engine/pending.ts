@@ -5,16 +5,16 @@
 import type { Cell } from './cell.ts'
 
 const queue: (Cell | null)[] = []
-let count = 0
+const pending = { count: 0 }
 /** Above so many numbers for each watcher, comparing is cheaper than placing. */
 const SPARSEST = 16
 
 export function enqueue(cell: Cell): void {
-  queue[count++] = cell
+  queue[pending.count++] = cell
 }
 
 export function queued(): number {
-  return count
+  return pending.count
 }
 
 export function queuedAt(index: number): Cell {
@@ -56,7 +56,7 @@ function compared(end: number): (Cell | null)[] {
 
 /** Takes out the first ones. */
 export function dequeue(first: number): void {
-  for (let i = first; i < count; i++) queue[i - first] = queue[i]!
-  const rest = count - first
-  while (count > rest) queue[--count] = null
+  for (let i = first; i < pending.count; i++) queue[i - first] = queue[i]!
+  const rest = pending.count - first
+  while (pending.count > rest) queue[--pending.count] = null
 }

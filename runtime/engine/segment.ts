@@ -37,10 +37,9 @@ export function harvest(flight: Flight): void {
     if (flight.isPrivate && seen === UNTRACKED) continue
     note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
   }
-  const { place, view } = flight
+  const { place, clock } = flight
   sink(flight)
-  const hasClock = flight.clock !== null && view.tree.clocks > 1
-  if (links.length > 0 || flight.place !== place || hasClock) wakeOthers(flight)
+  if (links.length > 0 || flight.place !== place || clock !== null) wakeOthers(flight)
 }
 
 /** An input that is known. */

@@ -8,7 +8,7 @@
 
 import { nameOf, type ContextState, type Unrest } from './cell.ts'
 import type { Flight } from './flight.ts'
-import { restlessError } from './virtual-clock.ts'
+import { restlessError, type Settled, type Surroundings } from './virtual-clock.ts'
 
 /** So often may the runs of one spin go on at one time. */
 const MOST_STIRS = 500_000
@@ -17,17 +17,13 @@ const MOST_QUIET_TURNS = 8
 /** How many spins an error names. */
 const MOST_NAMES = 10
 
-interface Waiting {
-  resolve(): void
-  reject(error: Error): void
-}
-
-export class Settling implements Unrest {
+export class Settling implements Unrest, Surroundings {
   readonly #context: ContextState
   /** Runs that have gone on, and may not have come to wait for the engine since. */
   readonly #moving: Flight[] = []
-  readonly #waiting: Waiting[] = []
+  readonly #waiting: Settled[] = []
   #isStirred = false
+  #isAsked = false
   #moment = 1
   #quiet = 0
 
@@ -49,15 +45,13 @@ export class Settling implements Unrest {
     return !this.#isStirred && this.#moving.length === 0
   }
 
-  /** To be called by what goes on after a promise: only then ticks of Node come after all others. */
-  settle(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject })
-      if (this.#waiting.length > 1) return
-      this.#quiet = 0
-      this.#moment++
-      turns.afterPromises(this.#look)
-    })
+  settle(next: Settled): void {
+    this.#waiting.push(next)
+    if (this.#isAsked) return
+    this.#isAsked = true
+    this.#quiet = 0
+    this.#moment++
+    this.#ask()
   }
 
   busy(): string[] {
@@ -75,14 +69,19 @@ export class Settling implements Unrest {
   readonly #lookAgain = () => {
     if (!this.#isStirred) return this.#look()
     this.#quiet = 0
-    // This is no promise.
-    void Promise.resolve().then(() => turns.afterPromises(this.#look))
+    this.#ask()
   }
 
+  readonly #ask = turns.afterPromises(this.#look)
+
   #end(error?: Error): void {
-    for (const { resolve, reject } of this.#waiting.splice(0)) {
-      if (error === undefined) resolve()
-      else reject(error)
+    this.#isAsked = false
+    const waiting = this.#waiting
+    // Who goes on may come to wait again at once.
+    for (let left = waiting.length; left > 0; left--) {
+      const next = waiting.shift()!
+      if (error === undefined) next.goOn()
+      else next.fail(error)
     }
   }
 
@@ -130,8 +129,8 @@ interface Platform {
 interface Turns {
   /** The next turn of the event loop. */
   readonly afterEvents: (task: () => void) => void
-  /** After all promises. In Node, ticks that were asked for by one of them are looked at when none is left. */
-  readonly afterPromises: (task: () => void) => void
+  /** Makes a function that calls `task` after all promises. */
+  readonly afterPromises: (task: () => void) => () => void
 }
 
 // Taken now, so that a test that replaces the timers of the platform does not stop the simulation.
@@ -146,9 +145,17 @@ function turnsOf(platform: Platform): Turns {
       : typeof Channel === 'function'
         ? channelTurns(new Channel())
         : (task) => void timeout(task)
-  const afterPromises =
-    typeof nextTick === 'function' ? (task: () => void) => nextTick(task) : afterEvents
+  const afterPromises: Turns['afterPromises'] =
+    typeof nextTick === 'function'
+      ? (task) => afterMicrotasks(() => nextTick(task))
+      : (task) => () => afterEvents(task)
   return { afterEvents, afterPromises }
+}
+
+/** In Node, ticks that are asked for by what goes on after a promise are looked at when no other such is left. */
+function afterMicrotasks(tick: () => void): () => void {
+  const resolved = Promise.resolve()
+  return () => void resolved.then(tick)
 }
 
 function channelTurns({ port1, port2 }: MessageChannel): (task: () => void) => void {

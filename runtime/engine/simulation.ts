@@ -10,6 +10,7 @@ import { closedError, install, signalCell, sync } from './overlay.ts'
 import { isBelow } from './pull.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import { Settling } from './settling.ts'
+import { countClock } from './sleep.ts'
 import type {
   ContextOptions,
   ForkOptions,
@@ -89,7 +90,7 @@ async function ownClock(context: ContextState): Promise<VirtualClock> {
   const followed = seen.value as VirtualClock
   if (seen.context === context) return followed
   const clock = followed.fork()
-  context.tree.clocks++
+  countClock(context.tree)
   install(new ForkCell(handle, context, clock, 0))
   touch(context)
   drain()

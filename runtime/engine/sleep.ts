@@ -2,12 +2,13 @@
 //
 // Invariants:
 // - While a run sleeps, its clock is an input of it: a context with another clock waits for a run of its own. A finished sleep is none.
+//   Where all have one clock, that goes without saying.
 // - The timer of a run that is over, however it came to that, is given back at once.
 
 import { drainOrReport } from './advance.ts'
 import { checkGoesOn, refused, resume, settlePlace, silent } from './awaiting.ts'
-import { UNTRACKED, type ContextState } from './cell.ts'
-import type { Alarm, Task } from './clock.ts'
+import { UNTRACKED, type Tree } from './cell.ts'
+import { Timer } from './clock.ts'
 import { DscopeError } from '../errors.ts'
 import { Reading, type Flight, type Sleeping } from './flight.ts'
 import { signalCell } from './overlay.ts'
@@ -29,67 +30,79 @@ export function checkTime(ms: number): void {
   if (typeof ms !== 'number' || Number.isNaN(ms)) throw notTimeError(ms)
 }
 
-// One object and no closures: there may be very many of them.
-class Sleep implements Sleeping, Task {
+let resolveLast!: () => void
+let rejectLast!: (error: unknown) => void
+const keepLast = (resolve: () => void, reject: (error: unknown) => void) => {
+  resolveLast = resolve
+  rejectLast = reject
+}
+
+// One object, which is its own timer, and no closures: there may be very many of them.
+class Sleep extends Timer implements Sleeping {
+  readonly owner: Flight
   readonly promise: Promise<void>
   before: Sleeping | null = null
   after: Sleeping | null
-  readonly #flight: Flight
-  readonly #alarm: Alarm
-  #resolve!: () => void
-  #reject!: (error: unknown) => void
+  readonly #resolve: () => void
+  readonly #reject: (error: unknown) => void
 
   constructor(flight: Flight, ms: number) {
-    this.#flight = flight
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    this.#alarm = clockOf(flight.view).after(ms, this, flight)
+    super()
+    this.owner = flight
+    this.promise = new Promise<void>(keepLast)
+    this.#resolve = resolveLast
+    this.#reject = rejectLast
+    clockOf(flight.view).start(this, ms)
     this.after = flight.sleeps
-    if (this.after === null) readClock(flight)
-    else this.after.before = this
+    if (this.after !== null) this.after.before = this
     flight.sleeps = this
+    if (this.after === null) readClock(flight)
   }
 
   ring(): void {
     this.#leave()
-    if (this.#flight.sleeps === null) forgetClock(this.#flight)
-    resume(this.#flight, this.#reject, this.#resolve)
+    resume(this.owner, this.#reject, this.#resolve)
   }
 
   giveBack(error: unknown): void {
-    this.#alarm.cancel()
+    this.cancel()
     this.#leave()
-    if (this.#flight.sleeps === null) forgetClock(this.#flight)
     void silent(this.promise)
     this.#reject(error)
   }
 
   #leave(): void {
-    const { before, after } = this
-    if (before === null) this.#flight.sleeps = after
+    const { before, after, owner } = this
+    if (before === null) owner.sleeps = after
     else before.after = after
     if (after !== null) after.before = before
+    if (owner.sleeps === null && owner.clock !== null) forgetClock(owner, owner.clock)
   }
 }
 
+/** A context gets a clock of its own. */
+export function countClock(tree: Tree): void {
+  if (tree.clocks++ > 1) return
+  for (const flight of tree.flights) if (flight.sleeps !== null) listClock(flight)
+}
+
 function readClock(flight: Flight): void {
-  const { tree }: ContextState = flight.view
-  if (tree.clock.kind === 'real') return
-  const handle = clockHandle(tree)
-  const cell = signalCell(flight.view, handle)
-  flight.depth = Math.max(flight.depth, cell.context.level)
-  flight.clock = new Reading(handle, cell, UNTRACKED, flight.deliveries)
-  flight.readings.push(flight.clock)
-  if (tree.clocks === 1) return
+  if (flight.view.tree.clocks === 1) return
+  listClock(flight)
   settlePlace(flight)
   drainOrReport(flight)
 }
 
-function forgetClock(flight: Flight): void {
-  if (flight.clock === null) return
-  const at = flight.readings.lastIndexOf(flight.clock)
+function listClock(flight: Flight): void {
+  const handle = clockHandle(flight.view.tree)
+  const cell = signalCell(flight.view, handle)
+  flight.depth = Math.max(flight.depth, cell.context.level)
+  flight.clock = new Reading(handle, cell, UNTRACKED, flight.deliveries)
+  flight.readings.push(flight.clock)
+}
+
+function forgetClock(flight: Flight, clock: Reading): void {
+  const at = flight.readings.lastIndexOf(clock)
   if (at >= 0) flight.readings.splice(at, 1)
   flight.clock = null
 }

@@ -27,6 +27,7 @@ import { nameFork, nameRestored } from './lineage.ts'
 import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
+import { countClock } from './sleep.ts'
 import { clockHandle, clockOf } from './time.ts'
 import type { ClockState, VirtualClock } from './virtual-clock.ts'
 import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
@@ -119,6 +120,7 @@ export class LiveSnapshot implements Snapshot {
   #wind(context: ContextState): void {
     const clock = this.#clock
     if (clock === undefined) return
+    countClock(context.tree)
     own(context, new ForkCell(clockHandle(context.tree), context, this.#running!.at(clock), 0))
   }
 

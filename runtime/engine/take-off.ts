@@ -24,12 +24,17 @@ import { endFlight } from './end.ts'
 import { report } from './faults.ts'
 import { Flight, Late, Reading, enlist } from './flight.ts'
 import { BLOCKED, endInRoot, endInputs } from './graph.ts'
-import { note } from './segment.ts'
+import { harvest, note } from './segment.ts'
 
 /** The body has returned. */
 export function takeOff(reader: Cell | ForkRun, { run, result, hasFailed }: Outcome): void {
   if (current.blocked !== null) throw takeDown(reader, run, result)
-  if (run.flight !== null) return goOn(run.flight, { result, hasFailed })
+  const { flight } = run
+  if (flight !== null) {
+    // What the body has read since it began to wait.
+    harvest(flight)
+    return goOn(flight, { result, hasFailed })
+  }
   if (isKept(reader)) keep(reader, result)
   else goOn(convert(reader, run), { result, hasFailed })
 }

@@ -4,22 +4,12 @@
 // Invariants: `heap[timer.place] === timer` and `dues[timer.place] === timer.due` for every timer that waits, and `place` is -1 for every other; a timer is never
 // before its parent in the heap.
 
-import type { Task } from './clock.ts'
+import type { Timer, TimerQueue } from './clock.ts'
 
 const GONE = -1
 
-/** A task that is due at a time. Owned by the queue that it waits in. */
-export interface Timer<Owner> {
-  readonly due: number
-  /** Counts up over all timers of a tree of clocks. */
-  readonly order: number
-  readonly owner: Owner
-  readonly task: Task
-  place: number
-}
-
-export class Timers<Owner> {
-  readonly #heap: Timer<Owner>[] = []
+export class Timers implements TimerQueue {
+  readonly #heap: Timer[] = []
   readonly #dues: number[] = []
 
   get size(): number {
@@ -31,21 +21,21 @@ export class Timers<Owner> {
     return this.#dues[0] ?? Infinity
   }
 
-  add(timer: Timer<Owner>): void {
+  add(timer: Timer): void {
     this.#heap.push(timer)
     this.#dues.push(timer.due)
     this.#rise(timer, this.#heap.length - 1)
   }
 
   /** Takes the first one out. */
-  take(): Timer<Owner> | undefined {
+  take(): Timer | undefined {
     const first = this.#heap[0]
     if (first) this.remove(first)
     return first
   }
 
   /** Does nothing when the timer does not wait. */
-  remove(timer: Timer<Owner>): void {
+  remove(timer: Timer): void {
     const { place } = timer
     if (place === GONE) return
     timer.place = GONE
@@ -57,18 +47,14 @@ export class Timers<Owner> {
     this.#sink(last, last.place)
   }
 
-  count(belongs: (timer: Timer<Owner>) => boolean): number {
-    return this.#heap.reduce((count, timer) => count + Number(belongs(timer)), 0)
-  }
-
   /** Takes out all that `belongs` says yes to, in order. */
-  extract(belongs: (timer: Timer<Owner>) => boolean): Timer<Owner>[] {
+  extract(belongs: (timer: Timer) => boolean): Timer[] {
     const taken = this.#heap.filter(belongs)
     for (const timer of taken) this.remove(timer)
     return taken.sort((one, other) => (isBefore(one, other) ? -1 : 1))
   }
 
-  #rise(timer: Timer<Owner>, from: number): void {
+  #rise(timer: Timer, from: number): void {
     let place = from
     while (place > 0) {
       const above = (place - 1) >> 2
@@ -79,7 +65,7 @@ export class Timers<Owner> {
     this.#put(timer, place)
   }
 
-  #sink(timer: Timer<Owner>, from: number): void {
+  #sink(timer: Timer, from: number): void {
     const { length } = this.#heap
     let place = from
     for (;;) {
@@ -102,18 +88,18 @@ export class Timers<Owner> {
     return first
   }
 
-  #isBefore(timer: Timer<Owner>, place: number, due: number = timer.due): boolean {
+  #isBefore(timer: Timer, place: number, due: number = timer.due): boolean {
     const other = this.#dues[place]!
     return due < other || (due === other && timer.order < this.#heap[place]!.order)
   }
 
-  #put(timer: Timer<Owner>, place: number): void {
+  #put(timer: Timer, place: number): void {
     this.#heap[place] = timer
     this.#dues[place] = timer.due
     timer.place = place
   }
 }
 
-function isBefore<Owner>(one: Timer<Owner>, other: Timer<Owner>): boolean {
+function isBefore(one: Timer, other: Timer): boolean {
   return one.due < other.due || (one.due === other.due && one.order < other.order)
 }

@@ -4,16 +4,23 @@
 // clock, that of its owner.
 
 import { DscopeError } from '../errors.ts'
-import type { Alarm, Task, TimerOwner, TimeSource } from './clock.ts'
+import type { Timer, TimerOwner, TimeSource } from './clock.ts'
 import { beginStream, draw, type RandomState } from './random.ts'
-import { Timers, type Timer } from './timers.ts'
+import { Timers } from './timers.ts'
+
+/** What goes on when a world is settled. */
+export interface Settled {
+  goOn(): void
+  /** It never will be. */
+  fail(error: unknown): void
+}
 
 /** What a clock needs of the world that it is the clock of. */
 export interface Surroundings {
   /** Nothing has been set going since it was settled. */
   readonly isSettled: boolean
-  /** Resolves when everything that can go on without time has gone on. */
-  settle(): Promise<void>
+  /** Lets `next` go on when everything that can go on without time has gone on. */
+  settle(next: Settled): void
   /** The names of the spins that are in the midst of a run. */
   busy(): string[]
 }
@@ -34,39 +41,12 @@ interface Shared {
   orders: number
 }
 
-class VirtualTimer implements Timer<TimerOwner>, Alarm {
-  queue: Timers<TimerOwner>
-  place = -1
-  readonly due: number
-  readonly order: number
-  readonly owner: TimerOwner
-  readonly task: Task
-
-  constructor(
-    queue: Timers<TimerOwner>,
-    due: number,
-    order: number,
-    owner: TimerOwner,
-    task: Task,
-  ) {
-    this.queue = queue
-    this.due = due
-    this.order = order
-    this.owner = owner
-    this.task = task
-  }
-
-  cancel(): void {
-    this.queue.remove(this)
-  }
-}
-
 export class VirtualClock implements TimeSource {
   readonly kind = 'virtual'
   /** What bodies see of it. Not the object: a snapshot has another one. */
   readonly identity: object
   readonly #shared: Shared
-  readonly #timers = new Timers<TimerOwner>()
+  readonly #timers = new Timers()
   readonly #seed: number | string
   readonly #streams: Map<string, RandomState>
   #time: number
@@ -84,12 +64,12 @@ export class VirtualClock implements TimeSource {
     return this.#time
   }
 
-  after(ms: number, task: Task, owner: TimerOwner): Alarm {
+  start(timer: Timer, ms: number): void {
     if (Number.isNaN(ms)) throw wrongTime(ms, this.#time)
-    const due = this.#time + Math.max(0, ms)
-    const timer = new VirtualTimer(this.#timers, due, this.#shared.orders++, owner, task)
-    if (due < Infinity) this.#timers.add(timer)
-    return timer
+    timer.due = this.#time + Math.max(0, ms)
+    timer.order = this.#shared.orders++
+    timer.queue = this.#timers
+    if (timer.due < Infinity) this.#timers.add(timer)
   }
 
   random(stream: string): number {
@@ -120,9 +100,8 @@ export class VirtualClock implements TimeSource {
   /** Gives another clock of the same world the timers of some owners. */
   moveTo(other: VirtualClock, belongs: (owner: TimerOwner) => boolean): void {
     for (const timer of this.#timers.extract(({ owner }) => belongs(owner))) {
-      const moved = timer as VirtualTimer
-      moved.queue = other.#timers
-      other.#timers.add(moved)
+      timer.queue = other.#timers
+      other.#timers.add(timer)
     }
   }
 
@@ -134,9 +113,9 @@ export class VirtualClock implements TimeSource {
 
   /**
    * Runs what is due up to `time`, in the order of due times; what is asked for meanwhile and due within it, too. Between
-   * two tasks everything that can go on without time goes on. Resolves with the number of tasks that ran. DSC320 when
+   * two timers everything that can go on without time goes on. Resolves with the number of timers that ran. DSC320 when
    * `time` has passed or is no number, or when the clock is being advanced; DSC321 when time does not go on. `goesOn` is called
-   * after each task, and may throw.
+   * after each timer, and may throw.
    */
   async advanceTo(time: number, goesOn: () => void = () => {}): Promise<number> {
     this.check(time)
@@ -145,7 +124,7 @@ export class VirtualClock implements TimeSource {
     return count
   }
 
-  /** Runs until nothing waits for time any more. DSC321 when more than `limit` tasks have run and others wait. */
+  /** Runs until nothing waits for time any more. DSC321 when more than `limit` timers have run and others wait. */
   async runAll(limit: number = MOST_TIMERS, goesOn: () => void = () => {}): Promise<number> {
     return this.#advance(Infinity, limit, goesOn)
   }
@@ -153,34 +132,89 @@ export class VirtualClock implements TimeSource {
   async #advance(until: number, limit: number, goesOn: () => void): Promise<number> {
     if (this.#isAdvancing) throw advancingError(this.#time)
     this.#isAdvancing = true
+    const { surroundings } = this.#shared
     try {
-      return await this.#runTimers(until, limit, goesOn)
+      return await new Promise<number>((resolve, reject) => {
+        new Advance(this, surroundings, { until, limit, goesOn, resolve, reject }).begin()
+      })
     } finally {
       this.#isAdvancing = false
     }
   }
 
-  async #runTimers(until: number, limit: number, goesOn: () => void): Promise<number> {
-    const timers = this.#timers
-    const { surroundings } = this.#shared
-    let atOnce = 0
-    for (let count = 0; ; count++) {
-      if (!surroundings.isSettled) await surroundings.settle()
-      goesOn()
-      if (timers.size === 0 || timers.nextDue > until) return count
-      if (count === limit || atOnce === MOST_TIMERS) throw this.#restless(Math.min(limit, count))
-      const { due, task } = timers.take()!
-      atOnce = due === this.#time ? atOnce + 1 : 0
-      this.#time = due
-      task.ring()
-    }
+  isDue(until: number): boolean {
+    return this.#timers.size > 0 && this.#timers.nextDue <= until
   }
 
-  #restless(limit: number): DscopeError {
+  /** Rings the next timer, with the clock standing at its time. Returns whether time has gone on for that. */
+  ringNext(): boolean {
+    const timer = this.#timers.take()!
+    const hasGoneOn = timer.due !== this.#time
+    this.#time = timer.due
+    timer.ring()
+    return hasGoneOn
+  }
+}
+
+interface Order {
+  readonly until: number
+  readonly limit: number
+  goesOn(): void
+  resolve(count: number): void
+  reject(error: unknown): void
+}
+
+// No loop with an `await`: a promise for each timer is as dear as all the rest.
+class Advance implements Settled {
+  readonly #clock: VirtualClock
+  readonly #surroundings: Surroundings
+  readonly #order: Order
+  #count = 0
+  #atOnce = 0
+
+  constructor(clock: VirtualClock, surroundings: Surroundings, order: Order) {
+    this.#clock = clock
+    this.#surroundings = surroundings
+    this.#order = order
+  }
+
+  begin(): void {
+    if (this.#surroundings.isSettled) this.goOn()
+    else this.#surroundings.settle(this)
+  }
+
+  goOn(): void {
+    try {
+      do if (!this.#step()) return this.#order.resolve(this.#count)
+      while (this.#surroundings.isSettled)
+    } catch (error) {
+      return this.fail(error)
+    }
+    this.#surroundings.settle(this)
+  }
+
+  fail(error: unknown): void {
+    this.#order.reject(error)
+  }
+
+  /** Returns false when nothing is due. */
+  #step(): boolean {
+    const clock = this.#clock
+    const { until, limit } = this.#order
+    this.#order.goesOn()
+    if (!clock.isDue(until)) return false
+    if (this.#count === limit || this.#atOnce === MOST_TIMERS) throw this.#restless()
+    this.#atOnce = clock.ringNext() ? 0 : this.#atOnce + 1
+    this.#count++
+    return true
+  }
+
+  #restless(): DscopeError {
+    const limit = Math.min(this.#order.limit, this.#count)
     return restlessError(`${limit} timers ran, and others wait`, {
       limit,
-      now: this.#time,
-      spins: this.#shared.surroundings.busy(),
+      now: this.#clock.now(),
+      spins: this.#surroundings.busy(),
     })
   }
 }

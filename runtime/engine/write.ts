@@ -39,14 +39,17 @@ export function writeIn(here: ContextState, handle: Handle, value: unknown): voi
 /** Writes a signal of a root in its home. */
 export function writeInRoot(cell: Cell, value: unknown): void {
   const { context } = cell
-  begin(context, cell)
+  const isSimple = cell.body === null && cell.options === null && !context.isClosed && !isInBody()
+  if (!isSimple) begin(context, cell)
   const old = cell.value
   // As `isIdentical`, which serves too many for the machine to know what comes.
   if (old === value ? old !== 0 || isIdentical(old, value) : old !== old && value !== value) return
-  if (cell.options !== null && isEqual(cell, old, value)) return
-  if (cell.mark === 0 && isUnseen(cell)) return void (cell.value = value)
-  logWrite(cell)
-  saveForFrozen(cell)
+  if (!isSimple) {
+    if (isEqual(cell, old, value)) return
+    if (isUnseen(cell)) return void (cell.value = value)
+  }
+  if (current.batches > 0) logWrite(cell)
+  if (context.pinnedAt > 0) saveForFrozen(cell)
   cell.value = value
   context.writtenAt = ++context.tree.epoch
   if (cell.subs === null) return
@@ -99,8 +102,9 @@ function begin(context: ContextState, handle: Handle): void {
   }
   checkOpen(context)
   if (handle.options !== null) checkExists(context, handle)
+  if (isInBody() && isOwnChild(handle)) return
   if (isSnapshot(context)) throw snapshotError()
-  if (!isInBody() || isOwnChild(handle)) return
+  if (!isInBody()) return
   if (context !== current.context) throw refuseInBody('a signal was written in another context')
   makePrivate()
 }

@@ -86,6 +86,10 @@ export function enliven(
     tell(node)
     node.classList.add('chosen', 'near')
     const panel = panelOf(node)
+    for (const one of panel.querySelectorAll('.node[tabindex="0"]')) {
+      one.setAttribute('tabindex', '-1')
+    }
+    node.setAttribute('tabindex', '0')
     const id = node.dataset.cell!
     for (const edge of panel.querySelectorAll<SVGPathElement>('.edge')) {
       const { from, to } = edge.dataset

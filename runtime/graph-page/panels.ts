@@ -23,16 +23,23 @@ export interface Panel {
   readonly shown: readonly Shown[]
   /** For each, the points that lines from it lead through. */
   readonly ways: Layout['ways']
-  /** How many are left out. */
+  /** How many are left out, and whether all of those are as for the parent. */
   readonly hidden: number
+  readonly isPart: boolean
 }
 
 /** A world with more than this is drawn in parts. */
 const MOST_SHOWN = 400
+/** Of a fork that sees more than this, only what differs is drawn, with what that has read. */
+const MOST_COMPARED = 120
 
 export function panelsOf({ contexts }: Inspection, sizes: Sizes): Panel[] {
   const views = new Map<string, Map<string, InspectedCell>>()
   for (const context of contexts) {
+    if (context.closed) {
+      views.set(context.id, new Map())
+      continue
+    }
     const above = context.parent === undefined ? undefined : views.get(context.parent)
     const inherited = [...(above?.values() ?? [])].filter(({ kind }) => kind !== 'effect')
     const seen = inherited.map((cell) => asBelow(cell, context))
@@ -42,8 +49,26 @@ export function panelsOf({ contexts }: Inspection, sizes: Sizes): Panel[] {
   const sources = new Set(
     all.flatMap((view) => [...view.values()].filter(isSource)).map(({ id }) => id),
   )
-  const layout = layOut(inputsOfAll(all), (id) => (sources.has(id) ? 0 : 1), sizes)
-  return contexts.map((context) => panelOf(context, views.get(context.id)!, layout))
+  const layOutAll = (cells: readonly ReadonlyMap<string, InspectedCell>[]) =>
+    layOut(inputsOfAll(cells), (id) => (sources.has(id) ? 0 : 1), sizes)
+  const layout = layOutAll(all)
+  return contexts.map((context) => {
+    const cells = views.get(context.id)!
+    const part = partOf(context, cells)
+    const hidden = cells.size - part.size
+    return panelOf(context, part, hidden, hidden > 0 ? layOutAll([part]) : layout)
+  })
+}
+
+/** What is drawn of what a context sees. */
+function partOf(
+  context: InspectedContext,
+  cells: ReadonlyMap<string, InspectedCell>,
+): ReadonlyMap<string, InspectedCell> {
+  if (context.parent === undefined || cells.size <= MOST_COMPARED) return cells
+  const ids = context.cells.flatMap((cell) => [cell.id, ...edgesOf(cell).map(({ id }) => id)])
+  const wanted = new Set(ids)
+  return new Map([...cells].filter(([id]) => wanted.has(id)))
 }
 
 /** What a context has not for itself. Who watches above does not watch here, and what runs there a frozen fork does not wait for. */
@@ -63,6 +88,7 @@ const NO_RUNS: readonly InspectedRun[] = []
 function panelOf(
   context: InspectedContext,
   cells: ReadonlyMap<string, InspectedCell>,
+  hidden: number,
   { places, ways }: Layout,
 ): Panel {
   const listed = new Set(context.cells.map(({ id }) => id))
@@ -76,7 +102,8 @@ function panelOf(
     isOwn: cell.owner === context.id && context.parent !== undefined,
     isAsAbove: !listed.has(cell.id),
   }))
-  return { context, shown, ways, hidden: cells.size - shown.length }
+  const isPart = shown.length === cells.size
+  return { context, shown, ways, hidden: hidden + cells.size - shown.length, isPart }
 }
 
 function inputsOfAll(views: readonly ReadonlyMap<string, InspectedCell>[]): Map<string, string[]> {

@@ -34,7 +34,8 @@ function renderLegend(): string {
   return `<ul class="legend">${items.join('')}<li><i class="swatch own"></i>owned by the fork</li><li><i class="swatch faint"></i>as in the parent</li><li><i class="stroke weak"></i>read, does not wake</li><li><i class="stroke changed"></i>changed since</li><li><i class="stroke wait"></i>waits for it</li></ul>`
 }
 
-function renderPanel({ context, shown, ways, hidden }: Panel, depth: number): string {
+function renderPanel(panel: Panel, depth: number): string {
+  const { context, shown, ways } = panel
   const byId = new Map(shown.map((one) => [one.cell.id, one]))
   const edges = shown.flatMap((to) =>
     edgesOf(to.cell).flatMap((edge) => {
@@ -42,20 +43,27 @@ function renderPanel({ context, shown, ways, hidden }: Panel, depth: number): st
       return from === undefined ? [] : [renderEdge(edge, from, to, ways.get(edge.id) ?? [])]
     }),
   )
-  const left = hidden === 0 ? '' : `<p class="hidden">${hidden} more are not drawn.</p>`
   return `<section class="context" data-context="${escape(context.id)}" data-kind="${context.kind}" data-depth="${Math.min(depth, 6)}" aria-label="${escape(titleOf(context))}">
 ${renderHeading(context, shown)}
-${renderPicture(shown, edges)}${left}
+${renderPicture(panel, edges)}${renderHidden(panel)}
 </section>`
 }
 
-function renderPicture(shown: readonly Shown[], edges: readonly string[]): string {
-  if (shown.length === 0) return '<p class="hidden">Nothing to draw.</p>'
+function renderHidden({ hidden, isPart }: Panel): string {
+  if (hidden === 0) return ''
+  const why = isPart ? 'as in the parent, and not drawn' : 'not drawn'
+  return `<p class="hidden">${hidden} more are ${why}.</p>`
+}
+
+function renderPicture({ context, shown }: Panel, edges: readonly string[]): string {
+  if (shown.length === 0) {
+    return `<p class="hidden">${context.closed ? 'It is closed.' : 'Nothing to draw.'}</p>`
+  }
   const right = Math.max(...shown.map(({ layer }) => across(layer))) + WIDTH + MARGIN
   const bottom = Math.max(...shown.map(({ top }) => down(top))) + HEIGHT + MARGIN
   return `<div class="scroll"><svg width="${right}" height="${bottom}" viewBox="0 0 ${right} ${bottom}" role="group">
 <g class="edges">${edges.join('')}</g>
-<g class="nodes">${shown.map(renderNode).join('\n')}</g>
+<g class="nodes">${shown.map((one, index) => renderNode(one, index === 0)).join('\n')}</g>
 </svg></div>`
 }
 
@@ -64,7 +72,7 @@ function renderHeading(context: InspectedContext, shown: readonly Shown[]): stri
   const runs = shown.reduce((count, { cell }) => count + cell.runs.length, 0)
   const facts = [
     ...(context.closed ? ['closed'] : []),
-    ...(context.parent === undefined ? [] : [`owns ${owned}`]),
+    ...(context.parent === undefined || context.closed ? [] : [`owns ${owned}`]),
     ...(runs === 0 ? [] : [`${runs} in flight`]),
     ...(context.clock?.kind === 'virtual' ? [`at ${context.clock.now} ms`] : []),
   ]
@@ -76,7 +84,8 @@ function titleOf({ label, id }: InspectedContext): string {
   return label ?? id.split('/').at(-1) ?? id
 }
 
-function renderNode({ cell, layer, top, isOwn, isAsAbove }: Shown): string {
+/** One of each picture can be tabbed to; from there arrow keys go on. */
+function renderNode({ cell, layer, top, isOwn, isAsAbove }: Shown, isFirst: boolean): string {
   const x = across(layer)
   const y = down(top)
   const classes = ['node', ...(isOwn ? ['own'] : []), ...(isAsAbove && !isOwn ? ['faint'] : [])]
@@ -84,7 +93,7 @@ function renderNode({ cell, layer, top, isOwn, isAsAbove }: Shown): string {
   const value = cell.value ?? (cell.kind === 'effect' ? 'effect' : cell.state)
   const said = `${cell.kind} ${name}, ${cell.state}${cell.value === undefined ? '' : `, ${cell.value}`}`
   const radius = { signal: 8, binding: 8, spin: 23, effect: 0 }[cell.kind]
-  return `<g class="${classes.join(' ')}" tabindex="0" role="button" aria-label="${escape(said)}" data-cell="${escape(cell.id)}" data-kind="${cell.kind}" data-state="${cell.state}" data-layer="${layer}" data-top="${top}" data-more="${escape(JSON.stringify(moreOf(cell)))}"><title>${escape(`${cell.id}\n${cell.value ?? cell.state}`)}</title><rect class="box" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="${radius}"/><circle class="dot" cx="${x + 16}" cy="${y + HEIGHT / 2}" r="5"/><text class="name" x="${x + 30}" y="${y + 19}">${escape(cut(lastPartOf(name), 18))}</text><text class="value" x="${x + 30}" y="${y + 36}">${escape(cut(value, 17))}</text>${renderBadge(cell, x, y)}</g>`
+  return `<g class="${classes.join(' ')}" tabindex="${isFirst ? 0 : -1}" role="button" aria-label="${escape(said)}" data-cell="${escape(cell.id)}" data-kind="${cell.kind}" data-state="${cell.state}" data-layer="${layer}" data-top="${top}" data-more="${escape(JSON.stringify(moreOf(cell)))}"><title>${escape(`${cell.id}\n${cell.value ?? cell.state}`)}</title><rect class="box" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="${radius}"/><circle class="dot" cx="${x + 16}" cy="${y + HEIGHT / 2}" r="5"/><text class="name" x="${x + 30}" y="${y + 19}">${escape(cut(lastPartOf(name), 18))}</text><text class="value" x="${x + 30}" y="${y + 36}">${escape(cut(value, 17))}</text>${renderBadge(cell, x, y)}</g>`
 }
 
 /** What goes on at it: runs, then who waits and who watches. */

@@ -3,9 +3,11 @@ import { enliven, type Choice } from './enliven.ts'
 import { renderGraph } from './render.ts'
 import { style } from './style.ts'
 
-export interface GraphOptions extends InspectOptions {
+export interface GraphOptions {
   /** Milliseconds between two looks. Default: 200. */
   readonly every?: number | undefined
+  /** Forks to be drawn besides those that the context knows of; a function is asked at each look. */
+  readonly forks?: InspectOptions['forks'] | (() => InspectOptions['forks'])
 }
 
 /**
@@ -30,12 +32,18 @@ export function showGraph(
   const choose = enliven(root, (next) => {
     choice = next
   })
+  const scrollers = () => [...root.querySelectorAll('.context .scroll')]
+  const nameOf = (scroller: Element) => scroller.closest<HTMLElement>('.context')!.dataset.context
   const look = () => {
-    const picture = renderGraph(context.inspect({ forks }))
-    if (picture === drawn) return
-    drawn = picture
+    const named = typeof forks === 'function' ? forks() : forks
+    const inspection = context.inspect({ forks: named })
+    const state = JSON.stringify(inspection)
+    if (state === drawn) return
+    drawn = state
     const isFocused = root.activeElement?.matches('.node') ?? false
-    root.innerHTML = picture
+    const scrolled = new Map(scrollers().map((one) => [nameOf(one), one.scrollLeft]))
+    root.innerHTML = renderGraph(inspection)
+    for (const one of scrollers()) one.scrollLeft = scrolled.get(nameOf(one)) ?? 0
     choose(choice, isFocused)
   }
   look()

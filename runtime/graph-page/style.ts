@@ -1,6 +1,6 @@
 /** The looks of the picture, light and dark. */
 export const style = `
-:host, body { color-scheme: light dark; }
+:host, body { color-scheme: light dark; container-type: inline-size; }
 .graph {
   --ground: light-dark(#f6f7f9, #14161a);
   --panel: light-dark(#ffffff, #1c1f25);
@@ -81,7 +81,12 @@ svg text { font-family: system-ui, sans-serif; fill: var(--ink); }
 .details .said { color: var(--soft); }
 .details .mono { font-family: ui-monospace, monospace; font-size: 12.5px; }
 .hint { color: var(--soft); }
-@media (max-width: 60rem) { .graph { grid-template-columns: minmax(0, 1fr); } .details { position: static; } }
+@container (max-width: 1500px) {
+  .graph { grid-template-columns: minmax(0, 1fr); }
+  .details { top: auto; bottom: .5rem; max-height: 35vh; columns: 15rem; box-shadow: 0 .2rem 1rem rgb(0 0 0 / .18); }
+  .details:has(.hint) { columns: auto; }
+  .details h4 { break-after: avoid; }
+}
 @media (prefers-reduced-motion: no-preference) {
   .edge.wait { animation: wait 1s linear infinite; }
   .node[data-state="pending"] .dot, .node[data-state="running"] .dot { animation: pulse 1.2s ease-in-out infinite; }

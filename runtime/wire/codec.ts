@@ -4,7 +4,7 @@ import type { ClassRegistry } from './classes.ts'
 import { itemOf, sizeOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { createScanner } from './scan.ts'
+import { scan, violation, weight } from './scan.ts'
 import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
@@ -44,38 +44,48 @@ export function createCodec(options: {
   limits?: Partial<ValueLimits>
   classes: ClassRegistry
 }): Codec {
-  const { classes } = options
-  const limits = { ...VALUE_LIMITS, ...options.limits }
-  const scanner = createScanner(limits)
+  return new ValueCodec({ ...VALUE_LIMITS, ...options.limits }, options.classes)
+}
 
-  /** The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes. */
-  function checkWeight({ bytes, start }: Item): void {
-    scanner.scan(bytes, start)
-    if (scanner.violation === undefined) return
-    const { memory } = limits
-    throw new DscopeError('DSC208', `the value is over the limit memory of ${memory}`, {
-      path: '',
-      limit: 'memory',
-    })
+/** A class, so that all codecs have one shape: the engine then finds their members at once. */
+class ValueCodec implements Codec {
+  readonly #limits: ValueLimits
+  readonly #classes: ClassRegistry
+
+  constructor(limits: ValueLimits, classes: ClassRegistry) {
+    this.#limits = limits
+    this.#classes = classes
   }
 
-  return {
-    encode(value, policy) {
-      const item = writeValue(value, classes, limits, policy?.stack === true)
-      if (sizeOf(item) * HEAVIEST > limits.memory) checkWeight(item)
-      return item
-    },
-    get weight() {
-      return scanner.weight
-    },
-    scan: scanner.scan,
-    get violation() {
-      return scanner.violation
-    },
-    decode(encoded, owned = false) {
-      const item = encoded instanceof Uint8Array ? itemOf(encoded) : encoded
-      const simple = readScalars(item)
-      return simple === OTHER ? reviving(classes, limits, item, owned) : simple
-    },
+  encode(value: unknown, policy?: ErrorPolicy): Item {
+    const item = writeValue(value, this.#classes, this.#limits, policy?.stack === true)
+    if (sizeOf(item) * HEAVIEST > this.#limits.memory) this.#checkWeight(item)
+    return item
+  }
+
+  /** The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes. */
+  #checkWeight({ bytes, start }: Item): void {
+    this.scan(bytes, start)
+    if (violation === undefined) return
+    const sentence = `the value is over the limit memory of ${this.#limits.memory}`
+    throw new DscopeError('DSC208', sentence, { path: '', limit: 'memory' })
+  }
+
+  get weight(): number {
+    return weight
+  }
+
+  scan(bytes: Uint8Array, start: number): number {
+    return scan(bytes, start, this.#limits)
+  }
+
+  get violation(): DscopeError | undefined {
+    return violation
+  }
+
+  decode(encoded: Item | Uint8Array, owned = false): unknown {
+    const item = encoded instanceof Uint8Array ? itemOf(encoded) : encoded
+    const simple = readScalars(item)
+    return simple === OTHER ? reviving(this.#classes, this.#limits, item, owned) : simple
   }
 }

@@ -2,13 +2,6 @@ import { DscopeError } from '../errors.ts'
 import { PRIVATE_TAG, SPARSE, TABLE } from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
 
-export interface Scanner {
-  scan(bytes: Uint8Array, start: number): number
-  violation: DscopeError | undefined
-  /** What the value of the last `scan` takes in memory at most. */
-  weight: number
-}
-
 /** What an item weighs by its major type, without what is in it. */
 const WEIGHTS = [8, 8, 8, 40, 56, 72, 200, 8]
 /** What is added: for a head or float of four bytes or more; for an object that has keys, and each of them; */
@@ -25,96 +18,101 @@ const LARGE_ROW_VALUE = 64
 
 const NONE = -1
 
+/** Why the item of the last scan must not be decoded, though its end is known: a DSC208 or a DSC222. */
+export let violation: DscopeError | undefined
+/** What the value of the last scan takes in memory at most. */
+export let weight = 0
+
+// The state is the module's, as the writer's is: a scan is synchronous.
+let limits: ValueLimits
+/** By level, how many items follow the container, and whether it has keys. */
+const behind: number[] = []
+const keyed: boolean[] = []
+
+function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
+  violation = new DscopeError(code, `a received value ${what}`, facts)
+  return true
+}
+
+function over(limit: keyof ValueLimits): boolean {
+  return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
+}
+
 /**
- * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists.
+ * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists. Returns where the
+ * item ends; throws DSC222 when the bytes are not well-formed.
  *
  * The number of items still to come finds the end, at any depth and after any violation. A stack of that number, as it
  * stood when a container began, gives the depth, and by its parity the positions of keys.
  */
-export function createScanner(limits: ValueLimits): Scanner {
-  const behind = new Int32Array(limits.depth + 1)
-  const keyed = new Uint8Array(limits.depth + 1)
-  const scanner: Scanner = { scan, violation: undefined, weight: 0 }
-  return scanner
-
-  function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
-    scanner.violation = new DscopeError(code, `a received value ${what}`, facts)
-    return true
-  }
-
-  function over(limit: keyof ValueLimits): boolean {
-    return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
-  }
-
-  function scan(bytes: Uint8Array, start: number): number {
-    const end = bytes.length
-    let at = start
-    let left = 1
-    let level = 0
-    let entries = 0
-    let tag = NONE
-    let bad = false
-    let weight = 0
-    // The values of a table whose keys come next.
-    let cells = 0
-    scanner.violation = undefined
-    do {
-      if (left > end - at) throw malformed('cut off')
-      const head = bytes[at++]!
-      const major = head >> 5
-      let size = head & 31
-      if (size > 23) {
-        if (size > 27) throw malformed('not well-formed')
-        let width = 1 << (size - 24)
-        if (width > end - at) throw malformed('cut off')
-        if (width > 2 || head > 0xf8) weight += WIDE
-        for (size = 0; width; width--) size = size * 256 + bytes[at++]!
-        if (head === 0xf8 && size < 32) throw malformed('not well-formed')
-      }
+export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits): number {
+  limits = withLimits
+  const end = bytes.length
+  let at = start
+  let left = 1
+  let level = 0
+  let entries = 0
+  let tag = NONE
+  let bad = false
+  // The values of a table whose keys come next.
+  let cells = 0
+  violation = undefined
+  let heavy = 0
+  do {
+    if (left > end - at) throw malformed('cut off')
+    const head = bytes[at++]!
+    const major = head >> 5
+    let size = head & 31
+    if (size > 23) {
+      if (size > 27) throw malformed('not well-formed')
+      let width = 1 << (size - 24)
+      if (width > end - at) throw malformed('cut off')
+      if (width > 2 || head > 0xf8) heavy += WIDE
+      for (size = 0; width; width--) size = size * 256 + bytes[at++]!
+      if (head === 0xf8 && size < 32) throw malformed('not well-formed')
+    }
+    if (!bad) {
+      const atKey = level > 0 && keyed[level] && ((left - behind[level]!) & 1) === 0
+      if (
+        atKey
+          ? !isKey(bytes, at, major, size)
+          : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
+      )
+        bad = violate('DSC222', 'has a form that is not used here')
+      else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
+    }
+    heavy += WEIGHTS[major]!
+    left--
+    if (major === 2 || major === 3) {
+      if (size > end - at) throw malformed('cut off')
+      at += size
+      heavy += 2 * size
+    } else if (major === 4 || major === 5) {
+      const items = major === 4 ? size : size * 2
+      const hasKeys = major === 5 && tag !== 259
+      if (hasKeys && size > 0) heavy += SHAPE + size * KEY
+      else if (tag === 258 || (tag === PRIVATE_TAG && bytes[at] === SPARSE)) heavy += size * MEMBER
+      else if (tag === 259) heavy += size * ENTRY
+      else if (cells > 0 && size > 0)
+        heavy += (cells / size) * ROW + (size < MANY_KEYS ? 0 : cells * LARGE_ROW_VALUE)
+      cells = tag === PRIVATE_TAG && bytes[at] === TABLE ? size - 2 : 0
       if (!bad) {
-        const atKey = level > 0 && keyed[level] === 1 && ((left - behind[level]!) & 1) === 0
-        if (
-          atKey
-            ? !isKey(bytes, at, major, size)
-            : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
-        )
-          bad = violate('DSC222', 'has a form that is not used here')
-        else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
-      }
-      weight += WEIGHTS[major]!
-      left--
-      if (major === 2 || major === 3) {
-        if (size > end - at) throw malformed('cut off')
-        at += size
-        weight += 2 * size
-      } else if (major === 4 || major === 5) {
-        const items = major === 4 ? size : size * 2
-        const hasKeys = major === 5 && tag !== 259
-        if (hasKeys && size > 0) weight += SHAPE + size * KEY
-        else if (tag === 258 || (tag === PRIVATE_TAG && bytes[at] === SPARSE))
-          weight += size * MEMBER
-        else if (tag === 259) weight += size * ENTRY
-        else if (cells > 0 && size > 0)
-          weight += (cells / size) * ROW + (size < MANY_KEYS ? 0 : cells * LARGE_ROW_VALUE)
-        cells = tag === PRIVATE_TAG && bytes[at] === TABLE ? size - 2 : 0
-        if (!bad) {
-          if (level >= limits.depth) bad = over('depth')
-          else if ((entries += items) > limits.entries) bad = over('entries')
-          else if (hasKeys && size > limits.keys) bad = over('keys')
-          else {
-            behind[++level] = left
-            keyed[level] = hasKeys ? 1 : 0
-          }
+        if (level >= limits.depth) bad = over('depth')
+        else if ((entries += items) > limits.entries) bad = over('entries')
+        else if (hasKeys && size > limits.keys) bad = over('keys')
+        else {
+          behind[++level] = left
+          keyed[level] = hasKeys
         }
-        left += items
-      } else if (major === 6) left++
-      tag = major === 6 ? size : NONE
-      while (level && left === behind[level]) level--
-    } while (left)
-    scanner.weight = weight
-    if (!bad && weight > limits.memory) over('memory')
-    return at
-  }
+      }
+      left += items
+    } else if (major === 6) left++
+    tag = major === 6 ? size : NONE
+    while (level && left === behind[level]) level--
+  } while (left)
+  if (!bad && heavy > limits.memory) over('memory')
+  weight = heavy
+  return at
 }
 
 /** Whether an item with this head may follow `tag`; without one, whether a tag or simple value may stand there. */

@@ -86,14 +86,14 @@ export const mutations = [
   {
     name: 'forks never detach',
     file: 'pull.ts',
-    from: 'if (input.context.depth > depth) {',
-    to: 'if (input.context.depth > 1e9 + depth) {',
+    from: 'if (input.context.level > level) {',
+    to: 'if (input.context.level > 1e9 + level) {',
   },
   {
     name: 'forks never share again',
     file: 'pull.ts',
-    from: "    if (isUsable(cell, view)) {\n      consider(frame, cell, 'above')",
-    to: "    if (isUsable(cell, view) && !isForkCell(frame.marked)) {\n      consider(frame, cell, 'above')",
+    from: 'if ((cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {',
+    to: 'if (!isForkCell(frame.marked) && (cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {',
   },
   {
     name: 'the place of a run never sinks',
@@ -202,20 +202,23 @@ export const mutations = [
   {
     name: 'handles that are younger than a frozen fork are visible in it',
     file: 'overlay.ts',
-    from: 'if (at.savesSeen !== null && slot >= at.slotLimit',
-    to: 'if (at.savesSeen !== null && slot < 0',
+    from: 'if (frozen !== null && slot >= frozen.slotLimit',
+    to: 'if (frozen !== null && slot < 0',
   },
   {
     name: 'an undo takes a cell away from a frozen fork',
     file: 'overlay.ts',
-    from: 'if (context.savesSeen === null) logInstalled(cell)\n  else logContent',
-    to: 'logInstalled(cell)\n  if (context.depth < 0) logContent',
+    from: `if (context.frozen === null) logInstalled(cell)
+  else logContent`,
+    to: `logInstalled(cell)
+  if (context.level < 0) logContent`,
   },
   {
     name: 'a frozen fork takes over private results of others',
     file: 'overlay.ts',
-    from: 'return (flags & PRIVATE) === 0 ? flags & (DIRTY | FAILED | PENDING) : DIRTY',
-    to: 'return flags & (DIRTY | FAILED | PENDING)',
+    from: `if ((flags & PRIVATE) !== 0 && !isSameWorld(context, cell.context)) return DIRTY
+`,
+    to: '',
   },
   {
     name: 'a frozen fork takes over saves of itself',
@@ -234,8 +237,11 @@ export const mutations = [
   {
     name: 'only the parent of a frozen fork is pinned',
     file: 'moments.ts',
-    from: 'above.pinnedAt = moment\n',
-    to: 'above.pinnedAt = moment\n    break\n',
+    from: `at.pinnedAt = moment
+`,
+    to: `at.pinnedAt = moment
+    break
+`,
   },
   {
     name: 'a context that is behind is marked as in sync',
@@ -385,9 +391,9 @@ export const mutations = [
   },
   {
     name: 'a clock leaves a timer that was taken back in the heap',
-    file: 'virtual-clock.ts',
-    from: 'cancel: () => this.#lead().#timers.remove(timer)',
-    to: 'cancel: () => undefined',
+    file: 'clock.ts',
+    from: 'this.queue?.remove(this)',
+    to: 'void this.queue',
   },
   {
     name: 'a clock only sinks what fills a gap',
@@ -398,26 +404,37 @@ export const mutations = [
   {
     name: 'a clock that goes on its own leaves its timers behind',
     file: 'virtual-clock.ts',
-    from: 'for (const timer of timers) this.#timers.add(timer)',
-    to: 'void timers',
+    from: `      timer.queue = other.#timers
+      other.#timers.add(timer)
+`,
+    to: `      timer.queue = other.#timers
+`,
   },
   {
-    name: 'a clock jumps to the end of the advance at once',
+    name: 'a clock has gone further than its timer while that rings',
     file: 'virtual-clock.ts',
-    from: 'this.#time = due',
-    to: 'this.#time = Math.min(until, Number.MAX_VALUE)',
+    from: `    this.#time = timer.due
+`,
+    to: `    this.#time = timer.due + 1
+`,
   },
   {
     name: 'a clock does not wait for promises between timers',
     file: 'virtual-clock.ts',
-    from: 'await this.#shared.settle()',
-    to: 'if (count === 0) await this.#shared.settle()',
+    from: 'while (this.#surroundings.isSettled)',
+    to: 'while (this.#surroundings !== undefined)',
   },
   {
-    name: 'a clock that closes takes the timers of all along',
+    name: 'a clock that goes on its own takes the timers of all along',
     file: 'virtual-clock.ts',
-    from: 'owner.#follows(this))\n  }\n\n  #restless',
-    to: 'owner !== undefined)\n  }\n\n  #restless',
+    from: 'extract(({ owner }) => belongs(owner))',
+    to: 'extract(({ owner }) => belongs !== undefined || owner)',
+  },
+  {
+    name: 'the clock of what was restored is not counted',
+    file: 'snapshot.ts',
+    from: '    countClock(context.tree)\n',
+    to: '',
   },
 
   // runs in flight
@@ -460,8 +477,10 @@ export const mutations = [
   {
     name: 'runs in flight are joined whatever they have read',
     file: 'pull.ts',
-    from: 'if (cell !== null && cell.context.depth > flight.place) return cell.context.depth',
-    to: '',
+    from: `      if (depth > place) return depth
+`,
+    to: `      if (depth > place + 1e9) return depth
+`,
   },
   {
     name: 'runs in flight are never joined by other contexts',
@@ -508,8 +527,8 @@ export const mutations = [
   {
     name: 'a view that has detached takes the run with it',
     file: 'judge.ts',
-    from: 'if (depth > flight.place &&',
-    to: 'if (depth < 0 &&',
+    from: 'if (level > flight.place && !flight.isPrivate && hasOthers(flight)) {',
+    to: 'if (level < 0 && hasOthers(flight)) {',
   },
   {
     name: 'runs that are given up are not counted',
@@ -532,8 +551,9 @@ export const mutations = [
   {
     name: 'the eyes of a run never change hands',
     file: 'end.ts',
-    from: 'if (!contexts.includes(view)) handOver(flight, contexts[0]!)',
-    to: 'void contexts',
+    from: `if (heir === undefined) endFlight(flight, 'cancelled')
+  else handOver(flight, heir)`,
+    to: 'void heir',
   },
   {
     name: 'those who see other cells than the run has read stay',
@@ -544,8 +564,8 @@ export const mutations = [
   {
     name: 'a closed view takes the run with it',
     file: 'end.ts',
-    from: 'if (open === undefined || isShut(placeOf(flight)))',
-    to: 'if (open !== flight || isShut(placeOf(flight)))',
+    from: 'if (heir === undefined) endFlight(flight, closedError())',
+    to: 'if (heir !== flight.view) endFlight(flight, closedError())',
   },
   {
     name: 'the place of a run in flight never sinks',
@@ -592,13 +612,23 @@ export const mutations = [
   {
     name: 'a run in doubt is not held',
     file: 'awaiting.ts',
-    from: 'if (isGood(flight)) return goOn()',
-    to: 'if (isGood(flight) || reject !== undefined) return goOn()',
+    from: `  if (isGood(flight)) {
+    flight.view`,
+    to: `  if (isGood(flight) || reject !== undefined) {
+    flight.view`,
   },
   {
     name: 'a run in doubt tracks on',
     file: 'awaiting.ts',
-    from: '  if (flight.isStale || flight.isInDoubt) giveUp(flight)\n',
+    from: 'if (flight.isStale || flight.isInDoubt) {',
+    to: 'if (flight.isStale && flight.isInDoubt) {',
+  },
+  {
+    name: 'what a run has made ends with the next change, when it is given up between changes',
+    file: 'awaiting.ts',
+    from: `    // Nobody else may do this soon: no change is going on.
+    drain()
+`,
     to: '',
   },
   {
@@ -616,8 +646,16 @@ export const mutations = [
   {
     name: 'awaits stand before what was tracked before them',
     file: 'awaiting.ts',
-    from: '    if (current.run === flight) harvest(flight)\n',
+    from: `  if (current.run === flight) harvest(flight)
+`,
     to: '',
+  },
+  {
+    name: 'what a body reads after it has turned out to wait is no input',
+    file: 'take-off.ts',
+    from: `    harvest(flight)
+    return goOn`,
+    to: '    return goOn',
   },
   {
     name: 'a run begins although something was written since its launch',
@@ -646,7 +684,7 @@ export const mutations = [
   {
     name: 'what get() began is cancelled',
     file: 'read.ts',
-    from: 'if (cell === null) context.tree.hooks.keep(context, handle)',
+    from: 'if (cell === null && found.length > before) context.tree.hooks.keep(context, handle)',
     to: '',
   },
   {
@@ -757,14 +795,14 @@ export const mutations = [
   {
     name: 'frozen forks lose what is disposed later',
     file: 'overlay.ts',
-    from: 'if (at.savesSeen !== null && at.slotLimit <= options!.disposedAt!) return true',
+    from: 'if (at.frozen !== null && at.frozen.slotLimit <= options!.disposedAt!) return true',
     to: '',
   },
   {
     name: 'frozen forks find what was disposed before them',
     file: 'overlay.ts',
-    from: 'at.savesSeen !== null && at.slotLimit <= options!.disposedAt!',
-    to: 'at.savesSeen !== null',
+    from: 'at.frozen !== null && at.frozen.slotLimit <= options!.disposedAt!',
+    to: 'at.frozen !== null',
   },
   {
     name: 'children stay with what they have read',
@@ -775,8 +813,15 @@ export const mutations = [
   {
     name: 'what a body writes into what it made makes it private',
     file: 'write.ts',
-    from: 'if (!isInBody() || isOwnChild(handle)) return',
-    to: 'if (!isInBody()) return',
+    from: `  if (isInBody() && isOwnChild(handle)) return
+`,
+    to: '',
+  },
+  {
+    name: 'what bodies make lives in the snapshot that their context was restored from',
+    file: 'children.ts',
+    from: ' && !at.parentState!.frozen?.isSnapshot',
+    to: '',
   },
   {
     name: 'an id is free though a fork has it',
@@ -916,8 +961,9 @@ export const mutations = [
   {
     name: 'the timer of a run that is over goes on',
     file: 'sleep.ts',
-    from: '    this.#alarm.cancel()\n',
-    to: '',
+    from: `    this.cancel()
+    this.#leave()`,
+    to: '    this.#leave()',
   },
   {
     name: 'a run is given up when its clock becomes another one',
@@ -934,8 +980,8 @@ export const mutations = [
   {
     name: 'time goes on after one turn of promises',
     file: 'settling.ts',
-    from: "typeof nextTick === 'function' ? (task: () => void) => nextTick(task) : afterEvents",
-    to: '(task: () => void) => queueMicrotask(task)',
+    from: '(task) => afterMicrotasks(() => nextTick(task))',
+    to: '(task) => () => queueMicrotask(task)',
   },
   {
     name: 'what waits for something else does not hold time up',

@@ -62,7 +62,7 @@ function readText(path) {
 function toAssemblyScript(text, name) {
   const program = uncover(withLists(text))
     .replaceAll('import type {', 'import {')
-    .replace(/(?<=^import \{[^}]*)\btype /gms, '')
+    .replace(/^import \{[^}]*/gm, (names) => names.replace(/\btype /g, ''))
     .replace(/: string\b/g, ': Uint8Array')
     .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
   const from = (file) => `'./${posix.relative(posix.dirname(name), `swc-plugin/${file}.ts`)}'`
@@ -112,9 +112,9 @@ function dataOf(text) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // Of another entry and to another place only for tests.
-  const [entry = PLUGIN, to = 'swc.wasm'] = process.argv.slice(2)
+  // Of another entry, to another place and with other flags only for tests.
+  const [entry = PLUGIN, to = 'swc.wasm', ...flags] = process.argv.slice(2)
   const file = join(root, to)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, await buildWasm(undefined, entry))
+  writeFileSync(file, await buildWasm(flags.length > 0 ? flags : undefined, entry))
 }

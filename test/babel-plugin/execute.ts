@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { transformSync } from '@babel/core'
+import { transformSync, type ParserConfig } from '@swc/core'
 import { enter } from '../../runtime/activation.ts'
 import { binding, spin, track } from '../../runtime/engine/compiled.ts'
 import { createContext } from '../../runtime/engine/context.ts'
 import type { Context, Run as EngineRun } from '../../runtime/engine/surface.ts'
 import { each, held, pass } from '../../runtime/suspending.ts'
-import { babelOptions, typePreset } from './routes.ts'
 import type { FixtureCase } from './fixture-cases.ts'
 
 /** A call to make in a program, as `run.json` says it. */
@@ -102,14 +101,20 @@ function evaluate(code: string, modules: Readonly<Record<string, Module>>): Modu
   return module.exports
 }
 
-function toCommonJs(fixture: FixtureCase, code: string): string {
-  const result = transformSync(code, {
-    ...babelOptions(fixture),
-    presets: [
-      ['@babel/preset-env', { targets: { node: '20.19' }, modules: 'commonjs' }],
-      ['@babel/preset-react', { runtime: 'classic' }],
-      ...typePreset(fixture),
-    ],
-  })
-  return result?.code ?? ''
+/** Only for being run: by SWC, which is many times faster at it than Babel. */
+function toCommonJs({ filename }: FixtureCase, code: string): string {
+  return transformSync(code, {
+    filename,
+    swcrc: false,
+    configFile: false,
+    isModule: true,
+    module: { type: 'commonjs' },
+    jsc: { parser: parser(filename), target: 'es2022' },
+  }).code
+}
+
+function parser(filename: string): ParserConfig {
+  const isJsx = filename.endsWith('x')
+  if (/\.tsx?$/.test(filename)) return { syntax: 'typescript', tsx: isJsx, decorators: true }
+  return { syntax: 'ecmascript', jsx: isJsx, decorators: true, explicitResourceManagement: true }
 }

@@ -25,6 +25,11 @@ export interface Outcome {
 
 export type Route = 'plugin' | 'macro'
 
+// Babel makes the plugins of a preset once for each object of options.
+const OLDEST: PluginItem[] = [['@babel/preset-env', {}], '@babel/preset-react']
+const TYPES: PluginItem = ['@babel/preset-typescript', { allowDeclareFields: true }]
+const MODULES: PluginItem = ['@babel/preset-env', { targets: { node: '20.19' } }]
+
 /** Compiles with Babel 7; types stay. */
 export function compile(fixture: FixtureCase, route: Route): Outcome {
   return outcomeOf(() =>
@@ -52,7 +57,7 @@ export function compileLowered(fixture: FixtureCase): Outcome {
     transformSync(fixture.source, {
       ...babelOptions(fixture),
       plugins: [pluginOf(fixture, 'plugin')],
-      presets: ['@babel/preset-env', '@babel/preset-react', ...typePreset(fixture)],
+      presets: [...OLDEST, ...typePreset(fixture)],
     }),
   )
 }
@@ -140,7 +145,5 @@ export function babelOptions({ filename }: FixtureCase): object {
 /** Takes types out, and nothing else; `import x = require()` can only be compiled together with modules. */
 export function typePreset({ filename, source }: FixtureCase): PluginItem[] {
   if (!/\.tsx?$/.test(filename)) return []
-  const types: PluginItem = ['@babel/preset-typescript', { allowDeclareFields: true }]
-  const modules: PluginItem = ['@babel/preset-env', { targets: { node: '20.19' } }]
-  return /^import \w+ = require/m.test(source) ? [modules, types] : [types]
+  return /^import \w+ = require/m.test(source) ? [MODULES, TYPES] : [TYPES]
 }

@@ -1,18 +1,12 @@
-// Builds src/main.ts of the working folder for one role: node build-role.mjs <tool> <options of the plugin as JSON> [browser|earlier].
+// Builds src/main.ts of folders for one role each, one after the other, as its parent asks in messages:
+// { folder, tool, options: those of the plugin, mode: 'browser' | 'earlier' | '' }.
 // `earlier`: another step rewrites every module before, and has a map of its own.
-// Prints what came of it as JSON: the names and texts of the files, or why there are none.
+// Answers with what came of it: the names and texts of the files, or why there are none.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
-const [tool, json, mode] = process.argv.slice(2)
-const folder = process.cwd()
-const out = join(folder, 'out')
-const entry = join(folder, 'src/main.ts')
-const external = mode === 'browser' ? [/^dscope/] : [/^dscope/, /^node:/]
 const require = createRequire(import.meta.url)
-const { default: dscope } = await import(`dscope/${tool}`)
-const plugin = dscope(JSON.parse(json))
 
 const rewriting = { configFile: false, babelrc: false, parserOpts: { plugins: ['typescript'] } }
 const earlier = {
@@ -35,7 +29,6 @@ const queries = {
     return { code: await readFile(id.replace(/\?.*/, ''), 'utf8'), moduleType: 'ts' }
   },
 }
-const plugins = [...(mode === 'earlier' ? [earlier] : []), plugin, queries]
 const preLoader = {
   test: /\.ts$/,
   enforce: 'pre',
@@ -45,7 +38,10 @@ const preLoader = {
 const promised = (start) =>
   new Promise((settle, fail) => start((error, value) => (error ? fail(error) : settle(value))))
 
-async function runCompiler(create, loader, cache) {
+const inMode = (mode, step) => (mode === 'earlier' ? [step] : [])
+const rollupPlugins = ({ mode, plugin }) => [...inMode(mode, earlier), plugin, queries]
+
+async function runCompiler(create, loader, cache, { folder, entry, out, external, mode, plugin }) {
   const parser = { syntax: 'typescript' }
   const compiler = create({
     mode: 'development',
@@ -59,7 +55,7 @@ async function runCompiler(create, loader, cache) {
     module: {
       rules: [
         { test: /\.ts$/, use: { loader, options: { jsc: { parser } } } },
-        ...(mode === 'earlier' ? [preLoader] : []),
+        ...inMode(mode, preLoader),
       ],
     },
     plugins: [plugin],
@@ -70,7 +66,7 @@ async function runCompiler(create, loader, cache) {
 }
 
 const tools = {
-  async esbuild() {
+  async esbuild({ folder, entry, out, plugin }) {
     const { build } = await import('esbuild')
     await build({
       absWorkingDir: folder,
@@ -85,7 +81,8 @@ const tools = {
       logLevel: 'silent',
     })
   },
-  async rollup() {
+  async rollup(job) {
+    const { entry, external, out } = job
     const { rollup } = await import('rollup')
     const { transform } = await import('esbuild')
     const types = {
@@ -93,48 +90,64 @@ const tools = {
       transform: (code, id) =>
         /\.ts(?:\?|$)/.test(id) ? transform(code, { loader: 'ts', sourcemap: true }) : null,
     }
-    const bundle = await rollup({ input: entry, external, plugins: [...plugins, types] })
+    const bundle = await rollup({ input: entry, external, plugins: [...rollupPlugins(job), types] })
     await bundle.write({ dir: out, sourcemap: true })
   },
-  async rolldown() {
+  async rolldown(job) {
+    const { folder, entry, external, out } = job
     const { rolldown } = await import('rolldown')
-    const bundle = await rolldown({ input: entry, external, cwd: folder, plugins })
+    const bundle = await rolldown({
+      input: entry,
+      external,
+      cwd: folder,
+      plugins: rollupPlugins(job),
+    })
     await bundle.write({ dir: out, sourcemap: true })
   },
-  async vite() {
+  async vite(job) {
+    const { folder, entry, external, out } = job
     const { build } = await import('vite')
     const rolldownOptions = { input: entry, external }
     await build({
       root: folder,
       configFile: false,
       logLevel: 'silent',
-      plugins,
+      plugins: rollupPlugins(job),
       build: { outDir: out, sourcemap: true, minify: false, rolldownOptions },
     })
   },
-  async webpack() {
+  async webpack(job) {
     const { default: webpack } = await import('webpack')
-    const cache = { type: 'filesystem', cacheDirectory: join(folder, 'cache') }
-    await runCompiler(webpack, require.resolve('swc-loader'), cache)
+    const cache = { type: 'filesystem', cacheDirectory: join(job.folder, 'cache') }
+    await runCompiler(webpack, require.resolve('swc-loader'), cache, job)
   },
-  async rspack() {
+  async rspack(job) {
     const { rspack } = await import('@rspack/core')
-    const storage = { type: 'filesystem', directory: join(folder, 'cache') }
-    await runCompiler(rspack, 'builtin:swc-loader', { type: 'persistent', storage })
+    const storage = { type: 'filesystem', directory: join(job.folder, 'cache') }
+    await runCompiler(rspack, 'builtin:swc-loader', { type: 'persistent', storage }, job)
   },
 }
 
-async function readOutput() {
+async function readOutput(out) {
   const entries = await readdir(out, { recursive: true, withFileTypes: true })
   const files = entries.filter((it) => it.isFile()).map((it) => join(it.parentPath, it.name))
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   return Object.fromEntries(files.map((file, at) => [file.slice(out.length + 1), texts[at]]))
 }
 
-try {
-  await rm(out, { recursive: true, force: true })
-  await tools[tool]()
-  console.log(JSON.stringify({ written: await readOutput() }))
-} catch ({ message }) {
-  console.log(JSON.stringify({ error: message }))
+async function build({ folder, tool, options, mode }) {
+  const out = join(folder, 'out')
+  process.chdir(folder)
+  try {
+    await rm(out, { recursive: true, force: true })
+    const { default: dscope } = await import(`dscope/${tool}`)
+    const entry = join(folder, 'src/main.ts')
+    const external = mode === 'browser' ? [/^dscope/] : [/^dscope/, /^node:/]
+    await tools[tool]({ folder, entry, out, external, mode, plugin: dscope(options) })
+    return { written: await readOutput(out) }
+  } catch ({ message }) {
+    return { error: message }
+  }
 }
+
+process.on('message', async (job) => process.send(await build(job)))

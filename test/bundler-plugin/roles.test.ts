@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -92,15 +93,24 @@ interface Outcome {
   readonly error?: string
 }
 
-function build(folder: string, tool: string, options: BundlerOptions, ...more: string[]): Outcome {
-  const script = join(__dirname, 'build-role.mjs')
-  const given = JSON.stringify({ roles: ROLES, ...options })
-  const printed = execFileSync(process.execPath, [script, tool, given, ...more], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  return JSON.parse(printed.slice(printed.lastIndexOf('\n', printed.length - 2) + 1)) as Outcome
+// One process for all: most of a build's time is that of loading the bundler.
+let builder: ChildProcess
+let broken: Promise<never>
+beforeAll(() => {
+  builder = fork(join(__dirname, 'build-role.mjs'), { silent: true })
+  broken = once(builder, 'exit').then(() => Promise.reject(new Error('the builder has ended')))
+})
+afterAll(() => builder.disconnect())
+
+async function build(
+  folder: string,
+  tool: string,
+  options: BundlerOptions,
+  mode: string = '',
+): Promise<Outcome> {
+  builder.send({ folder, tool, mode, options: { roles: ROLES, ...options } })
+  const [outcome] = (await Promise.race([once(builder, 'message'), broken])) as [Outcome]
+  return outcome
 }
 
 function textOf({ written, error }: Outcome): string {
@@ -109,9 +119,9 @@ function textOf({ written, error }: Outcome): string {
 }
 
 describe.each(TOOLS)('a build by %s', (tool) => {
-  test('for the client has nothing of the server in code or map, and all of the client', () => {
+  test('for the client has nothing of the server in code or map, and all of the client', async () => {
     const folder = createProject()
-    const client = textOf(build(folder, tool, { role: 'client' }))
+    const client = textOf(await build(folder, tool, { role: 'client' }))
     expect(client).toContain('the rows of the client')
     expect(client).toContain('sourcesContent')
     expect(client).not.toContain('CANARY')
@@ -119,38 +129,41 @@ describe.each(TOOLS)('a build by %s', (tool) => {
   })
 
   if (tool !== 'esbuild') {
-    test('for the client shows nothing of the server when another step came first, with a map', () => {
-      const client = textOf(build(createProject(), tool, { role: 'client' }, 'earlier'))
+    test('for the client shows nothing of the server when another step came first, with a map', async () => {
+      const client = textOf(await build(createProject(), tool, { role: 'client' }, 'earlier'))
       expect(client).toContain('the rows of the client')
       expect(client).toContain('sourcesContent')
       expect(client).not.toContain('CANARY')
     })
   }
 
-  test('for the client has nothing of the server in code or map of a module that is imported with a query', () => {
+  test('for the client has nothing of the server in code or map of a module that is imported with a query', async () => {
     const main = SOURCES['src/main.ts']!.replace('./search.ts', './search.ts?part=1')
     const modes = tool === 'esbuild' ? [''] : ['', 'earlier']
     for (const mode of modes) {
       const folder = createProject({ 'src/main.ts': main })
-      const client = textOf(build(folder, tool, { role: 'client' }, mode))
+      const client = textOf(await build(folder, tool, { role: 'client' }, mode))
       expect(client).toContain('the rows of the client')
       expect(client).toContain('sourcesContent')
       expect(client).not.toContain('CANARY')
     }
   })
 
-  test('is not confused by what was built before for another role, with the same caches', () => {
+  test('is not confused by what was built before for another role, with the same caches', async () => {
     const folder = createProject()
     const roles = ['server', 'client', 'server'] as const
-    const canaries = roles.map((role) => textOf(build(folder, tool, { role })).includes('CANARY'))
+    const canaries: boolean[] = []
+    for (const role of roles) {
+      canaries.push(textOf(await build(folder, tool, { role })).includes('CANARY'))
+    }
     expect(canaries).toEqual([true, false, true])
-    expect(textOf(build(folder, tool, {}))).toContain('CANARY')
+    expect(textOf(await build(folder, tool, {}))).toContain('CANARY')
   })
 
-  test('for the client fails when a server-only module is in it, and shows the way to it', () => {
+  test('for the client fails when a server-only module is in it, and shows the way to it', async () => {
     const folder = createProject({ 'src/help.ts': LEAKING_HELP })
     const options = { serverOnly: SERVER_ONLY }
-    const { error = '' } = build(folder, tool, { ...options, role: 'client' })
+    const { error = '' } = await build(folder, tool, { ...options, role: 'client' })
     // Rspack draws a frame, in colours where it finds a terminal or continuous integration.
     const told = stripVTControlCharacters(error).replace(/^[ │]*/gm, '')
     expect(told).toContain(`DSC138: \`src/server/db.ts\` is in the build for the role \`client\``)
@@ -159,14 +172,14 @@ describe.each(TOOLS)('a build by %s', (tool) => {
     )
     expect(told.match(/DSC138/g)).toHaveLength(1)
     expect(told).not.toContain('node:http')
-    expect(build(folder, tool, { ...options, role: 'server' }).error).toBeUndefined()
-    expect(build(folder, tool, options).error).toBeUndefined()
+    expect((await build(folder, tool, { ...options, role: 'server' })).error).toBeUndefined()
+    expect((await build(folder, tool, options)).error).toBeUndefined()
   })
 
-  test('writes a manifest of its blocks, the same in every folder, and not into its output', () => {
+  test('writes a manifest of its blocks, the same in every folder, and not into its output', async () => {
     const [one, other] = [createProject(), createProject()]
-    const written = build(one, tool, { role: 'client' }).written ?? {}
-    build(other, tool, { role: 'client' })
+    const { written = {} } = await build(one, tool, { role: 'client' })
+    await build(other, tool, { role: 'client' })
     expect(Object.keys(written).filter((name) => /blocks|client\.json/.test(name))).toEqual([])
     const text = readFileSync(join(one, '.dscope/client.json'), 'utf8')
     expect(readFileSync(join(other, '.dscope/client.json'), 'utf8')).toBe(text)
@@ -190,27 +203,32 @@ describe.each(TOOLS)('a build by %s', (tool) => {
   })
 })
 
-test('the manifest goes where the option says, or nowhere', () => {
+test('the manifest goes where the option says, or nowhere', async () => {
   const folder = createProject()
-  build(folder, 'esbuild', { manifest: 'deploy/wire.json' })
+  await build(folder, 'esbuild', { manifest: 'deploy/wire.json' })
   expect(JSON.parse(readFileSync(join(folder, 'deploy/wire.json'), 'utf8'))).toMatchObject({
     role: null,
   })
-  build(folder, 'esbuild', { manifest: false })
+  await build(folder, 'esbuild', { manifest: false })
   expect(existsSync(join(folder, '.dscope'))).toBe(false)
 })
 
-test('a project without blocks gets no manifest', () => {
+test('a project without blocks gets no manifest', async () => {
   const folder = createProject({
     'src/search.ts': 'export const search = async (): Promise<void> => {}',
   })
-  build(folder, 'esbuild', {})
+  await build(folder, 'esbuild', {})
   expect(existsSync(join(folder, '.dscope'))).toBe(false)
 })
 
-test('in a page, where Vite puts something else in the place of a module of Node, it is told all the same', () => {
+test('in a page, where Vite puts something else in the place of a module of Node, it is told all the same', async () => {
   const folder = createProject({ 'src/help.ts': LEAKING_HELP })
-  const { error } = build(folder, 'vite', { role: 'client', serverOnly: ['node:*'] }, 'browser')
+  const { error } = await build(
+    folder,
+    'vite',
+    { role: 'client', serverOnly: ['node:*'] },
+    'browser',
+  )
   expect(error).toContain('DSC138: `node:http` is in the build for the role `client`')
   expect(error).toContain('it is imported by src/server/db.ts\n  which is imported by src/help.ts')
 })

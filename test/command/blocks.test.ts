@@ -23,11 +23,21 @@ beforeEach(() => {
 })
 afterEach(() => project.remove())
 
-/** The manifest of the sources as they are, in a file. */
-function save(path: string): void {
+/** The manifest of the sources as they are. */
+function scan(): string {
   const { code, out } = project.dscope('blocks', '--scan', '--json')
   expect(code).toBe(0)
-  project.write(path, out)
+  return out
+}
+
+const save = (path: string): void => project.write(path, scan())
+
+let unedited: string | undefined
+
+/** The same before anything was edited, which is the same for all tests. */
+function saveUnedited(path: string): void {
+  unedited ??= scan()
+  project.write(path, unedited)
 }
 
 const edit = (from: string, to: string): void =>
@@ -50,15 +60,15 @@ function idOf(name: string): string {
 }
 
 test('what builds wrote is shown in place of the sources, each block once, until --scan asks for them', () => {
-  save('.dscope/client.json')
-  save('.dscope/server.json')
+  saveUnedited('.dscope/client.json')
+  saveUnedited('.dscope/server.json')
   edit('text, limit', 'limit')
   expect(project.dscope('blocks').out).toMatch(/limit, text[^]*\n2 blocks\n$/)
   expect(project.dscope('blocks', '--scan').out).not.toContain('limit, text')
 })
 
 test('manifests of different sources are not mixed', () => {
-  save('.dscope/client.json')
+  saveUnedited('.dscope/client.json')
   edit('text, limit', 'limit')
   save('.dscope/server.json')
   const { code, err } = project.dscope('blocks')
@@ -105,7 +115,7 @@ test('--root, --package-name and --include say which project is looked at', () =
 })
 
 test('a deploy that only adds blocks breaks nothing', () => {
-  save('old.json')
+  saveUnedited('old.json')
   project.write('src/more.js', EACH.replace('each', 'more'))
   save('new.json')
   const { code, out } = project.dscope('blocks', '--compare', 'old.json', 'new.json')
@@ -117,7 +127,7 @@ This breaks no peer of the old build: 0 removed, 0 changed, 1 added.
 })
 
 test('formatting, moving lines and editing a body breaks nothing', () => {
-  save('old.json')
+  saveUnedited('old.json')
   edit('return [text, limit]', '\n\n    return [limit, text, 1]')
   save('new.json')
   expect(project.dscope('blocks', '--compare', 'old.json', 'new.json')).toMatchObject({
@@ -133,7 +143,7 @@ test.each([
   ['no role', `'on server'`, '', 'role server → any'],
   ['another kind', 'async () => {', 'async function* () {', 'call → stream'],
 ])('%s breaks the peers of the old build, and is told', (_, from, to, reason) => {
-  save('old.json')
+  saveUnedited('old.json')
   edit(from, to)
   save('new.json')
   const { code, out } = project.dscope('blocks', '--compare', 'old.json', 'new.json')
@@ -143,7 +153,7 @@ test.each([
 })
 
 test('a block that is renamed is removed and added', () => {
-  save('old.json')
+  saveUnedited('old.json')
   edit('function search', 'function find')
   save('new.json')
   const { code, out } = project.dscope('blocks', '--compare', 'old.json', 'new.json')
@@ -167,7 +177,7 @@ export const all = (to) => [spinRemote(to, [], () => 1), spinRemote(to, [], () =
 })
 
 test('a comparison as JSON names what changed and how', () => {
-  save('old.json')
+  saveUnedited('old.json')
   edit('text, limit', 'limit')
   project.write('src/each.jsx', EACH.replace('each', 'every'))
   save('new.json')

@@ -46,7 +46,9 @@ describe.each(ROUTES)('with %s and ESLint %s', (parser, version) => {
   )
 })
 
-test.each(cases)(
+const wrong = cases.filter((fixture) => !legal.includes(fixture))
+
+test.each(wrong)(
   'what is fixed in $name parses, stays fixed, and is told no new mistake',
   (fixture) => {
     const fixed = fix(fixture.source, fixture.filename)

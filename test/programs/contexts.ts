@@ -1,6 +1,6 @@
 // Blocks that run in contexts which the other process offers.
 
-import { binding, createContext, type HopTarget, type Peer } from 'dscope'
+import { binding, createContext, type Context, type HopTarget, type Peer } from 'dscope'
 import { spin, spinRemote, track } from 'dscope/macro'
 
 export const world = createContext({ bindings: { testValue: 42 } })
@@ -12,6 +12,8 @@ const value = spin(world, () => binding<number>('testValue'))
 /** How often the block of `pair` has begun in this process, and what holds it up. */
 const begun = { pair: 0 }
 const gate: { opened?: Promise<void> | undefined; open: () => void } = { open: () => {} }
+
+const forks: WeakRef<Context>[] = []
 
 /** For the process that is called. */
 export function offerContexts(peer: Peer): void {
@@ -26,6 +28,14 @@ export function boundValue(target: HopTarget) {
 }
 export function derivedValue(target: HopTarget) {
   return spinRemote(target, [], async () => await value)
+}
+/** What spins make that await each other, and a value from the caller. */
+export function structured(target: HopTarget, given: { readonly data: readonly number[] }) {
+  return spinRemote(target, [given], async () => {
+    const twice = spin(world, async () => (await value) * 2)
+    const sum = given.data.reduce((total, n) => total + n, 0)
+    return { ...given, sum, product: (await twice) * sum }
+  })
 }
 export function derivedSum(target: HopTarget) {
   return spinRemote(target, [], async () => {
@@ -63,17 +73,27 @@ export function letGo(target: HopTarget) {
   return spinRemote(target, [], async () => gate.open())
 }
 
-/** How much there is in the context, this very call included. */
+/** How much there is in the context, this very call included, and how many of the forks that calls have made are open. */
 export function countNodes(target: HopTarget) {
-  return spinRemote(target, [], async () =>
-    world.inspect().contexts.reduce((sum, { cells }) => sum + cells.length, 0),
-  )
+  return spinRemote(target, [], async () => {
+    const nodes = world.inspect().contexts.reduce((sum, { cells }) => sum + cells.length, 0)
+    return { nodes, open: forks.filter((fork) => fork.deref()?.closed === false).length }
+  })
 }
 export function makeAndRead(target: HopTarget) {
   return spinRemote(target, [], async () => {
     const made = world.signal(track(left))
     const twice = spin(world, async () => track(made) * 2)
     return await twice
+  })
+}
+/** What the sum would be if the left side were 10. */
+export function tryOut(target: HopTarget) {
+  return spinRemote(target, [], async () => {
+    const whatIf = world.fork({ set: [[left, 10]] })
+    forks.push(new WeakRef(whatIf))
+    await Promise.resolve()
+    return (await whatIf.run(() => sum.read())) + track(left)
   })
 }
 export function countDown(target: HopTarget) {

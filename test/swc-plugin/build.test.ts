@@ -18,13 +18,6 @@ test('the generated tables are those of the layouts and of the words of the comp
   }
 })
 
-test('the wasm is built with the same bytes again', () => {
-  const again = 'node_modules/.cache/swc-again.wasm'
-  const command = [join(ROOT, 'scripts/swc/build.mjs'), 'swc-plugin/plugin.ts', again]
-  execFileSync(process.execPath, command)
-  expect(readFileSync(join(ROOT, again)).equals(readFileSync(WASM))).toBe(true)
-})
-
 test(`the wasm has at most ${LIMIT} bytes`, () => {
   expect(statSync(WASM).size).toBeLessThanOrEqual(LIMIT)
 })

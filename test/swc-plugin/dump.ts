@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FixtureCase } from '../babel-plugin/fixture-cases.ts'
 import type { Order, Swc } from './hosts.ts'
@@ -13,9 +14,24 @@ export interface Handed {
   readonly unresolvedCtxt: number
 }
 
+const SOURCES = ['test/swc-plugin/dump', 'swc-plugin', 'swc-plugin/generated', 'scripts/swc']
+
+/** Builds the plugin that tells what it was handed, unless another suite has done so since its sources changed. */
 export function buildDump(): void {
-  const command = [join(ROOT, 'scripts/swc/build.mjs'), 'test/swc-plugin/dump/plugin.ts', DUMP]
+  if (timeOf(DUMP) > Math.max(...SOURCES.flatMap(timesIn))) return
+  const fresh = `${DUMP}-${process.pid}`
+  const script = join(ROOT, 'scripts/swc/build.mjs')
+  const command = [script, 'test/swc-plugin/dump/plugin.ts', fresh, '-O1']
   execFileSync(process.execPath, command, { stdio: 'inherit' })
+  renameSync(join(ROOT, fresh), join(ROOT, DUMP))
+}
+
+function timesIn(folder: string): number[] {
+  return readdirSync(join(ROOT, folder)).map((name) => timeOf(join(folder, name)))
+}
+
+function timeOf(file: string): number {
+  return statSync(join(ROOT, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 /** The bytes of the tree of a case, as a release of SWC writes them. */

@@ -105,8 +105,16 @@ function readReport(message: string, sign: string): Told[] {
   }))
 }
 
-/** The rows of the table statement in emitted code. */
-function readRows(code: string): Row[] {
+const rows = new Map<string, readonly Row[]>()
+
+/** The rows of the table statement in emitted code, which most hosts write in the same words. */
+function readRows(code: string): readonly Row[] {
+  const known = rows.get(code) ?? readRowsAnew(code)
+  rows.set(code, known)
+  return known
+}
+
+function readRowsAnew(code: string): Row[] {
   const options = { configFile: false, babelrc: false, sourceType: 'module' } as const
   const tree = parseSync(code, {
     ...options,

@@ -3,7 +3,7 @@ import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import { idOf as idOfHandle } from '../../../runtime/engine/ids.ts'
 import type { Context, Run, Signal, Spin } from '../../../runtime/engine/surface.ts'
-import { deferred } from './support/deferred.ts'
+import { deferred, settled } from './support/deferred.ts'
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const idOf = (source: object) => idOfHandle(source as Handle)
@@ -45,6 +45,42 @@ describe('what a body makes', () => {
       code('DSC345'),
     )
     expect(first.doubled.peek()).toEqual({ ok: false, error: code('DSC345') })
+  })
+
+  test('ends with a run in doubt that is given up where it asks for something, and those who wait for it are told at once', async () => {
+    const world = createContext()
+    const n = world.signal(1)
+    const renewal = deferred()
+    const slow = world.spin(async (run) => {
+      if (run.track(n) > 1) await run.await(renewal.promise)
+      return n.get()
+    })
+    const outside = deferred()
+    const cleanedUp = deferred()
+    const made: Spin<void>[] = []
+    const maker = world.spin(async (run) => {
+      await run.await(slow)
+      made.push(run.spin((inner) => inner.await(new Promise<void>(() => {}))))
+      await outside.promise
+      try {
+        return run.track(n)
+      } finally {
+        await cleanedUp.promise
+      }
+    })
+    const answer = maker.read()
+    await settled()
+    const told: unknown[] = []
+    made[0]!.read().catch((error: unknown) => told.push(error))
+    n.set(2)
+    await settled()
+    expect(told).toEqual([])
+    outside.resolve()
+    await settled()
+    expect(told).toEqual([code('DSC345')])
+    cleanedUp.resolve()
+    renewal.resolve()
+    expect(await answer).toBe(2)
   })
 
   test('may be made with the context as well, and is then the run’s too', () => {

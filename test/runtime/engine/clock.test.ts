@@ -3,7 +3,7 @@
 import FakeTimers from '@sinonjs/fake-timers'
 import {
   realClock,
-  type Task,
+  Timer,
   type TimerOwner,
   type TimeSource,
 } from '../../../runtime/engine/clock.ts'
@@ -12,17 +12,44 @@ import { random } from '../support/random.ts'
 
 /** For tasks that only call back: nothing waits for a promise. */
 const atRest = () => Promise.resolve()
-const create = (settle = atRest, now = 0): VirtualClock =>
-  createVirtualClock({ isSettled: false, settle, busy: () => [] }, { now, seed: 1, streams: [] })
+const create = (settle: () => Promise<unknown> = atRest, now = 0): VirtualClock =>
+  createVirtualClock(
+    { isSettled: false, settle: (next) => void settle().then(() => next.goOn()), busy: () => [] },
+    { now, seed: 1, streams: [] },
+  )
 /** A clock does not look into its owners. */
 const owners = ['one', 'other'].map(() => ({}) as TimerOwner)
 const nobody = owners[0]!
-const calls = (ring: () => unknown): Task => ({ ring: () => void ring() })
+
+class Call extends Timer {
+  readonly owner: TimerOwner
+  readonly #act: () => unknown
+
+  constructor(act: () => unknown, owner: TimerOwner) {
+    super()
+    this.#act = act
+    this.owner = owner
+  }
+  override ring(): void {
+    this.#act()
+  }
+}
+
+function after(
+  clock: Pick<TimeSource, 'start'>,
+  ms: number,
+  act: () => unknown,
+  owner: TimerOwner = nobody,
+): Timer {
+  const timer = new Call(act, owner)
+  clock.start(timer, ms)
+  return timer
+}
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error
 
 describe('what runs when', () => {
   /** Sets timers, some of which set others or take others back, and logs what runs at what time. */
-  function program(seed: number, clock: Pick<TimeSource, 'now' | 'after'>): string[] {
+  function program(seed: number, clock: Pick<TimeSource, 'now' | 'start'>): string[] {
     const below = random(seed)
     const log: string[] = []
     const alarms: { cancel(): void }[] = []
@@ -33,15 +60,11 @@ describe('what runs when', () => {
       const drop = below(6)
       alarms.push(
         // Not 0: inside of a task, fake-timers makes 1 of it, as browsers do in their way.
-        clock.after(
-          1 + below(50),
-          calls(() => {
-            log.push(`${name}@${clock.now()}`)
-            for (let index = 0; index < nested; index++) set(depth - 1)
-            if (drop === 0) alarms[below(alarms.length)]!.cancel()
-          }),
-          nobody,
-        ),
+        after(clock, 1 + below(50), () => {
+          log.push(`${name}@${clock.now()}`)
+          for (let index = 0; index < nested; index++) set(depth - 1)
+          if (drop === 0) alarms[below(alarms.length)]!.cancel()
+        }),
       )
     }
     for (let index = 0; index < 20; index++) set(3)
@@ -55,9 +78,9 @@ describe('what runs when', () => {
       const fake = FakeTimers.createClock()
       const expected = program(seed, {
         now: () => fake.now,
-        after(ms, task) {
-          const timer = fake.setTimeout(() => task.ring(), ms)
-          return { cancel: () => fake.clearTimeout(timer) }
+        start(timer, ms) {
+          const set = fake.setTimeout(() => timer.ring(), ms)
+          timer.queue = { remove: () => fake.clearTimeout(set) }
         },
       })
       let ran = 0
@@ -80,7 +103,7 @@ describe('what runs when', () => {
     const times: number[] = []
     const sleeper = async () => {
       for (let round = 0; round < 50; round++) {
-        await new Promise<void>((resolve) => clock.after(10, calls(resolve), nobody))
+        await new Promise<void>((resolve) => after(clock, 10, resolve))
         // Foreign promises between two sleeps: a fixed number of microtask turns would not do.
         for (let turn = 0; turn < 20; turn++) await null
         times.push(clock.now())
@@ -95,21 +118,9 @@ describe('what runs when', () => {
   test('tasks that are due at once run in the order in which they were asked for', async () => {
     const clock = create()
     const log: string[] = []
-    clock.after(
-      5,
-      calls(() => log.push('one')),
-      nobody,
-    )
-    clock.after(
-      5,
-      calls(() => log.push('other')),
-      nobody,
-    )
-    clock.after(
-      0,
-      calls(() => log.push('at once')),
-      nobody,
-    )
+    after(clock, 5, () => log.push('one'))
+    after(clock, 5, () => log.push('other'))
+    after(clock, 0, () => log.push('at once'))
     await clock.advanceTo(5)
     expect(log).toEqual(['at once', 'one', 'other'])
   })
@@ -117,25 +128,9 @@ describe('what runs when', () => {
   test('never, below zero and no number', async () => {
     const clock = create()
     const log: number[] = []
-    clock
-      .after(
-        Infinity,
-        calls(() => log.push(0)),
-        nobody,
-      )
-      .cancel()
-    clock.after(
-      -5,
-      calls(() => log.push(clock.now())),
-      nobody,
-    )
-    expect(() =>
-      clock.after(
-        NaN,
-        calls(() => {}),
-        nobody,
-      ),
-    ).toThrow(code('DSC320'))
+    after(clock, Infinity, () => log.push(0)).cancel()
+    after(clock, -5, () => log.push(clock.now()))
+    expect(() => after(clock, NaN, () => {})).toThrow(code('DSC320'))
     expect(await clock.runAll()).toBe(1)
     expect(log).toEqual([0])
   })
@@ -154,11 +149,7 @@ describe('forks of a clock', () => {
     const clock = create()
     const log: string[] = []
     const set = (target: VirtualClock, ms: number, owner: number) =>
-      target.after(
-        ms,
-        calls(() => log.push(`${owner} at ${clock.now()}/${fork.now()}`)),
-        owners[owner]!,
-      )
+      after(target, ms, () => log.push(`${owner} at ${clock.now()}/${fork.now()}`), owners[owner]!)
     const fork = clock.fork()
     set(clock, 100, 0)
     set(clock, 100, 1)
@@ -198,11 +189,7 @@ describe('bad use', () => {
   test('DSC320: two advances at a time; the first one is not harmed', async () => {
     const clock = create()
     const log: number[] = []
-    clock.after(
-      3,
-      calls(() => log.push(clock.now())),
-      nobody,
-    )
+    after(clock, 3, () => log.push(clock.now()))
     const first = clock.advanceTo(5)
     await expect(clock.advanceTo(9)).rejects.toThrow(code('DSC320'))
     expect([await first, clock.now(), log]).toEqual([1, 5, [3]])
@@ -211,7 +198,7 @@ describe('bad use', () => {
 
   test('DSC321: a loop that never rests ends runAll at its limit, and the clock stands where it was', async () => {
     const clock = create()
-    const again = () => void clock.after(2, calls(again), nobody)
+    const again = () => void after(clock, 2, again)
     again()
     const facts = { code: 'DSC321', data: { limit: 10, now: 20, spins: [] } }
     await expect(clock.runAll(10)).rejects.toThrow(expect.objectContaining(facts))
@@ -222,18 +209,10 @@ describe('bad use', () => {
   test('a task that throws ends the advance with what it threw; the next advance goes on', async () => {
     const clock = create()
     const log: number[] = []
-    clock.after(
-      1,
-      calls(() => {
-        throw new Error('bad task')
-      }),
-      nobody,
-    )
-    clock.after(
-      2,
-      calls(() => log.push(clock.now())),
-      nobody,
-    )
+    after(clock, 1, () => {
+      throw new Error('bad task')
+    })
+    after(clock, 2, () => log.push(clock.now()))
     await expect(clock.advanceTo(5)).rejects.toThrow('bad task')
     expect([clock.now(), await clock.advanceTo(5), log]).toEqual([1, 1, [2]])
   })
@@ -243,19 +222,11 @@ describe('the clock of the machine', () => {
   test('calls back in time, and not after it was told not to', async () => {
     const before = realClock.now()
     const log: string[] = []
-    const cancelled = realClock.after(
-      1,
-      calls(() => log.push('cancelled')),
-      nobody,
-    )
-    const never = realClock.after(
-      Infinity,
-      calls(() => log.push('never')),
-      nobody,
-    )
+    const cancelled = after(realClock, 1, () => log.push('cancelled'))
+    const never = after(realClock, Infinity, () => log.push('never'))
     cancelled.cancel()
     await new Promise<void>((resolve) => {
-      realClock.after(20, calls(resolve), nobody)
+      after(realClock, 20, resolve)
     })
     never.cancel()
     expect(realClock.now() - before).toBeGreaterThanOrEqual(19)
@@ -267,11 +238,7 @@ describe('the clock of the machine', () => {
     try {
       const ran: number[] = []
       const month = 40 * 24 * 3_600_000
-      realClock.after(
-        month,
-        calls(() => ran.push(Date.now())),
-        nobody,
-      )
+      after(realClock, month, () => ran.push(Date.now()))
       fake.tick(month - 1)
       expect(ran).toEqual([])
       fake.tick(1)

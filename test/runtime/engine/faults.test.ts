@@ -11,7 +11,7 @@ const hear = (error: unknown) => unheard.push(error)
 beforeAll(() => void process.on('unhandledRejection', hear))
 afterAll(() => void process.off('unhandledRejection', hear))
 
-test('10,000 bodies, watchers, effects, equality functions, batches, updates, merges and readers that throw, reject or never end harm nothing but what depends on them, and leave nothing behind', async () => {
+test('10,000 bodies, watchers, effects, equality functions, batches, updates, merges, fork hooks, models and readers that throw, reject or never end harm nothing but what depends on them, and leave nothing behind', async () => {
   const counts = { faults: 0, values: 0, reported: 0 }
   for (let seed = from; seed < from + seeds; seed++) await runFaults(seed, FAULTS, counts)
   expect(counts.faults).toBeGreaterThanOrEqual(FAULTS * seeds)

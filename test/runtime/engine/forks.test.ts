@@ -470,3 +470,24 @@ test('plain reads and writes act in the current context if it sees the handle, e
   expect(fork.get(own)).toBe(11)
   createContext().run(() => expect(a.get()).toBe(1))
 })
+
+test.each([10, 20_000])(
+  'F23: a fork of %i signals is one object that holds nothing of its own, and nothing is done to any of them',
+  (size) => {
+    const world = createContext()
+    const signals = Array.from({ length: size }, (_, i) => world.signal(i))
+    const parent = world.fork({ set: signals.slice(0, size / 2).map((signal, i) => [signal, -i]) })
+    signals.forEach(Object.freeze)
+    const shared = new Set<unknown>([parent, ...Object.values(parent)])
+    const forks = Array.from({ length: 1000 }, () => parent.fork())
+    const own = forks.flatMap((fork) =>
+      Object.values(fork as object).filter((part) => part instanceof Object && !shared.has(part)),
+    )
+    expect(own).toEqual([])
+    const ends = [forks[0]!, forks.at(-1)!].flatMap((fork) => [
+      fork.get(signals[1]!),
+      fork.get(signals[size - 1]!),
+    ])
+    expect(ends).toEqual([-1, size - 1, -1, size - 1])
+  },
+)

@@ -88,3 +88,22 @@ test('rebuilding from bytes', async () => {
   result.one.set(5)
   expect([await result.two, runs]).toEqual([6, 1])
 })
+
+test('an error that throws when it is looked at keeps nothing else from being saved', () => {
+  const world = createContext()
+  world.signal(1, { id: 'one' })
+  const refuse = () => {
+    throw new Error('do not touch')
+  }
+  const traps = { get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse }
+  const odd = world.spin(() => {
+    throw new Proxy({}, traps)
+  })
+  odd.read().catch(() => {})
+  expect(world.peek(odd)?.ok).toBe(false)
+  const missing: string[] = []
+  const bytes = serialize(world.snapshot(), {
+    onUnencodable: (unsavable) => missing.push(...unsavable.map(({ id }) => id)),
+  })
+  expect([missing, deserialize(bytes).get('one')]).toEqual([['spin#0'], 1])
+})

@@ -892,3 +892,21 @@ test('closing a world ends its runs: readers get DSC301, and bodies run their fi
   expect(log).toEqual([code('DSC301'), true])
   await expect(spin.read()).rejects.toThrow(code('DSC301'))
 })
+
+test.each(['root', 'fork'])(
+  'in a %s, what a body reads after it has turned out to wait is an input like others',
+  async (where) => {
+    const world = createContext()
+    const [a, b] = [world.signal(1), world.signal(1)]
+    const context = where === 'root' ? world : world.fork({ set: [[b, 1]] })
+    const spin = world.spin((run) => {
+      run.track(b)
+      const one = run.await(Promise.resolve(5))
+      const other = run.track(a)
+      return one.then((value) => value + other)
+    })
+    expect(await context.read(spin)).toBe(6)
+    context.set(a, 10)
+    expect(await context.read(spin)).toBe(15)
+  },
+)

@@ -4,7 +4,7 @@ import { createContext } from '../../../runtime/engine/context.ts'
 import { createSimulation } from '../../../runtime/engine/simulation.ts'
 import type { Context, Simulation, Snapshot } from '../../../runtime/engine/surface.ts'
 import { counted } from './support/counted.ts'
-import { deferred } from './support/deferred.ts'
+import { deferred, settled } from './support/deferred.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -382,4 +382,39 @@ test('a restored context is the same process as the one that was kept, under an 
   one.signal(2)
   expect(snapshot.get('what-if/signal#0')).toBe(1)
   expect(one.snapshot().get('what-if/signal#1')).toBe(2)
+})
+
+test('a body may write what it makes in a snapshot, and in what was restored from it after an await too', async () => {
+  const world = createContext()
+  const made = world.spin((run) => {
+    const own = run.signal(0)
+    own.set(1)
+    return run.track(own)
+  })
+  const late = world.spin(async (run) => {
+    await null
+    const own = run.signal(0)
+    own.set(2)
+    return run.track(own)
+  })
+  const snapshot = world.snapshot()
+  expect(snapshot.get(made)).toBe(1)
+  expect(await snapshot.restore().read(late)).toBe(2)
+})
+
+test('a fork of a restored simulation joins a run that sleeps there', async () => {
+  const world = createSimulation({ seed: 1 })
+  let runs = 0
+  const spin = world.spin(async (run) => {
+    runs++
+    await null
+    await run.sleep(5)
+    return runs
+  })
+  const restored = world.snapshot().restore() as Simulation
+  const answers = [restored.read(spin)]
+  await settled()
+  answers.push(restored.fork().read(spin))
+  await restored.advanceBy(5)
+  expect(await Promise.all(answers)).toEqual([1, 1])
 })

@@ -306,3 +306,21 @@ for (const place of ['a root', 'a fork']) {
     expect(readers.filter((reader) => reader instanceof Port)).toEqual([])
   })
 }
+
+test('R34: nothing blocks a change: a read in a watcher gives the value of now, or says at once that it is not ready', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const double = world.spin((run) => run.track(a) * 2)
+  const late = world.spin(async (run) => run.track(a))
+  const told: unknown[] = []
+  a.watch(() => {
+    told.push(double.get())
+    try {
+      late.get()
+    } catch (error) {
+      told.push((error as { code?: string }).code)
+    }
+  })
+  a.set(5)
+  expect(told).toEqual([10, 'DSC312'])
+})

@@ -1,5 +1,6 @@
+import { track } from '../../../runtime/engine/compiled.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
-import type { Signal } from '../../../runtime/engine/surface.ts'
+import type { Context, Signal } from '../../../runtime/engine/surface.ts'
 import type { Call, GuardedCall, PeerOptions } from '../../../runtime/index.ts'
 import { block } from '../support/blocks.ts'
 import { expectNothingPending, link, peer } from '../support/peers.ts'
@@ -126,6 +127,74 @@ describe('a call into an offered context', () => {
       code: 'DSC301',
     })
     expect(await readValue.on(client, ['server', 'main'])).toBe(42)
+  })
+})
+
+describe('a fork that a block makes', () => {
+  let forks: Context[]
+  let rise: (by: number) => Context
+  beforeEach(() => {
+    forks = []
+    rise = (by) => {
+      const fork = world.fork({ set: [[value, value.get() + by]] })
+      forks.push(fork)
+      return fork
+    }
+  })
+
+  test('is entered by the block, and ends with the call', async () => {
+    const { client, server } = await pair()
+    server.contexts.offer('main', world)
+    const tries = block('tries-a-rise', ['by'], async ({ by }) => {
+      const fork = rise(by as number)
+      const twice = fork.run(() => fork.spin(async (run) => 2 * run.track(value)))
+      fork.run(() => value.update((seen) => seen + 1))
+      return [await fork.run(() => twice.read()), value.get()]
+    })
+    expect(await tries.on(client, ['server', 'main'], { by: 7 })).toEqual([100, 42])
+    expect(() => forks[0]!.get(value)).toThrow(expect.objectContaining({ code: 'DSC301' }))
+  })
+
+  test('ends with a call that is cancelled or fails, and with one that begins again', async () => {
+    const { client, server } = await pair()
+    server.contexts.offer('main', world)
+    const began = deferred<Call>()
+    const waits = block('forks-and-waits', [], async (_, call) => {
+      rise(1)
+      began.resolve(call)
+      await new Promise(() => {})
+    })
+    const controller = new AbortController()
+    const call = waits.on(client, ['server', 'main'], {}, { signal: controller.signal })
+    const { signal } = await began.promise
+    controller.abort()
+    expect(await rejection(call)).toMatchObject({ code: 'DSC202' })
+    await aborted(signal)
+    await world.idle()
+
+    const fails = block('forks-and-fails', [], () => {
+      rise(2).fork()
+      throw new RangeError('boom')
+    })
+    expect(await rejection(fails.on(client, ['server', 'main']))).toMatchObject({ message: 'boom' })
+
+    const begins = [deferred(), deferred()]
+    const goOn = deferred()
+    const follows = block('forks-and-follows', [], async () => {
+      begins.shift()?.resolve()
+      rise(track(value))
+      await goOn.promise
+      return forks.length
+    })
+    const [first, second] = begins
+    const answer = follows.on(client, ['server', 'main'])
+    await first!.promise
+    value.set(7)
+    await second!.promise
+    expect(forks.at(-1)!.closed).toBe(false)
+    goOn.resolve()
+    expect(await answer).toBe(4)
+    expect(forks.map(({ closed }) => closed)).toEqual([true, true, true, true])
   })
 })
 

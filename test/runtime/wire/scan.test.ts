@@ -160,21 +160,17 @@ describe('limits of the receiver', () => {
     ['nested arrays', '81'],
     ['nested tags', 'd9d5c081'],
     ['nested maps', 'a16161'],
-  ])('a mebibyte of %s takes no stack and little time', (_name, unit) => {
+  ])('a mebibyte of %s takes no stack', (_name, unit) => {
     const part = bytesOf(unit)
     const bytes = new Uint8Array(part.length * 350_000 + 1)
     for (let at = 0; at + part.length < bytes.length; at += part.length) bytes.set(part, at)
-    const before = performance.now()
     expect(codec.scan(bytes, 0)).toBe(bytes.length)
     expect(codec.violation).toBeDefined()
-    expect(performance.now() - before).toBeLessThan(500)
   })
 
-  test('a bigint of the largest size that is let through decodes at once', () => {
+  test('a bigint of the largest size that is let through decodes, and a larger one is refused', () => {
     const bytes = viewOf(codec.encode(16n ** 16_383n))
-    const before = performance.now()
     expect(codec.decode(bytes)).toBe(16n ** 16_383n)
-    expect(performance.now() - before).toBeLessThan(50)
     expect(
       isDscopeError(
         refusal(

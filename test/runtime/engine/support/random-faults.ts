@@ -7,7 +7,9 @@ import { current } from '../../../../runtime/engine/current.ts'
 import { Port } from '../../../../runtime/engine/flight.ts'
 import { walksInProgress } from '../../../../runtime/engine/graph.ts'
 import { queued } from '../../../../runtime/engine/pending.ts'
-import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
+import { rebuild } from '../../../../runtime/engine/rebuild.ts'
+import type { Context, External, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
+import { deserialize, serialize } from '../../../../runtime/persist.ts'
 import { random } from '../../support/random.ts'
 import { settled } from './deferred.ts'
 import { misdeeds } from './misdeeds.ts'
@@ -15,6 +17,7 @@ import { misdeeds } from './misdeeds.ts'
 const SIGNALS = 5
 const MOST_FORKS = 5
 const MOST_WATCHERS = 8
+const FORK = Symbol.for('dscope.fork')
 /** Of a spin that is well. */
 const WELL = -1
 
@@ -68,6 +71,8 @@ class Program {
   readonly #patients: Patient[]
   /** Signals whose equality function throws when it is asked about a value that is too large. */
   readonly #touchy: Signal<number>
+  /** A value whose hook goes wrong more often than not. */
+  readonly #external: External<object>
   readonly #watchers: Disposable[] = []
   readonly #readers: AbortController[] = []
 
@@ -92,6 +97,7 @@ class Program {
       return first + run.track(signals[0]!)
     })
     this.#patients = Array.from({ length: 4 }, () => this.#patient())
+    this.#external = context.external({ [FORK]: () => this.#answerHook() })
   }
 
   async step(): Promise<void> {
@@ -136,6 +142,7 @@ class Program {
     { name: 'a batch throws', commit: () => this.#batch() },
     { name: 'an update throws', commit: () => this.#update() },
     { name: 'a merge function throws', commit: () => this.#merge() },
+    { name: 'a model goes wrong', commit: () => this.#rebuild() },
     { name: 'somebody else’s code throws in a context', commit: () => this.#runInContext() },
     { name: 'an iteration is left', commit: () => this.#iterate() },
     { name: 'a fork comes or goes', commit: () => this.#fork() },
@@ -298,6 +305,42 @@ class Program {
     const own = new Map<Signal<number>, number>()
     if (isFrozen) for (const signal of this.#root.own.keys()) own.set(signal, seen(parent, signal))
     this.#worlds.push({ context, parent, isFrozen, own })
+    // Those who ask for the copy hear of what has become of it.
+    if (this.#below(2) === 0) context.run(() => this.#external.get()).catch(() => {})
+  }
+
+  #answerHook(): unknown {
+    const dice = this.#below(4)
+    if (dice === 0) return {}
+    this.#counts.faults++
+    if (dice === 1) throw new Error('hook')
+    return dice === 2 ? Promise.reject(new Error('late hook')) : new Promise(() => {})
+  }
+
+  /** From a world in which some are ill, and with errors among the results that cannot be saved. */
+  async #rebuild(): Promise<void> {
+    const live = this.#pick(this.#worlds).context.snapshot()
+    const isSaved = this.#below(2) === 0
+    const snapshot = isSaved ? deserialize(serialize(live, { onUnencodable: () => {} })) : live
+    const models: ((context: Context) => unknown)[] = [
+      () => this.#raise('model'),
+      async (context) => {
+        context.spin(() => 1).get()
+        this.#raise('model that waits')
+      },
+      (context) => {
+        this.#counts.faults++
+        context.signal(1, { id: 'twice' })
+        context.signal(2, { id: 'twice' })
+      },
+    ]
+    const failed = rebuild(snapshot, this.#pick(models)).then(
+      () => false,
+      () => true,
+    )
+    checkSame('a model that goes wrong', await failed, true)
+    this.#counts.faults++
+    void rebuild(snapshot, () => new Promise(() => {}))
   }
 
   #writeSome(): void {
@@ -328,8 +371,9 @@ class Program {
       const found = [...this.#signals, this.#sum, this.#double].map((one) =>
         context.get<number>(one),
       )
-      expect([this.#nameOf(world), ...found]).toEqual([this.#nameOf(world), ...values, sum, double])
-      if (isWithLate) expect(await context.read(this.#late)).toBe(double + values[0]!)
+      const where = this.#nameOf(world)
+      checkSame(where, found.join(), [...values, sum, double].join())
+      if (isWithLate) checkSame(where, await context.read(this.#late), double + values[0]!)
       this.#counts.values += found.length
       for (const patient of this.#patients) await this.#examine(world, patient, sum, isWithLate)
     }
@@ -347,12 +391,11 @@ class Program {
     // Once it has waited, the spin is one that waits, well or not.
     if (which === WELL) {
       if (!isWithLate) return
-      expect(await context.read(spin)).toBe(sum)
-      expect(await context.read(guard)).toBe(sum + 1)
+      checkSame('a body that is well', await context.read(spin), sum)
+      checkSame('a guard of one that is well', await context.read(guard), sum + 1)
       this.#counts.values += 2
     } else if (isWithLate && misdeeds[which]!.ends === 'fails') {
-      const value = await context.read(guard)
-      expect([misdeeds[which]!.name, value]).toEqual([misdeeds[which]!.name, -1])
+      checkSame(misdeeds[which]!.name, await context.read(guard), -1)
     } else this.#expectFault(() => context.get(spin))
   }
 
@@ -383,7 +426,7 @@ class Program {
     } catch {
       hasFailed = true
     }
-    expect(hasFailed).toBe(true)
+    checkSame('a fault', hasFailed, true)
   }
 
   #raise(place: string): never {
@@ -398,6 +441,11 @@ class Program {
   #nameOf(world: World): string {
     return `world ${this.#worlds.indexOf(world)}`
   }
+}
+
+/** As an expectation, of which there are too many here to be made by `expect`. */
+function checkSame(what: string, found: unknown, expected: unknown): void {
+  if (found !== expected) throw new Error(`${what}: ${String(found)}, not ${String(expected)}`)
 }
 
 function seen(world: World, signal: Signal<number>): number {

@@ -1,12 +1,33 @@
-// Seeded programs of spins whose bodies wait, in worlds and forks. The program decides when what they wait for comes, and each
-// step is compared with a model that computes everything anew. Looked at besides values: that no body runs while a usable result
-// is remembered or a run in flight could be joined, that no body sees two generations, and that nothing is left over.
+// Seeded programs of spins whose bodies wait, in simulations, their forks, what was restored from their snapshots, and what was rebuilt
+// from bytes. The program decides when what they wait for comes, and each step is compared with a model that computes everything anew.
+// Looked at besides values: that no body runs while a usable result is remembered or a run in flight could be joined, nor for saving,
+// restoring and rebuilding; that no body sees two generations; that what bodies make lives as long as their results; and that nothing is
+// left over.
 
-import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
-import { createContext } from '../../../../runtime/engine/context.ts'
+import {
+  DIRTY,
+  type Cell,
+  type ContextState,
+  type Handle,
+} from '../../../../runtime/engine/cell.ts'
 import { PHASE, type Waiter } from '../../../../runtime/engine/flight.ts'
-import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
+import { rebuild } from '../../../../runtime/engine/rebuild.ts'
+import { createSimulation } from '../../../../runtime/engine/simulation.ts'
+import type {
+  Change,
+  Conflict,
+  Context,
+  Run,
+  Signal,
+  Simulation,
+  Snapshot,
+  Spin,
+} from '../../../../runtime/engine/surface.ts'
+import { clockOf } from '../../../../runtime/engine/time.ts'
+import type { VirtualClock } from '../../../../runtime/engine/virtual-clock.ts'
+import { deserialize, serialize } from '../../../../runtime/persist.ts'
 import { random } from '../../support/random.ts'
+import { faultsOfChildren } from './children.ts'
 import { deferred, settled, type Deferred } from './deferred.ts'
 import { currentView, joinableFlights, usableResults } from './inside.ts'
 import { isSame, outcomeOf, show, World, type Outcome } from './model.ts'
@@ -14,6 +35,7 @@ import { isSame, outcomeOf, show, World, type Outcome } from './model.ts'
 const MOST_WORLDS = 8
 const MOST_SPINS = 22
 const MOST_WATCHERS = 6
+const MOST_SNAPSHOTS = 3
 const PRIME = 1009
 
 /** One step of a body. */
@@ -23,11 +45,13 @@ type Op =
   | { readonly kind: 'pair' | 'child'; readonly of: number; readonly pause: Pause }
   | { readonly kind: 'skip' | 'modulo' | 'throw'; readonly by: number; readonly count: number }
   | { readonly kind: 'binding'; readonly key: string }
-  | { readonly kind: 'context' }
+  | { readonly kind: 'context' | 'time' | 'chance' }
   | { readonly kind: 'pause'; readonly pause: Pause }
 
-/** `engine`: the run waits for the program; `foreign`: the body does, past the run; `tick`: it waits for nothing. */
-type Pause = 'none' | 'tick' | 'foreign' | 'engine'
+/** `engine`: the run waits for the program; `foreign`: the body does, past the run; `sleep`: for time; `tick`: it waits for nothing. */
+type Pause = 'none' | 'tick' | 'foreign' | 'engine' | 'sleep'
+
+type Making = Op & { readonly kind: 'pair' | 'child' }
 
 export interface RunCounts {
   values: number
@@ -36,10 +60,43 @@ export interface RunCounts {
   bodies: number
   abandoned: number
   pairs: number
+  advances: number
+  restored: number
+  rebuilt: number
+  merged: number
 }
 
+export function noRuns(): RunCounts {
+  return {
+    ...{ values: 0, answers: 0, watched: 0, bodies: 0, abandoned: 0, pairs: 0 },
+    ...{ advances: 0, restored: 0, rebuilt: 0, merged: 0 },
+  }
+}
+
+/**
+ * The signals and spins of a root, its forks, and what was restored from them, by their numbers. What was rebuilt has others of
+ * the same numbers.
+ */
+interface Handles {
+  readonly signals: Map<number, LiveSignal>
+  readonly spins: Map<number, LiveSpin>
+  readonly pairs: number[]
+  /** How many have begun. */
+  bodies: number
+}
 interface LiveWorld extends World {
-  readonly context: Context
+  readonly context: Simulation
+  readonly handles: Handles
+  /** What a body gives that asks for its context. Who goes on from a snapshot keeps such results. */
+  readonly identity: number
+  /** Whether its clock is its own. */
+  hasClock: boolean
+}
+/** What a snapshot saw: a frozen world of the model. */
+interface Kept {
+  readonly snapshot: Snapshot
+  readonly moment: World
+  readonly origin: LiveWorld
 }
 interface LiveSpin {
   readonly ops: readonly Op[]
@@ -58,7 +115,7 @@ interface LiveSignal {
   readonly twin: number | undefined
 }
 interface LiveWatcher {
-  readonly world: World
+  readonly world: LiveWorld
   readonly spin: number
   readonly handle: Disposable
   last: Outcome | undefined
@@ -96,12 +153,15 @@ class Program {
   readonly #below: (bound: number) => number
   readonly #worlds: LiveWorld[] = []
   readonly #names = new WeakMap<Context, number>()
-  readonly #signals: LiveSignal[] = []
-  readonly #pairs: number[] = []
-  readonly #spins: LiveSpin[] = []
+  #signals = 0
+  #spins = 0
+  readonly #numbers = new WeakMap<object, number>()
+  readonly #snapshots: Kept[] = []
   readonly #watchers: LiveWatcher[] = []
   readonly #readings = new Set<Reading>()
   readonly #complaints: string[] = []
+  /** What bodies have made. */
+  readonly #made: object[] = []
   #pauses: Deferred<void>[] = []
   #bodies = 0
   #mirrors = 0
@@ -111,20 +171,32 @@ class Program {
     this.#below = random(seed)
     this.#counts = counts
     const bindings = { k0: 1, k1: 2 }
-    const onFault = (fault: unknown) => this.#complain(`fault: ${(fault as Error).stack}`)
-    this.#addWorld(createContext({ bindings, onFault }), undefined, bindings)
+    const context = createSimulation({ seed, bindings, onFault: this.#onFault })
+    const handles = { signals: new Map(), spins: new Map(), pairs: [], bodies: 0 }
+    this.#addWorld(context, new World(undefined, 0, Object.entries(bindings)), handles, 0)
+    this.#worlds[0]!.hasClock = true
     const root = this.#worlds[0]!
     for (let i = 0; i < 3; i++) this.#addSignal(root)
     for (let i = 0; i < 2; i++) this.#addPair(root)
     for (let i = 0; i < 7; i++) this.#addSpin(root)
   }
 
+  readonly #onFault = (fault: unknown) => this.#complain(`fault: ${(fault as Error).stack}`)
+
   async step(): Promise<void> {
     await this.#act(this.#pick(this.#living()), this.#below(100))
     const flush = this.#below(4)
     if (flush > 1) await settled()
     else for (let ticks = flush * this.#below(6); ticks > 0; ticks--) await Promise.resolve()
+    this.#checkChildren()
     this.#checkComplaints()
+  }
+
+  #checkChildren(): void {
+    const contexts = this.#living().map(({ context }) => context)
+    const spins = this.#allHandles().flatMap((all) => [...all.spins.values()])
+    const handles = spins.map(({ spin }) => spin)
+    for (const fault of faultsOfChildren(this.#made, contexts, handles)) this.#complain(fault)
   }
 
   async end(): Promise<void> {
@@ -132,6 +204,16 @@ class Program {
     await this.#rest()
     for (const world of this.#living()) await this.#checkAll(world, 1)
     this.#checkNothingIsLeft()
+    await this.#checkRebuilt(this.#pick(this.#living()))
+  }
+
+  /** Where everything is known, everything is after saving and rebuilding, without running anything. */
+  async #checkRebuilt(world: LiveWorld): Promise<void> {
+    this.#keep(world)
+    const rebuilt = await this.#rebuildFrom(this.#snapshots.at(-1)!)
+    await this.#checkAll(rebuilt, 1)
+    const { bodies, spins } = rebuilt.handles
+    if (bodies > 0) throw new Error(`${bodies} of ${spins.size} bodies ran after rebuilding`)
   }
 
   async #act(world: LiveWorld, dice: number): Promise<void> {
@@ -150,8 +232,13 @@ class Program {
     else if (dice < 62) this.#read(world, false)
     else if (dice < 67) this.#read(world, true)
     else if (dice < 69) this.#cancel(world)
-    else if (dice < 76) this.#get(world)
-    else if (dice < 95) this.#open()
+    else if (dice < 74) this.#get(world)
+    else if (dice < 78) await this.#advance(world)
+    else if (dice < 80) this.#keep(world)
+    else if (dice < 81) this.#restore()
+    else if (dice < 82) await this.#rebuild()
+    else if (dice < 84) this.#merge(world)
+    else if (dice < 96) this.#open()
     else await this.#quiet()
   }
 
@@ -163,11 +250,14 @@ class Program {
   #pick<T>(list: readonly T[]): T {
     return list[this.#below(list.length)]!
   }
-  #signalsOf(world: World): number[] {
-    return [...this.#signals.keys()].filter((i) => world.sees(this.#signals[i]!.home, i, 0))
+  #allHandles(): Handles[] {
+    return [...new Set(this.#living().map(({ handles }) => handles))]
   }
-  #spinsOf(world: World): number[] {
-    return [...this.#spins.keys()].filter((i) => world.sees(this.#spins[i]!.home, i, 1))
+  #signalsOf(world: LiveWorld): number[] {
+    return seenBy(world, world.handles.signals, 0)
+  }
+  #spinsOf(world: LiveWorld): number[] {
+    return seenBy(world, world.handles.spins, 1)
   }
   #complain(what: string): void {
     this.story.push(what)
@@ -176,72 +266,87 @@ class Program {
   #checkComplaints(): void {
     if (this.#complaints.length > 0) throw new Error(this.#complaints.join('\n'))
   }
-  get #tree() {
-    return (this.#worlds[0]!.context as unknown as ContextState).tree
-  }
-
-  #addWorld(
-    context: Context,
-    parent: World | undefined,
-    bindings: Readonly<Record<string, number>>,
-  ): LiveWorld {
-    const name = this.#worlds.length
-    const world = Object.assign(new World(parent, name, Object.entries(bindings)), { context })
-    this.#worlds.push(world)
-    this.#names.set(context, name)
-    return world
+  #addWorld(context: Context, world: World, handles: Handles, identity: number): LiveWorld {
+    const live = { context: context as Simulation, handles, identity, hasClock: false }
+    this.#worlds.push(Object.assign(world, live))
+    this.#names.set(context, identity)
+    return this.#worlds.at(-1)!
   }
 
   #addSignal(world: LiveWorld, initial = this.#below(10), twin?: number): number {
-    const index = this.#signals.length
-    this.#signals.push({ signal: world.context.signal(initial), home: world, twin })
+    const index = this.#signals++
+    this.#makeSignal(world.context, world, world.handles, index, initial, twin)
     world.own.set(index, initial)
     this.story.push(`s${index} in ${world.name} = ${initial}`)
     return index
   }
 
+  #makeSignal(
+    context: Context,
+    home: World,
+    handles: Handles,
+    index: number,
+    initial: number,
+    twin: number | undefined,
+  ): void {
+    const signal = context.signal(initial, { id: `s${index}` })
+    this.#numbers.set(signal, index)
+    handles.signals.set(index, { signal, home, twin })
+  }
+
   #addPair(world: LiveWorld): void {
     const initial = this.#below(10)
-    const index = this.#signals.length
+    const index = this.#signals
     this.#addSignal(world, initial, index + 1)
     this.#addSignal(world, initial, index)
-    this.#pairs.push(index)
+    world.handles.pairs.push(index)
   }
 
   #addSpin(world: LiveWorld): void {
-    if (this.#spins.length >= MOST_SPINS) return
-    const index = this.#spins.length
+    const { handles } = world
+    if (handles.spins.size >= MOST_SPINS) return
+    const index = this.#spins++
     const isAsync = this.#below(5) > 1
-    const spins = this.#spinsOf(world).filter((i) => this.#spins[i]!.depth < 5)
+    const spins = this.#spinsOf(world).filter((i) => handles.spins.get(i)!.depth < 5)
     const ops = Array.from({ length: 1 + this.#below(5) }, () =>
       this.#makeOp(world, spins, isAsync),
     )
-    const inputs = ops.flatMap((op) => [
-      ...('of' in op && isOfSpin(op) ? [this.#spins[op.of]!] : []),
-      ...('and' in op ? [this.#spins[op.and]!] : []),
-    ])
+    const inputs = inputsOf(ops).map((input) => handles.spins.get(input)!)
     const depth = Math.max(0, ...inputs.map((input) => input.depth + 1))
     const isPlain = !isAsync && inputs.every((input) => input.isPlain)
-    const spin = world.context.spin<number>(this.#body(index, isAsync))
-    this.#spins.push({ ops, home: world, depth, spin, isAsync, isPlain, wasRefreshed: false })
+    const shape = { ops, home: world, depth, isAsync, isPlain, wasRefreshed: false }
+    this.#makeSpin(world.context, handles, index, shape)
     this.story.push(`c${index} in ${world.name}${isAsync ? ' waits' : ''}: ${JSON.stringify(ops)}`)
   }
 
-  /** Some bodies that wait do not look it: it shows when they run. */
-  #body(index: number, isAsync: boolean): (run: Run) => number | Promise<number> {
-    if (!isAsync) return (run) => this.#runAtOnce(index, run)
-    if (index % 3 === 0) return (run) => this.#runWaiting(index, run)
-    return async (run) => this.#runWaiting(index, run)
+  #makeSpin(
+    context: Context,
+    handles: Handles,
+    index: number,
+    shape: Omit<LiveSpin, 'spin'>,
+  ): void {
+    const body = this.#body(handles, index, shape.isAsync)
+    const spin = context.spin<number>(body, { id: `c${index}` })
+    handles.spins.set(index, { ...shape, spin })
   }
 
-  #makeOp(world: World, spins: readonly number[], isAsync: boolean): Op {
-    const dice = this.#below(21)
-    const pairs = this.#pairs.filter((i) => world.sees(this.#signals[i]!.home, i + 1, 0))
+  /** Some bodies that wait do not look it: it shows when they run. */
+  #body(handles: Handles, index: number, isAsync: boolean): (run: Run) => number | Promise<number> {
+    if (!isAsync) return (run) => this.#runAtOnce(handles, index, run)
+    if (index % 3 === 0) return (run) => this.#runWaiting(handles, index, run)
+    return async (run) => this.#runWaiting(handles, index, run)
+  }
+
+  #makeOp(world: LiveWorld, spins: readonly number[], isAsync: boolean): Op {
+    const dice = this.#below(22)
+    const { pairs: all, signals } = world.handles
+    const pairs = all.filter((i) => world.sees(signals.get(i)!.home, i + 1, 0))
     if (dice < 4) return { kind: 'signal', of: this.#pick(this.#signalsOf(world)) }
     if (dice === 20) {
       const of = this.#pick(this.#signalsOf(world))
       return { kind: 'child', of, pause: isAsync ? this.#pause() : 'none' }
     }
+    if (dice === 21) return { kind: this.#pick(['time', 'chance']) }
     if (dice < 10 && spins.length > 0) return this.#makeSpinOp(spins, isAsync)
     if (dice < 12 && pairs.length > 0) {
       return { kind: 'pair', of: this.#pick(pairs), pause: isAsync ? this.#pause() : 'none' }
@@ -266,14 +371,15 @@ class Program {
   }
 
   #pause(): Pause {
-    return this.#pick(['none', 'tick', 'foreign', 'engine', 'engine'] as const)
+    return this.#pick(['none', 'tick', 'foreign', 'engine', 'engine', 'sleep'] as const)
   }
 
   // ---- bodies
 
-  #bodyBegins(index: number): void {
+  #bodyBegins(handles: Handles, index: number): void {
     this.#counts.bodies++
-    const { spin, wasRefreshed } = this.#spins[index]!
+    handles.bodies++
+    const { spin, wasRefreshed } = handles.spins.get(index)!
     if (wasRefreshed) return
     const view = currentView()
     const handle = spin as unknown as Handle
@@ -281,43 +387,51 @@ class Program {
     if (usable.length > 0) {
       this.#complain(`c${index} ran at depth ${view.level} with usable results at ${usable.join()}`)
     }
+    // What is the private affair of a context, because it was refreshed there, parts those who wait for what reads it.
+    if (this.#readsRefreshed(handles, index)) return
     const joinable = joinableFlights(view, handle)
     if (joinable.length > 0) {
       this.#complain(`c${index} ran at depth ${view.level} beside runs at ${joinable.join()}`)
     }
   }
 
-  #runAtOnce(index: number, run: Run): number {
-    this.#bodyBegins(index)
-    const track = (i: number) => run.track(this.#spins[i]!.spin)
+  #readsRefreshed(handles: Handles, index: number): boolean {
+    const { ops, wasRefreshed } = handles.spins.get(index)!
+    if (wasRefreshed) return true
+    return inputsOf(ops).some((input) => this.#readsRefreshed(handles, input))
+  }
+
+  #runAtOnce(handles: Handles, index: number, run: Run): number {
+    this.#bodyBegins(handles, index)
+    const track = (i: number) => run.track(handles.spins.get(i)!.spin)
     let sum = index
-    const { ops } = this.#spins[index]!
+    const { ops } = handles.spins.get(index)!
     for (let i = 0; i < ops.length; i++) {
       const op = ops[i]!
       if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
       else if (op.kind === 'spin') sum += track(op.of)
       else if (op.kind === 'attempt') sum += attempt(() => track(op.of))
       else if (op.kind === 'both') sum += track(op.of) + track(op.and)
-      else sum = this.#apply(sum, op, run)
+      else sum = this.#apply(handles, sum, op, run)
       sum %= PRIME
     }
     return sum
   }
 
-  async #runWaiting(index: number, run: Run): Promise<number> {
-    this.#bodyBegins(index)
+  async #runWaiting(handles: Handles, index: number, run: Run): Promise<number> {
+    this.#bodyBegins(handles, index)
     this.#bodies++
     try {
       let sum = index
-      const { ops } = this.#spins[index]!
+      const { ops } = handles.spins.get(index)!
       for (let i = 0; i < ops.length; i++) {
         const op = ops[i]!
         if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
-        else if (op.kind === 'pair') sum += await this.#trackPair(op.of, op.pause, run)
-        else if (op.kind === 'child') sum = await this.#awaitChild(sum, op, run)
+        else if (op.kind === 'pair') sum += await this.#trackPair(handles, op, run)
+        else if (op.kind === 'child') sum = await this.#awaitChild(handles, sum, op, run)
         else if (op.kind === 'pause') await this.#wait(op.pause, run)
-        else if (isOfSpin(op)) sum += await this.#awaitSpin(op, run)
-        else sum = this.#apply(sum, op, run)
+        else if (isOfSpin(op)) sum += await this.#awaitSpin(handles, op, run)
+        else sum = this.#apply(handles, sum, op, run)
         sum %= PRIME
       }
       return sum
@@ -329,13 +443,13 @@ class Program {
     }
   }
 
-  async #awaitSpin(op: Op, run: Run): Promise<number> {
-    const value = (i: number) => run.await(this.#spins[i]!.spin)
+  async #awaitSpin({ spins }: Handles, op: Op, run: Run): Promise<number> {
+    const value = (i: number) => run.await(spins.get(i)!.spin)
     switch (op.kind) {
       case 'spin':
         return value(op.of)
       case 'track':
-        return run.track(this.#spins[op.of]!.spin)
+        return run.track(spins.get(op.of)!.spin)
       case 'leave':
         void value(op.of)
         return 0
@@ -352,10 +466,10 @@ class Program {
     }
   }
 
-  async #trackPair(of: number, pause: Pause, run: Run): Promise<number> {
-    const one = run.track(this.#signals[of]!.signal)
+  async #trackPair({ signals }: Handles, { of, pause }: Making, run: Run): Promise<number> {
+    const one = run.track(signals.get(of)!.signal)
     await this.#wait(pause, run)
-    const other = run.track(this.#signals[of + 1]!.signal)
+    const other = run.track(signals.get(of + 1)!.signal)
     this.#comparePair(one, other)
     return one + other
   }
@@ -368,40 +482,44 @@ class Program {
   async #wait(pause: Pause, run: Run): Promise<void> {
     if (pause === 'none') return
     if (pause === 'tick') return Promise.resolve()
+    if (pause === 'sleep') return run.sleep(1 + (this.#counts.bodies % 9))
     const door = deferred()
     this.#pauses.push(door)
     return pause === 'engine' ? run.await(door.promise) : door.promise
   }
 
   /** What a body makes belongs to its run, and waits like anything else. */
-  async #awaitChild(sum: number, op: Op & { kind: 'pair' | 'child' }, run: Run): Promise<number> {
+  async #awaitChild({ signals }: Handles, sum: number, op: Making, run: Run): Promise<number> {
     const own = run.signal(0)
-    const { signal } = this.#signals[op.of]!
+    const { signal } = signals.get(op.of)!
     const child = run.spin(async (inner) => {
       const other = inner.track(signal)
       await this.#wait(op.pause, inner)
       return inner.track(own) + other
     })
+    this.#made.push(own, child)
     own.set(sum)
     return run.await(child)
   }
 
-  #trackChild(sum: number, of: number, run: Run): number {
+  #trackChild({ signals }: Handles, sum: number, of: number, run: Run): number {
     const own = run.signal(sum)
-    const { signal } = this.#signals[of]!
+    const { signal } = signals.get(of)!
     const child = run.spin((inner) => inner.track(own) + inner.track(signal))
+    this.#made.push(own, child)
     return run.track(child)
   }
 
-  #apply(sum: number, op: Op, run: Run): number {
+  #apply(handles: Handles, sum: number, op: Op, run: Run): number {
+    const { signals } = handles
     switch (op.kind) {
       case 'child':
-        return this.#trackChild(sum, op.of, run)
+        return this.#trackChild(handles, sum, op.of, run)
       case 'signal':
-        return sum * 3 + run.track(this.#signals[op.of]!.signal)
+        return sum * 3 + run.track(signals.get(op.of)!.signal)
       case 'pair': {
-        const one = run.track(this.#signals[op.of]!.signal)
-        const other = run.track(this.#signals[op.of + 1]!.signal)
+        const one = run.track(signals.get(op.of)!.signal)
+        const other = run.track(signals.get(op.of + 1)!.signal)
         this.#comparePair(one, other)
         return sum + one + other
       }
@@ -414,6 +532,10 @@ class Program {
         return sum + run.binding<number>(op.key)
       case 'context':
         return sum + this.#names.get(run.context)!
+      case 'time':
+        return run.now() < 0 ? 0 : sum
+      case 'chance':
+        return run.random() < 1 ? sum : 0
       default:
         return sum
     }
@@ -421,7 +543,7 @@ class Program {
 
   // ---- the model
 
-  #expected(world: World, index: number): Outcome {
+  #expected(world: LiveWorld, index: number): Outcome {
     const memo = new Map<number, Outcome>()
     const evaluate = (i: number): number => {
       const known = memo.get(i) ?? outcomeOf(() => this.#compute(world, i, evaluate))
@@ -432,9 +554,9 @@ class Program {
     return outcomeOf(() => evaluate(index))
   }
 
-  #compute(world: World, index: number, spin: (i: number) => number): number {
+  #compute(world: LiveWorld, index: number, spin: (i: number) => number): number {
     let sum = index
-    const { ops } = this.#spins[index]!
+    const { ops } = world.handles.spins.get(index)!
     for (let i = 0; i < ops.length; i++) {
       const op = ops[i]!
       if (op.kind === 'skip') i += sum % op.by === 0 ? op.count : 0
@@ -446,7 +568,7 @@ class Program {
       else if (op.kind === 'both') sum += spin(op.of) + spin(op.and)
       else if (op.kind === 'modulo') sum %= op.by
       else if (op.kind === 'binding') sum += world.binding(op.key)
-      else if (op.kind === 'context') sum += world.name
+      else if (op.kind === 'context') sum += world.identity
       else if (op.kind === 'throw' && sum % op.by === 1) throw `E${sum % 3}`
       sum %= PRIME
     }
@@ -470,7 +592,7 @@ class Program {
   }
 
   #begin(world: LiveWorld, spin: number, signal?: AbortSignal): void {
-    const answer = world.context.read(this.#spins[spin]!.spin, { signal })
+    const answer = world.context.read(spinOf(world, spin), { signal })
     const waiter = this.#newReader(world, spin)
     const reading: Reading = {
       world,
@@ -490,12 +612,12 @@ class Program {
 
   /** What stands for the last read in the engine, if that was not answered at once. */
   #newReader(world: LiveWorld, spin: number): Waiter | undefined {
-    const waiters = this.#tree.waiters?.get(world.context as unknown as ContextState) ?? []
+    const waiters = treeOf(world).waiters?.get(world.context as unknown as ContextState) ?? []
     const reader = [...waiters].findLast(
       (waiter) =>
         waiter.context === (world.context as unknown) &&
         waiter.port.slot >= 2 * PHASE &&
-        waiter.port.options?.watched === (this.#spins[spin]!.spin as unknown) &&
+        waiter.port.options?.watched === (spinOf(world, spin) as unknown) &&
         !this.#readers.has(waiter),
     )
     if (reader !== undefined) this.#readers.add(reader)
@@ -532,7 +654,7 @@ class Program {
     )
     if (others) return
     this.story.push(`cancel c${spin} in ${world.name}`)
-    world.context.cancel(this.#spins[spin]!.spin)
+    world.context.cancel(spinOf(world, spin))
   }
 
   #get(world: LiveWorld): void {
@@ -544,9 +666,9 @@ class Program {
   #check(world: LiveWorld, spin: number): void {
     this.#counts.values++
     const expected = this.#expected(world, spin)
-    const found = outcomeOf(() => world.context.get(this.#spins[spin]!.spin))
+    const found = outcomeOf(() => world.context.get(spinOf(world, spin)))
     if (isSame(found, expected)) return
-    if (isCode(found.value, 'DSC312') && !this.#spins[spin]!.isPlain) return
+    if (isCode(found.value, 'DSC312') && !world.handles.spins.get(spin)!.isPlain) return
     throw new Error(`c${spin} in ${world.name} is ${show(found)}, and not ${show(expected)}`)
   }
 
@@ -567,8 +689,9 @@ class Program {
   /** Lets everything come to its end. */
   async #rest(): Promise<void> {
     await settled()
-    while (this.#pauses.length > 0) {
+    while (this.#pauses.length > 0 || this.#clocks().length > 0) {
       for (const door of this.#pauses.splice(0)) door.resolve()
+      for (const { context } of this.#clocks()) await context.runAll()
       await settled()
     }
     this.#checkComplaints()
@@ -577,6 +700,14 @@ class Program {
     }
     if (this.#bodies > 0) throw new Error(`${this.#bodies} bodies are left running`)
     this.#checkWatchers(false)
+  }
+
+  /** The worlds for whose clocks somebody waits. */
+  #clocks(): LiveWorld[] {
+    return this.#living().filter(
+      ({ context, hasClock }) =>
+        hasClock && (clockOf(context as unknown as ContextState) as VirtualClock).pending > 0,
+    )
   }
 
   async #quiet(): Promise<void> {
@@ -594,27 +725,34 @@ class Program {
       await this.#rest()
     }
     for (const i of this.#signalsOf(world)) {
-      const found = world.context.get(this.#signals[i]!.signal)
+      const found = world.context.get(world.handles.signals.get(i)!.signal)
       const expected = world.signal(i, undefined)
       if (found !== expected) throw new Error(`s${i} in ${world.name}: ${found}, not ${expected}`)
     }
   }
 
   #checkNothingIsLeft(): void {
-    const { flights, waiters, root } = this.#tree
-    if (flights.size > 0) throw new Error(`${flights.size} runs are left in flight`)
-    const left = waiters?.get(root)?.size ?? 0
+    const left = new Set<Waiter>()
+    for (const world of this.#living()) {
+      const { flights, waiters } = treeOf(world)
+      if (flights.size > 0) throw new Error(`${flights.size} runs are left in flight`)
+      for (const waiter of waiters?.get(world.context as never) ?? []) left.add(waiter)
+    }
     const watchers = this.#watchers.filter(({ world }) => !world.isDead).length
-    if (left !== watchers) throw new Error(`${left} wait, and there are ${watchers} watchers`)
-    for (const [index, { spin }] of this.#spins.entries()) {
-      const handle = spin as unknown as Handle
-      if ((handle.late?.flights.length ?? 0) > 0) throw new Error(`c${index} has runs left`)
+    if (left.size !== watchers) {
+      throw new Error(`${left.size} wait, and there are ${watchers} watchers`)
+    }
+    for (const { spins } of this.#allHandles()) {
+      for (const [index, { spin }] of spins) {
+        const { late } = spin as unknown as Handle
+        if ((late?.flights.length ?? 0) > 0) throw new Error(`c${index} has runs left`)
+      }
     }
   }
 
   #checkWatchers(onlyPlain: boolean): void {
     for (const { world, spin, last } of this.#watchers) {
-      if (world.isDead || (onlyPlain && !this.#spins[spin]!.isPlain)) continue
+      if (world.isDead || (onlyPlain && !world.handles.spins.get(spin)!.isPlain)) continue
       this.#counts.watched++
       const expected = this.#expected(world, spin)
       // Not told yet: the first value is not reported.
@@ -633,20 +771,30 @@ class Program {
     const bindings: Record<string, number> = {}
     if (this.#below(4) === 0) bindings[`k${this.#below(2)}`] = this.#below(5)
     const context = parent.context.fork({ mode: isFrozen ? 'frozen' : 'following', bindings })
-    const world = this.#addWorld(context, parent, bindings)
+    const world = this.#addFork(context, parent, bindings)
     if (isFrozen) this.#freeze(world, parent)
     const mode = isFrozen ? 'frozen ' : ''
     this.story.push(`${mode}fork ${parent.name} → ${world.name} ${JSON.stringify(bindings)}`)
   }
 
-  #freeze(world: World, parent: World): void {
+  #addFork(
+    context: Context,
+    parent: LiveWorld,
+    bindings: Readonly<Record<string, number>>,
+  ): LiveWorld {
+    const name = this.#worlds.length
+    const world = new World(parent, name, Object.entries(bindings))
+    return this.#addWorld(context, world, parent.handles, name)
+  }
+
+  #freeze(world: World, parent: LiveWorld): void {
     world.frozenAt = 0
-    world.births = [this.#signals.length, this.#spins.length]
+    world.births = [this.#signals, this.#spins]
     for (const i of this.#signalsOf(parent)) world.own.set(i, parent.signal(i, undefined))
   }
 
   #close(world: LiveWorld): void {
-    if (world.parent === undefined) return
+    if (world === this.#worlds[0]) return
     this.story.push(`close ${world.name}`)
     this.#takeDown()
     this.#kill(world)
@@ -677,7 +825,7 @@ class Program {
 
   #addWatcher(world: LiveWorld, then: (outcome: Outcome) => void): void {
     const spin = this.#pick(this.#spinsOf(world))
-    const source = this.#spins[spin]!.spin
+    const source = spinOf(world, spin)
     this.story.push(`watch c${spin} in ${world.name}`)
     const tell = (outcome: Outcome) => {
       watcher.last = outcome
@@ -704,26 +852,26 @@ class Program {
     if (this.#refreshes++ >= 2) return
     const spin = this.#pick(this.#spinsOf(world))
     this.story.push(`refresh c${spin} in ${world.name}`)
-    this.#spins[spin]!.wasRefreshed = true
-    world.context.run(() => this.#spins[spin]!.spin.refresh())
+    world.handles.spins.get(spin)!.wasRefreshed = true
+    world.context.run(() => spinOf(world, spin).refresh())
   }
 
   #put(world: LiveWorld, signal: number, value: number): void {
     this.#takeDown()
     world.own.set(signal, value)
-    world.context.set(this.#signals[signal]!.signal, value)
+    world.context.set(signalOf(world, signal), value)
   }
 
   /** Both of a pair in one batch. */
   #putAll(world: LiveWorld, signal: number, value: number): void {
-    const { twin } = this.#signals[signal]!
+    const { twin } = world.handles.signals.get(signal)!
     if (twin === undefined) return this.#put(world, signal, value)
     this.#takeDown()
     world.own.set(signal, value)
     world.own.set(twin, value)
     world.context.batch(() => {
-      world.context.set(this.#signals[signal]!.signal, value)
-      world.context.set(this.#signals[twin]!.signal, value)
+      world.context.set(signalOf(world, signal), value)
+      world.context.set(signalOf(world, twin), value)
     })
   }
 
@@ -749,7 +897,7 @@ class Program {
   }
 
   #wideBatch(world: LiveWorld): void {
-    const living = this.#living()
+    const living = this.#living().filter(({ handles }) => handles === world.handles)
     const worlds = [world, this.#pick(living), this.#pick(living)]
     const fails = this.#below(3) === 0
     this.story.push(`batch over ${worlds.map(({ name }) => name).join()}${fails ? ' fails' : ''}`)
@@ -760,18 +908,144 @@ class Program {
         if (this.#below(3) === 0) this.#checkSome(this.#pick(living))
         if (this.#below(4) === 0) this.#read(one, false)
       }
+      if (this.#below(3) === 0) this.#forkInside(world)
+      this.#refuseMoments(world)
       if (fails) throw new Undo('undo')
     })
+    this.#checkWatchers(true)
+  }
+
+  #forkInside(world: LiveWorld): void {
+    if (this.#living().length >= MOST_WORLDS) return
+    const fork = this.#addFork(world.context.fork(), world, {})
+    this.story.push(`fork ${world.name} → ${fork.name} in the batch`)
+    this.#putAll(fork, this.#pick(this.#signalsOf(fork)), this.#below(10))
+  }
+
+  /** A moment in the middle of a change is none. */
+  #refuseMoments({ context }: LiveWorld): void {
+    for (const take of [() => context.snapshot(), () => context.fork({ mode: 'frozen' })]) {
+      if (!isCode(outcomeOf(take).value, 'DSC310')) throw new Error('a moment was taken in a batch')
+    }
+  }
+
+  async #advance(world: LiveWorld): Promise<void> {
+    const ms = this.#below(12)
+    this.story.push(`advance ${world.name} by ${ms}`)
+    this.#counts.advances++
+    world.hasClock = true
+    await world.context.advanceBy(ms)
+  }
+
+  #keep(world: LiveWorld): void {
+    this.story.push(`keep ${world.name}`)
+    const snapshot = world.context.snapshot()
+    const moment = new World(world, -1, [])
+    this.#freeze(moment, world)
+    if (this.#snapshots.length >= MOST_SNAPSHOTS) this.#snapshots.shift()
+    this.#snapshots.push({ snapshot, moment, origin: world })
+  }
+
+  #restore(): void {
+    if (this.#living().length >= MOST_WORLDS || this.#snapshots.length === 0) return
+    const { snapshot, moment, origin } = this.#pick(this.#snapshots)
+    const { bodies } = this.#counts
+    const context = snapshot.restore()
+    const name = this.#worlds.length
+    const world = new World(moment, name, [])
+    this.#addWorld(context, world, origin.handles, origin.identity).hasClock = true
+    this.#counts.restored++
+    this.story.push(`restore ${origin.name} → ${name}`)
+    if (this.#counts.bodies !== bodies) throw new Error('restoring ran a body')
+  }
+
+  async #rebuild(): Promise<void> {
+    if (this.#living().length >= MOST_WORLDS || this.#snapshots.length === 0) return
+    await this.#rebuildFrom(this.#pick(this.#snapshots))
+  }
+
+  async #rebuildFrom({ snapshot, moment, origin }: Kept): Promise<LiveWorld> {
+    const name = this.#worlds.length
+    const bindings = { k0: moment.binding('k0'), k1: moment.binding('k1') }
+    const world = new World(undefined, name, Object.entries(bindings))
+    world.own = new Map(moment.own)
+    const { bodies } = this.#counts
+    const saved = this.#below(4) > 0 ? deserialize(serialize(snapshot)) : snapshot
+    if (this.#counts.bodies !== bodies) throw new Error('saving ran a body')
+    const rebuilt = await rebuild(
+      saved,
+      (context) => this.#remake(context, world, moment, origin),
+      {
+        bindings,
+        onFault: this.#onFault,
+      },
+    )
+    this.story.push(`rebuild ${origin.name} → ${name}`)
+    this.#counts.rebuilt++
+    const { unclaimed, fresh } = rebuilt
+    if (unclaimed.length + fresh.length > 0) {
+      throw new Error(`unclaimed: ${unclaimed.join()}; fresh: ${fresh.join()}`)
+    }
+    if (rebuilt.result.bodies > 0) throw new Error('rebuilding ran a body')
+    // What was no result in the snapshot is none here, though the value is there for comparing.
+    for (const spin of rebuilt.result.spins.values()) {
+      if (((spin.spin as unknown as Cell).flags & DIRTY) !== 0) spin.wasRefreshed = true
+    }
+    const live = this.#addWorld(rebuilt.context, world, rebuilt.result, origin.identity)
+    live.hasClock = true
+    return live
+  }
+
+  #remake(context: Context, home: World, moment: World, { handles }: LiveWorld): Handles {
+    const made: Handles = { signals: new Map(), spins: new Map(), pairs: [], bodies: 0 }
+    for (const i of seenBy(moment, handles.signals, 0)) {
+      const { twin } = handles.signals.get(i)!
+      this.#makeSignal(context, home, made, i, -1, twin)
+      if (twin === i + 1) made.pairs.push(i)
+    }
+    for (const i of seenBy(moment, handles.spins, 1)) {
+      this.#makeSpin(context, made, i, { ...handles.spins.get(i)!, home })
+    }
+    return made
+  }
+
+  #merge(fork: LiveWorld): void {
+    const parent = this.#worlds.find((one) => one === fork.parent)
+    if (parent === undefined) return
+    const changes = fork.context.changes()
+    for (const { signal, ours, theirs } of changes) {
+      const i = this.#numbers.get(signal)!
+      if (ours === parent.signal(i, undefined) && theirs === fork.signal(i, undefined)) continue
+      throw new Error(`s${i}: changes() says ${String(ours)} and ${String(theirs)}`)
+    }
+    const add = ({ ours, theirs }: Change) => ((ours as number) + (theirs as number)) % 10
+    const conflict = this.#pick<Conflict>(['fail', 'theirs', 'ours', add])
+    const isNew = changes.filter(({ base, theirs }) => base !== theirs)
+    this.story.push(`merge ${fork.name} → ${parent.name}: ${String(conflict)}`)
+    const merge = () => parent.context.merge(fork.context, { conflict })
+    if (conflict === 'fail' && isNew.some((change) => change.conflict)) {
+      if (isCode(outcomeOf(merge).value, 'DSC331')) return
+      throw new Error('conflicts were merged')
+    }
+    this.#takeDown()
+    for (const change of isNew) {
+      const value = decide(change, conflict)
+      if (value !== change.ours) parent.own.set(this.#numbers.get(change.signal)!, value)
+    }
+    merge()
+    this.#counts.merged++
     this.#checkWatchers(true)
   }
 
   /** Runs a batch; if it is undone, so are the worlds of the model. */
   #undone(worlds: readonly LiveWorld[], action: () => void): void {
     const before = worlds.map(({ own }) => new Map(own))
+    const all = this.#worlds.length
     let hasFailed = false
     const restore = () => {
       hasFailed = true
       for (const [i, world] of worlds.entries()) world.own = before[i]!
+      for (const made of this.#worlds.slice(all)) made.own.clear()
     }
     this.#takeDown()
     try {
@@ -788,6 +1062,41 @@ class Program {
       if (!hasFailed || !(error instanceof Undo)) throw error
     }
   }
+}
+
+function seenBy(
+  world: World,
+  all: ReadonlyMap<number, { readonly home: World }>,
+  kind: 0 | 1,
+): number[] {
+  return [...all].filter(([i, { home }]) => world.sees(home, i, kind)).map(([i]) => i)
+}
+
+function spinOf({ handles }: LiveWorld, index: number): Spin<number> {
+  return handles.spins.get(index)!.spin
+}
+
+function signalOf({ handles }: LiveWorld, index: number): Signal<number> {
+  return handles.signals.get(index)!.signal
+}
+
+function treeOf({ context }: LiveWorld) {
+  return (context as unknown as ContextState).tree
+}
+
+/** What a merge writes. */
+function decide(change: Change, conflict: Conflict): number {
+  const { ours, theirs } = change as Change<number>
+  if (!change.conflict || conflict === 'theirs') return theirs
+  return typeof conflict === 'function' ? (conflict(change) as number) : ours
+}
+
+/** The spins that a body may read. */
+function inputsOf(ops: readonly Op[]): number[] {
+  return ops.flatMap((op) => [
+    ...('of' in op && isOfSpin(op) ? [op.of] : []),
+    ...('and' in op ? [op.and] : []),
+  ])
 }
 
 function isOfSpin({ kind }: Op): boolean {
