@@ -38,8 +38,8 @@ import {
   type StoredState,
 } from './stored.ts'
 
-/** Fills a root that is new. */
-export function plant(root: ContextState, state: StoredState): void {
+/** Fills a root that is new. With another clock, what has read the former one has seen something else. */
+export function plant(root: ContextState, state: StoredState, hasOtherClock: boolean): void {
   const { signals, spins, bindings } = state
   const { tree } = root
   const claims = (tree.claims = new Claims())
@@ -58,7 +58,7 @@ export function plant(root: ContextState, state: StoredState): void {
   })
   for (const key of bindings) cells.push(inputNamed(tree, key))
   adopt(root, claims, cells, state)
-  for (const { cell, inputs } of linked(cells, state, clockHandle(tree) as Cell)) {
+  for (const { cell, inputs } of linked(cells, state, clockHandle(tree) as Cell, hasOtherClock)) {
     if (inputs.length > 0) relink(cell, inputs)
   }
   for (const [spin, start] of ordersIn(spins)) {
@@ -116,6 +116,7 @@ function* linked(
   cells: readonly Cell[],
   state: StoredState,
   clock: Cell,
+  hasOtherClock: boolean,
 ): Generator<Linked, void, undefined> {
   const { counts, inputs, seen } = state.spins
   let at = 0
@@ -124,7 +125,8 @@ function* linked(
     for (const end = at + counts[index]!; at < end; at++) {
       const row = inputs[at]!
       const input = row === CLOCK ? clock : cells[row]!
-      const isAsSeen = seen[at] === AS_SEEN && !isMissing(state, row)
+      const isOther = row === CLOCK ? hasOtherClock : isMissing(state, row)
+      const isAsSeen = seen[at] === AS_SEEN && !isOther
       found.push([input, seen[at] === NEVER_WAKES ? UNTRACKED : isAsSeen ? input.value : NOT_READY])
     }
     yield { cell: cells[firstSpin(state) + index]!, inputs: found }
@@ -134,7 +136,6 @@ function* linked(
 /** Whether there is nothing that could have been seen. */
 function isMissing(state: StoredState, row: number): boolean {
   const { signals, spins } = state
-  if (row === CLOCK) return false
   const spin = row - firstSpin(state)
   if (spin < 0) return (signals.states[row]! & HAS_VALUE) === 0
   return spin < spins.states.length && (spins.states[spin]! & (HAS_VALUE | WITHHELD)) === 0
