@@ -116,7 +116,7 @@ function collectSpins(
     states[index] = state
     counts[index] = inputs.length - before
     const order = orderOf(cell)
-    // Of a result whose inputs are another list by now there is none.
+    // Of each input or of none: bytes that say otherwise nobody could load.
     if (order !== null && order.length === counts[index]) {
       ordered.push(index)
       for (const [asked, delivered] of order) orders.push(asked, delivered)
