@@ -99,11 +99,7 @@ interface Written {
   readonly state: StoredState
 }
 
-function write(
-  codec: Codec,
-  base: Saved | undefined,
-  state: StoredState,
-): Written | DscopeError {
+function write(codec: Codec, base: Saved | undefined, state: StoredState): Written | DscopeError {
   const difference = differenceTo(base?.state ?? NOTHING, state)
   try {
     const bytes = viewOf(codec.encode(writeColumns(difference, base?.mark)))
