@@ -120,6 +120,7 @@ export const codes = {
   DSC374: 'the bytes are no snapshot',
   DSC375: 'a snapshot was saved in another format',
   DSC376: 'a snapshot is the difference to another one',
+  DSC377: 'a snapshot cannot go on by a clock',
   DSC390: 'a macro needs a run and there is none',
   DSC391: 'a spin is made without a context',
 

@@ -4,8 +4,8 @@
 // - What comes out of `readColumns` is consistent, whatever went in: lists have the lengths that they should, and numbers of rows
 //   are those of rows that exist.
 
-import type { Order } from './engine/cell.ts'
 import type { Difference } from './engine/difference.ts'
+import { IdList } from './engine/id-list.ts'
 import {
   AS_SEEN,
   CHANGED,
@@ -40,22 +40,22 @@ export function writeColumns(difference: Difference, base: string | undefined): 
     children: difference.children,
     makers: difference.makers,
     signals: {
-      ids: signals.ids,
+      ids: signals.ids.parts,
       values: filled(signals.values, signals.states),
-      withheld: indicesOf(signals.states, (state) => (state & HAS_VALUE) === 0),
+      withheld: withheldIn(signals.states),
       removed: signals.removed,
       changed: signals.changed,
     },
     spins: {
-      ids: spins.ids,
+      ids: spins.ids.parts,
       states: spins.states,
       values: filled(spins.values, spins.states),
       counts: spins.counts,
       inputs: spins.inputs,
       seen: bitsOf(spins.seen),
       quiet: indicesOf(spins.seen, (seen) => seen === NEVER_WAKES),
-      ordered: Uint32Array.from(spins.orders.keys()),
-      orders: Uint32Array.from([...spins.orders.values()].flat(2)),
+      ordered: spins.ordered,
+      orders: spins.orders,
       removed: spins.removed,
       changed: spins.changed,
     },
@@ -63,14 +63,25 @@ export function writeColumns(difference: Difference, base: string | undefined): 
 }
 
 function filled(values: readonly unknown[], states: Uint8Array): readonly unknown[] {
-  if (states.every((state) => (state & HAS_VALUE) !== 0)) return values
+  if (countValues(states) === states.length) return values
   return values.filter((_, row) => (states[row]! & HAS_VALUE) !== 0)
+}
+
+function withheldIn(states: Uint8Array): Uint32Array {
+  if (countValues(states) === states.length) return new Uint32Array()
+  return indicesOf(states, (state) => (state & HAS_VALUE) === 0)
 }
 
 function indicesOf(list: Uint8Array, isOne: (value: number) => boolean): Uint32Array {
   const indices: number[] = []
   for (let index = 0; index < list.length; index++) if (isOne(list[index]!)) indices.push(index)
   return Uint32Array.from(indices)
+}
+
+function countValues(states: Uint8Array): number {
+  let size = 0
+  for (let row = 0; row < states.length; row++) size += states[row]! & HAS_VALUE
+  return size
 }
 
 /** One bit for each input, the first in the lowest bit of the first byte: whether it is as it was seen. */
@@ -119,12 +130,11 @@ export function checkRows(
   { first, end, rows }: Rows,
 ): void {
   if (children.length !== makers.length) throw wrong('makers')
-  if (new Set(children).size !== children.length) throw wrong('children')
   children.forEach((row, index) => {
     const maker = makers[index]!
     if (row >= end || maker < first || maker >= end) throw wrong('makers')
   })
-  checkMakers(children, makers)
+  checkMakers(children, makers, end)
   for (const row of spins.inputs) {
     if (row >= rows && row !== CLOCK) throw wrong('an input')
   }
@@ -134,19 +144,24 @@ export function checkRows(
 const DEEPEST_MAKERS = 500
 
 /** Refuses what would belong to itself. */
-function checkMakers(children: Uint32Array, makers: Uint32Array): void {
-  const makerOf = new Map([...children].map((row, index) => [row, makers[index]!]))
-  const depths = new Map<number, number>()
+function checkMakers(children: Uint32Array, makers: Uint32Array, end: number): void {
+  // One more than the row of the maker, and how deep in others a row is, as far as that is known.
+  const makerOf = new Uint32Array(children.length === 0 ? 0 : end)
+  const depths = new Uint16Array(makerOf.length)
+  children.forEach((row, index) => {
+    if (makerOf[row] !== 0) throw wrong('children')
+    makerOf[row] = makers[index]! + 1
+  })
   for (const child of children) {
     const way: number[] = []
-    for (let at = child; makerOf.has(at) && !depths.has(at); at = makerOf.get(at)!) {
+    for (let at = child; makerOf[at] !== 0 && depths[at] === 0; at = makerOf[at]! - 1) {
       way.push(at)
       if (way.length > DEEPEST_MAKERS) throw wrong('makers')
     }
     for (const row of way.reverse()) {
-      const depth = (depths.get(makerOf.get(row)!) ?? 0) + 1
+      const depth = depths[makerOf[row]! - 1]! + 1
       if (depth > DEEPEST_MAKERS) throw wrong('makers')
-      depths.set(row, depth)
+      depths[row] = depth
     }
   }
 }
@@ -154,38 +169,65 @@ function checkMakers(children: Uint32Array, makers: Uint32Array): void {
 type Columns = Readonly<Record<string, unknown>>
 
 function signalsFrom(columns: Columns): Difference['signals'] {
-  const ids = texts(columns.ids, 'ids')
+  const values = list(columns.values, 'values')
   const changed = words(columns.changed, 'changed')
-  const states = new Uint8Array(ids.length + changed.length).fill(HAS_VALUE)
-  for (const row of words(columns.withheld, 'withheld')) {
-    if (row >= states.length) throw wrong('withheld')
+  const withheld = words(columns.withheld, 'withheld')
+  const size = values.length + withheld.length
+  const states = new Uint8Array(size).fill(HAS_VALUE)
+  for (const row of withheld) {
+    if (states[row] !== HAS_VALUE) throw wrong('withheld')
     states[row] = 0
   }
-  const values = spread(columns.values, states)
-  return { ids, values, states, removed: words(columns.removed, 'removed'), changed }
+  return {
+    ids: idsFrom(columns.ids, size - changed.length),
+    values: spread(values, states),
+    states,
+    removed: words(columns.removed, 'removed'),
+    changed,
+  }
 }
 
 function spinsFrom(columns: Columns): Difference['spins'] {
-  const ids = texts(columns.ids, 'ids')
   const changed = words(columns.changed, 'changed')
   const states = bytes(columns.states, 'states')
   const counts = words(columns.counts, 'counts')
   const inputs = words(columns.inputs, 'inputs')
-  const size = ids.length + changed.length
-  if (states.length !== size || counts.length !== size) throw wrong('spins')
+  const ordered = words(columns.ordered, 'ordered')
+  const orders = words(columns.orders, 'orders')
+  if (counts.length !== states.length) throw wrong('spins')
   if (sum(counts) !== inputs.length) throw wrong('counts')
   if (states.some((state) => !isState(state))) throw wrong('states')
+  checkOrders(ordered, orders, counts)
   return {
-    ids,
-    values: spread(columns.values, states),
+    ids: idsFrom(columns.ids, states.length - changed.length),
+    values: spread(list(columns.values, 'values'), states),
     states,
     counts,
     inputs,
     seen: seenFrom(columns, inputs.length),
-    orders: ordersFrom(columns, counts),
+    ordered,
+    orders,
     removed: words(columns.removed, 'removed'),
     changed,
   }
+}
+
+/** As many ids as there are rows for them. None of those that are counted is made. */
+function idsFrom(value: unknown, size: number): IdList {
+  const parts = list(value, 'ids')
+  const ids = new IdList()
+  for (let at = 0; at < parts.length; at++) {
+    const name = text(parts[at], 'ids')
+    if (typeof parts[at + 1] !== 'number') ids.add(name)
+    else {
+      const first = count(parts[++at], 'ids')
+      const many = count(parts[++at], 'ids')
+      if (many === 0 || first + many > Number.MAX_SAFE_INTEGER) throw wrong('ids')
+      ids.addCounted(name, first, many)
+    }
+  }
+  if (ids.length !== size) throw wrong('ids')
+  return ids
 }
 
 function isState(state: number): boolean {
@@ -194,14 +236,12 @@ function isState(state: number): boolean {
 }
 
 /** The values of those rows that have one. */
-function spread(packed: unknown, states: Uint8Array): unknown[] {
-  const values = list(packed, 'values')
+function spread(values: unknown[], states: Uint8Array): unknown[] {
+  const size = countValues(states)
+  if (size !== values.length) throw wrong('values')
+  if (size === states.length) return values
   let next = 0
-  const all = states.every((state) => (state & HAS_VALUE) !== 0)
-    ? ((next = states.length), values)
-    : Array.from(states, (state) => ((state & HAS_VALUE) === 0 ? undefined : values[next++]))
-  if (next !== values.length) throw wrong('values')
-  return all
+  return Array.from(states, (state) => ((state & HAS_VALUE) === 0 ? undefined : values[next++]))
 }
 
 function seenFrom(columns: Columns, length: number): Uint8Array {
@@ -218,21 +258,15 @@ function seenFrom(columns: Columns, length: number): Uint8Array {
   return seen
 }
 
-function ordersFrom(columns: Columns, counts: Uint32Array): Map<number, Order> {
-  const numbers = words(columns.orders, 'orders')
-  const orders = new Map<number, Order>()
-  let at = 0
-  for (const spin of words(columns.ordered, 'ordered')) {
-    if (spin >= counts.length || orders.has(spin)) throw wrong('ordered')
-    const order: [number, number][] = []
-    for (const end = at + 2 * counts[spin]!; at < end; at += 2) {
-      if (at + 1 >= numbers.length) throw wrong('orders')
-      order.push([numbers[at]!, numbers[at + 1]!])
-    }
-    orders.set(spin, order)
+function checkOrders(ordered: Uint32Array, orders: Uint32Array, counts: Uint32Array): void {
+  let last = -1
+  let size = 0
+  for (const spin of ordered) {
+    if (spin <= last || spin >= counts.length) throw wrong('ordered')
+    last = spin
+    size += 2 * counts[spin]!
   }
-  if (at !== numbers.length) throw wrong('orders')
-  return orders
+  if (size !== orders.length) throw wrong('orders')
 }
 
 function lineageFrom(value: unknown): number[] {

@@ -8,9 +8,19 @@ const FORMAT = 1
 const CHECKSUM = 8
 /** Where the content begins. */
 export const CONTENT = 16
+/** What a byte may become in memory, after so many for all of them. */
+const GROWTH = 10
+const FREE = 1 << 16
 
-export function seal(content: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(CONTENT + content.length)
+/** How many bytes there are, of which the content ends at `end`, and weighs so much: no fewer than a tenth of that. */
+export function sizeFor(end: number, weight: number): number {
+  return Math.max(end, Math.ceil((weight - FREE) / GROWTH))
+}
+
+/** `weight`: what the content takes in memory. */
+export function seal(content: Uint8Array, weight = 0): Uint8Array<ArrayBuffer> {
+  const end = CONTENT + content.length
+  const bytes = new Uint8Array(sizeFor(end, weight))
   bytes.set(NAME)
   bytes[NAME.length] = FORMAT
   bytes.set(content, CONTENT)

@@ -21,7 +21,7 @@ function* unsavableOf(
   kind: Unsavable['kind'],
   { ids, values }: StoredState['signals'],
 ): Generator<Unsavable, void, undefined> {
-  for (const [row, id] of ids.entries()) {
+  for (const [row, id] of ids.all.entries()) {
     try {
       codec.encode(values[row])
     } catch (error) {
@@ -53,8 +53,9 @@ function without(
   some: ReadonlySet<string>,
   stateOf: (state: number) => number,
 ): Pick<StoredState['signals'], 'values' | 'states'> {
+  const { all } = ids
   return {
-    values: values.map((value, row) => (some.has(ids[row]!) ? undefined : value)),
-    states: states.map((state, row) => (some.has(ids[row]!) ? stateOf(state) : state)),
+    values: values.map((value, row) => (some.has(all[row]!) ? undefined : value)),
+    states: states.map((state, row) => (some.has(all[row]!) ? stateOf(state) : state)),
   }
 }

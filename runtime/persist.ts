@@ -6,7 +6,7 @@ import { StoredSnapshot, stateOf } from './engine/stored-snapshot.ts'
 import type { Snapshot } from './engine/surface.ts'
 import { DscopeError, isDscopeError } from './errors.ts'
 import { baseOf, checkRows, readColumns, writeColumns } from './persist-columns.ts'
-import { CONTENT, checkSeal, damaged, markOf, seal } from './persist-envelope.ts'
+import { CONTENT, checkSeal, damaged, markOf, seal, sizeFor } from './persist-envelope.ts'
 import { findUnsavable, withhold, type Unsavable } from './persist-unsavable.ts'
 import { classRegistry } from './table.ts'
 import { createCodec, VALUE_LIMITS, type Codec } from './wire/codec.ts'
@@ -45,6 +45,8 @@ const LIMITS = {
   depth: VALUE_LIMITS.depth + 4,
   stringBytes: 1 << 28,
   keys: 1 << 24,
+  // Its size limits it (`sizeFor`).
+  memory: Infinity,
 }
 
 /** The bytes of a snapshot, as `docs/snapshot-format.md` describes them. Classes are written as `registerClass` says. */
@@ -65,7 +67,7 @@ export function serialize(
     if (content instanceof DscopeError) throw unsavableError(unsavable, content)
     tell(unsavable, onUnencodable)
   }
-  const bytes = seal(content.bytes)
+  const bytes = seal(content.bytes, content.weight)
   saved.set(snapshot, { state: content.state, mark: markOf(bytes) })
   return bytes
 }
@@ -91,16 +93,20 @@ function codecFor(entries: number): Codec {
   return createCodec({ limits: { ...LIMITS, entries }, classes: classRegistry() })
 }
 
-function write(
-  codec: Codec,
-  base: Saved | undefined,
-  state: StoredState,
-): { readonly bytes: Uint8Array; readonly state: StoredState } | DscopeError {
+interface Written {
+  readonly bytes: Uint8Array
+  readonly weight: number
+  readonly state: StoredState
+}
+
+function write(codec: Codec, base: Saved | undefined, state: StoredState): Written | DscopeError {
   const difference = differenceTo(base?.state ?? NOTHING, state)
   try {
-    const item = codec.encode(writeColumns(difference, base?.mark))
+    const bytes = viewOf(codec.encode(writeColumns(difference, base?.mark)))
+    codec.scan(bytes, 0)
     return {
-      bytes: viewOf(item),
+      bytes,
+      weight: codec.weight,
       state: base === undefined ? state : apply(base.state, difference),
     }
   } catch (error) {
@@ -114,8 +120,12 @@ function read(bytes: Uint8Array): unknown {
   const codec = codecFor(Math.max(VALUE_LIMITS.entries, bytes.length))
   const end = codec.scan(bytes, CONTENT)
   if (codec.violation !== undefined) throw codec.violation
-  if (end !== bytes.length) throw damaged('they go on after their end')
-  return codec.decode(bytes.subarray(CONTENT))
+  const size = sizeFor(end, codec.weight)
+  if (size > bytes.length) throw damaged('they would become more than ten times as large')
+  if (size < bytes.length || bytes.subarray(end).some((byte) => byte !== 0)) {
+    throw damaged('they go on after their end')
+  }
+  return codec.decode(bytes.subarray(CONTENT, end))
 }
 
 function applied(base: StoredState, difference: Difference): StoredState {

@@ -141,6 +141,13 @@ export const bars = [
     ...{ needs: 'snapshots', what: 'bytes kept of each write after a snapshot that was dropped' },
     ...{ read: ({ snapshots }) => snapshots.kept, atMost: 1, print: bytes },
   },
+  ...[
+    ['save', 'saving', 1.4],
+    ['load', 'loading', 2],
+  ].map(([key, action, atMost]) => ({
+    ...{ needs: 'saving', what: `${action} 100,000 numbers, against the bare codec on two arrays` },
+    ...{ read: ({ saving }) => saving[key].ratio, atMost, print: ratio },
+  })),
   {
     ...{ needs: 'size', what: 'the engine alone, minified and gzipped' },
     ...{ read: ({ size }) => size.gzipped, atMost: 9000, print: bytes },

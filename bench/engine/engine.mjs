@@ -12,6 +12,8 @@ export async function bundleEngine({ minify = false, module = 'runtime/engine/co
   const { output } = await build({
     input: join(root, module),
     platform: 'neutral',
+    resolve: { alias: { '#cbor-reader': join(root, 'runtime/wire/cbor-reader.ts') } },
+    external: /^cbor-x/,
     transform: { target: 'es2023' },
     output: { format: 'esm', minify },
     write: false,
@@ -20,9 +22,19 @@ export async function bundleEngine({ minify = false, module = 'runtime/engine/co
   return output[0].code
 }
 
-/** Loads the engine. Named by what is in it, so that processes that start together do not write one over the other. */
-export async function engine() {
-  const text = await bundleEngine({ module: 'bench/engine/public.mjs' })
+/** Loads the engine. */
+export function engine() {
+  return load('bench/engine/public.mjs')
+}
+
+/** Loads the engine with what saves and loads, and the codec. */
+export function saving() {
+  return load('bench/engine/persisting.mjs')
+}
+
+/** Bundles a module. Named by what is in it, so that processes that start together do not write one over the other. */
+async function load(module) {
+  const text = await bundleEngine({ module })
   const folder = join(root, 'node_modules/.cache/dscope-bench')
   mkdirSync(folder, { recursive: true })
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -18,7 +18,7 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
   --only a,b      these contenders of the graphs, and alien-signals
   --graph WORDS   the graphs whose name has the words, and nothing else
   --rows a,b      these rows, and no graphs: forks, copies, derived, kept, edges, time,
-                  awaits, joins, snapshots, size
+                  awaits, joins, snapshots, saving, size
   --json          print one JSON object
   --write         write the report into docs/benchmarks.md as well
   --assert        fail when dscope misses one of its bars
@@ -36,6 +36,7 @@ const ROWS = [
     'awaits',
     'joins',
     'snapshots',
+    'saving',
     'size',
   ],
 ]

@@ -72,6 +72,15 @@ function printJoins({ dscope, preact }) {
   )
 }
 
+function printSaving(of, { saved }) {
+  return formatTable(
+    [`${saved} numbers`, 'dscope, ms', 'two arrays, ms', 'ratio'],
+    Object.entries(of).map(([name, { ours, bare, ratio }]) => [
+      ...[name, ours.toFixed(2), bare.toFixed(2), ratio.toFixed(2)],
+    ]),
+  )
+}
+
 export function printReport({ results, versions, node, machine, load, settings }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   const { runs, rounds, ms } = settings.graphs
@@ -88,6 +97,7 @@ export function printReport({ results, versions, node, machine, load, settings }
       () => printForks(results, settings.rows),
     ],
     ['Derived values in forks:', results.derived, () => printDerived(results.derived)],
+    ['Saving and loading:', results.saving, () => printSaving(results.saving, settings.rows)],
     ['Virtual time:', results.time, () => printTime(results.time, settings.rows)],
     ['Spins that wait:', results.joins, () => printJoins(results.joins)],
   ]

@@ -5,7 +5,7 @@ const full = {
   rows: {
     ...{ ms: 200, count: 20_000, sizes: [10, 100_000, 1_000_000] },
     ...{ forks: 100_000, others: 10_000, copied: 10_000, copies: 20 },
-    ...{ timers: 100_000, rounds: 5 },
+    ...{ timers: 100_000, saved: 100_000, rounds: 5 },
   },
 }
 
@@ -19,7 +19,7 @@ const check = {
   rows: {
     ...{ ms: 2, count: 500, sizes: [10, 1_000, 5_000] },
     ...{ forks: 500, others: 200, copied: 100, copies: 5 },
-    ...{ timers: 1_000, rounds: 1 },
+    ...{ timers: 1_000, saved: 1_000, rounds: 1 },
   },
 }
 

@@ -14,11 +14,10 @@ import {
   type AnyCell,
   type ContextState,
   type Handle,
-  type Order,
 } from './cell.ts'
 import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
-import { Listings, cellOf, type Listing } from './listing.ts'
+import { NOWHERE, add, cellOf, listAll, valueOf, type Listings } from './listing.ts'
 import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
@@ -36,71 +35,52 @@ import {
 } from './stored.ts'
 import type { ClockState } from './virtual-clock.ts'
 
-const NOWHERE = -1
-
 /** What `context` sees, which is that of a snapshot, and in sync; `clock` is where its clock stood. */
 export function collect(context: ContextState, clock: ClockState | undefined): StoredState {
-  const listings = new Listings(context)
+  const listings = listAll(context)
   addUnclaimed(context, listings)
   const { signals, spins } = listings
-  const rows = new Rows(context, [signals.handles, spins.handles])
+  signals.values.length = signals.ids.length
+  const bindings: string[] = []
+  const rowOf = numbering(listings, bindings)
   return {
     world: { lineage: lineageOf(context), contexts: context.tree.contexts, clock },
     signals: {
       ids: signals.ids,
-      values: signals.handles.map((handle) => valueOf(context, handle)),
-      states: new Uint8Array(signals.handles.length).fill(HAS_VALUE),
+      values: signals.values,
+      states: new Uint8Array(signals.ids.length).fill(HAS_VALUE),
     },
-    spins: collectSpins(context, spins, rows),
-    children: Uint32Array.from(listings.makers.keys(), (child) => rows.of(child)),
-    makers: Uint32Array.from(listings.makers.values(), (maker) => rows.of(maker)),
-    bindings: rows.bindings,
+    spins: collectSpins(context, spins, rowOf),
+    children: Uint32Array.from(listings.makers.keys(), rowOf),
+    makers: Uint32Array.from(listings.makers.values(), rowOf),
+    bindings,
   }
 }
 
 function addUnclaimed(context: ContextState, listings: Listings): void {
   for (const [id, handle] of context.tree.claims?.open ?? []) {
-    if (isVisible(context, handle)) listings.add(handle, id)
+    if (isVisible(context, handle)) add(listings, handle, id)
   }
 }
 
-function valueOf(context: ContextState, handle: Handle): unknown {
-  const cell = cellOf(context, handle)
-  const reset = handle.options?.reset
-  return reset === undefined || isSameWorld(context, cell.context) ? cell.value : reset.initial
-}
+type RowOf = (handle: Handle) => number
 
-/** Which row a handle has. Found out when the first spin has inputs: a world may have none. */
-class Rows {
-  readonly bindings: string[] = []
-  readonly #context: ContextState
-  readonly #listed: readonly (readonly Handle[])[]
-  #bySlot: Int32Array | undefined
-  #next = 0
-
-  constructor(context: ContextState, listed: readonly (readonly Handle[])[]) {
-    this.#context = context
-    this.#listed = listed
-  }
-
-  of(handle: Handle): number {
-    if (handle === this.#context.tree.clockHandle) return CLOCK
-    const row = (this.#bySlot ??= this.#number())[handle.slot]!
-    return row === NOWHERE && handle.options?.isBinding === true ? this.#addBinding(handle) : row
-  }
-
-  #number(): Int32Array {
-    const rows = new Int32Array(this.#context.tree.slots).fill(NOWHERE)
-    for (const handles of this.#listed) for (const { slot } of handles) rows[slot] = this.#next++
-    return rows
-  }
-
-  /** Rows of bindings are made when they are first named. A key that is a symbol of this process has no name. */
-  #addBinding(handle: Handle): number {
-    const key = keyOf(this.#context, handle)
+/** Tells which row a handle has. Rows of bindings are made when they are first named. */
+function numbering({ context, bySlot, signals, spins }: Listings, bindings: string[]): RowOf {
+  const firstSpin = signals.ids.length
+  let next = firstSpin + spins.ids.length
+  const addBinding = (handle: Handle): number => {
+    // A key that is a symbol of this process has no name.
+    const key = keyOf(context, handle)
     if (typeof key !== 'string' && typeof key !== 'number') return NOWHERE
-    this.bindings.push(String(key))
-    return (this.#bySlot![handle.slot] = this.#next++)
+    bindings.push(String(key))
+    return (bySlot[handle.slot] = next++)
+  }
+  return (handle) => {
+    if (handle === context.tree.clockHandle) return CLOCK
+    const at = bySlot[handle.slot]!
+    if (at === NOWHERE) return handle.options?.isBinding === true ? addBinding(handle) : at
+    return at < 0 ? firstSpin - 1 - at : at
   }
 }
 
@@ -111,8 +91,8 @@ function keyOf({ tree }: ContextState, binding: Handle): PropertyKey | undefined
 
 function collectSpins(
   context: ContextState,
-  { handles, ids }: Listing,
-  rows: Rows,
+  { handles, ids }: Listings['spins'],
+  rowOf: RowOf,
 ): StoredState['spins'] {
   const { length } = handles
   const values = new Array<unknown>(length).fill(undefined)
@@ -120,14 +100,15 @@ function collectSpins(
   const counts = new Uint32Array(length)
   const inputs: number[] = []
   const seen: number[] = []
-  const orders = new Map<number, Order>()
+  const ordered: number[] = []
+  const orders: number[] = []
   for (let index = 0; index < length; index++) {
     const handle = handles[index]!
     const cell = cellOf(context, handle)
     const state = stateOf(context, cell)
     if ((state & HAS_VALUE) === 0) continue
     const before = inputs.length
-    if (!addInputs(context, cell, rows, inputs, seen)) {
+    if (!addInputs(context, cell, rowOf, inputs, seen)) {
       inputs.length = seen.length = before
       continue
     }
@@ -135,8 +116,11 @@ function collectSpins(
     states[index] = state
     counts[index] = inputs.length - before
     const order = orderOf(cell)
-    // Of a result whose inputs are another list by now there is none.
-    if (order !== null && order.length === counts[index]) orders.set(index, order)
+    // Of each input or of none: bytes that say otherwise nobody could load.
+    if (order !== null && order.length === counts[index]) {
+      ordered.push(index)
+      for (const [asked, delivered] of order) orders.push(asked, delivered)
+    }
   }
   return {
     ids,
@@ -145,7 +129,8 @@ function collectSpins(
     counts,
     inputs: Uint32Array.from(inputs),
     seen: Uint8Array.from(seen),
-    orders,
+    ordered: Uint32Array.from(ordered),
+    orders: Uint32Array.from(orders),
   }
 }
 
@@ -163,13 +148,13 @@ function stateOf(context: ContextState, { value, flags, context: owner }: AnyCel
 function addInputs(
   context: ContextState,
   cell: AnyCell,
-  rows: Rows,
+  rowOf: RowOf,
   inputs: number[],
   seen: number[],
 ): boolean {
   for (let link = cell.deps; link !== null; link = link.nextDep) {
     const { handle } = link.dep
-    const row = rows.of(handle)
+    const row = rowOf(handle)
     if (row === NOWHERE) return false
     inputs.push(row)
     seen.push(look(context, handle, link.seen))

@@ -5,11 +5,12 @@
 //   there, in the order of the base, then what was added.
 // - The state of nothing is the base of all: what a full save writes is the difference to that.
 
-import type { Order } from './cell.ts'
 import { isIdentical } from './equality.ts'
+import { IdList } from './id-list.ts'
 import {
   CLOCK,
   firstBinding,
+  ordersIn,
   type StoredSignals,
   type StoredSpins,
   type StoredState,
@@ -36,22 +37,24 @@ export interface Difference {
 
 export const NOTHING: StoredState = {
   world: { lineage: [0], contexts: 1, clock: undefined },
-  signals: { ids: [], values: [], states: new Uint8Array() },
+  signals: { ids: new IdList(), values: [], states: new Uint8Array() },
   spins: {
-    ids: [],
+    ids: new IdList(),
     values: [],
     states: new Uint8Array(),
     counts: new Uint32Array(),
     inputs: new Uint32Array(),
     seen: new Uint8Array(),
-    orders: new Map(),
+    ordered: new Uint32Array(),
+    orders: new Uint32Array(),
   },
   children: new Uint32Array(),
   makers: new Uint32Array(),
   bindings: [],
 }
 
-const NONE: Changes = { removed: new Uint32Array(), changed: new Uint32Array() }
+/** Each time its own: what a value holds twice is written in another way. */
+const none = (): Changes => ({ removed: new Uint32Array(), changed: new Uint32Array() })
 const GONE = -1
 
 export function differenceTo(base: StoredState, next: StoredState): Difference {
@@ -62,8 +65,8 @@ export function differenceTo(base: StoredState, next: StoredState): Difference {
       bindings,
       children,
       makers,
-      signals: { ...NONE, ...signals },
-      spins: { ...NONE, ...spins },
+      signals: { ...none(), ...signals },
+      spins: { ...none(), ...spins },
     }
   }
   const signalRows = match(base.signals.ids, signals.ids)
@@ -105,8 +108,8 @@ export function apply(base: StoredState, difference: Difference): StoredState {
   const keptSignals = keep(base.signals.ids.length, signals)
   const keptSpins = keep(base.spins.ids.length, spins)
   const ids = {
-    signals: [...keptSignals.map((row) => base.signals.ids[row]!), ...signals.ids],
-    spins: [...keptSpins.map((row) => base.spins.ids[row]!), ...spins.ids],
+    signals: keepIds(base.signals, keptSignals).concat(signals.ids),
+    spins: keepIds(base.spins, keptSpins).concat(spins.ids),
   }
   const rows = new Int32Array(firstBinding(base) + base.bindings.length).fill(GONE)
   keptSignals.forEach((row, index) => (rows[row] = index))
@@ -136,11 +139,11 @@ function second([, after]: readonly [number, number]): number {
   return after
 }
 
-function match(before: readonly string[], after: readonly string[]): Match {
-  const rows = new Map(after.map((id, row) => [id, row]))
+function match(before: IdList, after: IdList): Match {
+  const rows = new Map(after.all.map((id, row) => [id, row]))
   const kept: (readonly [number, number])[] = []
   const removed: number[] = []
-  before.forEach((id, row) => {
+  before.all.forEach((id, row) => {
     const now = rows.get(id)
     if (now === undefined) removed.push(row)
     else kept.push([row, now])
@@ -212,16 +215,21 @@ function spinComparison(
     }
     return true
   }
+  const [fromOrders, toOrders] = [ordersIn(base), ordersIn(next)]
+  const hasSameOrder = (row: number, now: number) => {
+    const [one, other] = [fromOrders.get(row), toOrders.get(now)]
+    if (one === undefined || other === undefined) return one === other
+    for (let i = 0; i < 2 * base.counts[row]!; i++) {
+      if (base.orders[one + i] !== next.orders[other + i]) return false
+    }
+    return true
+  }
   return (row, now) =>
     base.states[row] === next.states[now] &&
     base.counts[row] === next.counts[now] &&
     isIdentical(base.values[row], next.values[now]) &&
-    isSameOrder(base.orders.get(row), next.orders.get(now)) &&
+    hasSameOrder(row, now) &&
     hasSameInputs(row, now)
-}
-
-function isSameOrder(one: Order | undefined, other: Order | undefined): boolean {
-  return one === other || String(one) === String(other)
 }
 
 function pickSignals(
@@ -231,7 +239,7 @@ function pickSignals(
 ): StoredSignals {
   const rows = [...changed, ...added]
   return {
-    ids: added.map((row) => ids[row]!),
+    ids: IdList.of(added.map((row) => ids.all[row]!)),
     values: rows.map((row) => values[row]),
     states: Uint8Array.from(rows, (row) => states[row]!),
   }
@@ -244,27 +252,58 @@ function pickSpins(
   added: readonly number[],
 ): StoredSpins {
   const rows = [...changed, ...added]
-  const offsets = offsetsOf(spins)
-  const inputs: number[] = []
-  const seen: number[] = []
-  const orders = new Map<number, Order>()
-  rows.forEach((row, index) => {
-    for (let i = 0; i < spins.counts[row]!; i++) {
-      inputs.push(numberOf(spins.inputs[offsets[row]! + i]!, numbers))
-      seen.push(spins.seen[offsets[row]! + i]!)
-    }
-    const order = spins.orders.get(row)
-    if (order !== undefined) orders.set(index, order)
-  })
+  const inputs = new Inputs()
+  const one = inputs.from(spins, (input) => numberOf(input, numbers))
+  for (const row of rows) one(row)
   return {
-    ids: added.map((row) => spins.ids[row]!),
+    ids: IdList.of(added.map((row) => spins.ids.all[row]!)),
     values: rows.map((row) => spins.values[row]),
     states: Uint8Array.from(rows, (row) => spins.states[row]!),
-    counts: Uint32Array.from(rows, (row) => spins.counts[row]!),
-    inputs: Uint32Array.from(inputs),
-    seen: Uint8Array.from(seen),
-    orders,
+    ...inputs.columns,
   }
+}
+
+/** Gathers the inputs of spins, one after the other. */
+class Inputs {
+  readonly #counts: number[] = []
+  readonly #inputs: number[] = []
+  readonly #seen: number[] = []
+  readonly #ordered: number[] = []
+  readonly #orders: number[] = []
+
+  /** What adds those of one row of `spins`, with other numbers. */
+  from(spins: StoredSpins, numberOf: (input: number) => number): (row: number) => void {
+    const { counts, inputs, seen, orders } = spins
+    const offsets = offsetsOf(spins)
+    const starts = ordersIn(spins)
+    return (row) => {
+      const count = counts[row]!
+      const start = starts.get(row)
+      if (start !== undefined) this.#ordered.push(this.#counts.length)
+      this.#counts.push(count)
+      for (let i = 0; i < count; i++) {
+        this.#inputs.push(numberOf(inputs[offsets[row]! + i]!))
+        this.#seen.push(seen[offsets[row]! + i]!)
+        if (start !== undefined)
+          this.#orders.push(orders[start + 2 * i]!, orders[start + 2 * i + 1]!)
+      }
+    }
+  }
+
+  get columns(): Pick<StoredSpins, 'counts' | 'inputs' | 'seen' | 'ordered' | 'orders'> {
+    if (this.#inputs.includes(GONE)) throw new RangeError('an input is not there')
+    return {
+      counts: Uint32Array.from(this.#counts),
+      inputs: Uint32Array.from(this.#inputs),
+      seen: Uint8Array.from(this.#seen),
+      ordered: Uint32Array.from(this.#ordered),
+      orders: Uint32Array.from(this.#orders),
+    }
+  }
+}
+
+function keepIds({ ids }: { readonly ids: IdList }, kept: readonly number[]): IdList {
+  return kept.length === ids.length ? ids : IdList.of(kept.map((row) => ids.all[row]!))
 }
 
 /** The rows of the base that are still there. */
@@ -318,28 +357,13 @@ function joinSpins(
   numbers: Int32Array,
 ): Omit<StoredSpins, 'ids'> {
   const rows = sources(kept, spins, spins.ids.length)
-  const offsets = [offsetsOf(base), offsetsOf(spins)]
-  const inputs: number[] = []
-  const seen: number[] = []
-  const orders = new Map<number, Order>()
-  rows.forEach(([isNew, row], index) => {
-    const source = isNew ? spins : base
-    const first = offsets[isNew ? 1 : 0]![row]!
-    for (let i = first; i < first + source.counts[row]!; i++) {
-      const input = source.inputs[i]!
-      inputs.push(isNew ? input : numberOf(input, numbers))
-      seen.push(source.seen[i]!)
-    }
-    const order = source.orders.get(row)
-    if (order !== undefined) orders.set(index, order)
-  })
-  if (inputs.includes(GONE)) throw new RangeError('an input is not there')
+  const inputs = new Inputs()
+  const ofBase = inputs.from(base, (input) => numberOf(input, numbers))
+  const ofNew = inputs.from(spins, (input) => input)
+  for (const [isNew, row] of rows) (isNew ? ofNew : ofBase)(row)
   return {
     values: rows.map(([isNew, row]) => (isNew ? spins : base).values[row]),
     states: Uint8Array.from(rows, ([isNew, row]) => (isNew ? spins : base).states[row]!),
-    counts: Uint32Array.from(rows, ([isNew, row]) => (isNew ? spins : base).counts[row]!),
-    inputs: Uint32Array.from(inputs),
-    seen: Uint8Array.from(seen),
-    orders,
+    ...inputs.columns,
   }
 }

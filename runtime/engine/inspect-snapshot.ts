@@ -37,7 +37,7 @@ export function inspectSnapshot(snapshot: Snapshot): Inspection {
 }
 
 function* signalsOf({ signals }: StoredState): Generator<InspectedCell> {
-  for (const [row, id] of signals.ids.entries()) {
+  for (const [row, id] of signals.ids.all.entries()) {
     yield cell(id, 'signal', 'clean', shown(signals.values[row], signals.states[row]!), [])
   }
 }
@@ -46,7 +46,7 @@ function* spinsOf(state: StoredState): Generator<InspectedCell> {
   const { ids, values, states } = state.spins
   const inputs = inputsOf(state)
   const stale = staleOf(state, inputs)
-  for (const [row, id] of ids.entries()) {
+  for (const [row, id] of ids.all.entries()) {
     const flags = states[row]!
     const good = (flags & THREW) === 0 ? 'clean' : 'failed'
     const kept = stale.has(row) ? 'stale' : good
@@ -96,15 +96,15 @@ function staleOf(
     }
   }
   // Grows while it is gone through.
-  for (const row of stale) for (const reader of readers.get(ids[row]!) ?? []) stale.add(reader)
+  for (const row of stale) for (const reader of readers.get(ids.all[row]!) ?? []) stale.add(reader)
   return stale
 }
 
 function nameOf(state: StoredState, row: number): string {
   if (row === CLOCK) return 'clock'
   const { signals, spins, bindings } = state
-  if (row < firstSpin(state)) return signals.ids[row]!
-  if (row < firstBinding(state)) return spins.ids[row - firstSpin(state)]!
+  if (row < firstSpin(state)) return signals.ids.all[row]!
+  if (row < firstBinding(state)) return spins.ids.all[row - firstSpin(state)]!
   return `binding:${bindings[row - firstBinding(state)]!}`
 }
 

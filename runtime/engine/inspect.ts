@@ -91,7 +91,7 @@ class Inspector {
       parent: parent === null ? undefined : contextIdOf(parent),
       kind,
       closed,
-      clock: closed ? undefined : { kind: context.tree.clock.kind, now: clockOf(context).now() },
+      clock: closed ? undefined : { kind: clockOf(context).kind, now: clockOf(context).now() },
       cells: closed ? [] : [...this.#cells(context), ...this.#effects(context)],
     }
   }

@@ -34,36 +34,39 @@ import {
   THREW,
   WITHHELD,
   firstSpin,
+  ordersIn,
   type StoredState,
 } from './stored.ts'
 
-/** Fills a root that is new. */
-export function plant(root: ContextState, state: StoredState): void {
+/** Fills a root that is new. With another clock, what has read the former one has seen something else. */
+export function plant(root: ContextState, state: StoredState, hasOtherClock: boolean): void {
   const { signals, spins, bindings } = state
   const { tree } = root
   const claims = (tree.claims = new Claims())
   const cells: Cell[] = []
-  signals.ids.forEach((id, index) => {
+  signals.ids.all.forEach((id, index) => {
     const isWithheld = (signals.states[index]! & HAS_VALUE) === 0
     const cell = new RootHandle(null, root, isWithheld ? UNSET : signals.values[index], { id })
     if (isWithheld) claims.withheld.add(cell)
     claims.open.set(id, cell)
     cells.push(cell)
   })
-  spins.ids.forEach((id, index) => {
+  spins.ids.all.forEach((id, index) => {
     const cell = plantSpin(root, id, spins.values[index], spins.states[index]!)
     claims.open.set(id, cell)
     cells.push(cell)
   })
   for (const key of bindings) cells.push(inputNamed(tree, key))
   adopt(root, claims, cells, state)
-  for (const { cell, inputs, index } of linked(cells, state, clockHandle(tree) as Cell)) {
+  for (const { cell, inputs } of linked(cells, state, clockHandle(tree) as Cell, hasOtherClock)) {
     if (inputs.length > 0) relink(cell, inputs)
-    const order = spins.orders.get(index)
-    if (order !== undefined) {
-      cell.late = new Late()
-      cell.late.order = order
-    }
+  }
+  for (const [spin, start] of ordersIn(spins)) {
+    const late = (cells[firstSpin(state) + spin]!.late = new Late())
+    late.order = Array.from({ length: spins.counts[spin]! }, (_, input) => {
+      const at = start + 2 * input
+      return [spins.orders[at]!, spins.orders[at + 1]!] as const
+    })
   }
   markAll(cells, state)
 }
@@ -104,7 +107,6 @@ function plantSpin(root: ContextState, id: string, value: unknown, state: number
 }
 
 interface Linked {
-  readonly index: number
   readonly cell: Cell
   readonly inputs: readonly (readonly [Cell, unknown])[]
 }
@@ -114,6 +116,7 @@ function* linked(
   cells: readonly Cell[],
   state: StoredState,
   clock: Cell,
+  hasOtherClock: boolean,
 ): Generator<Linked, void, undefined> {
   const { counts, inputs, seen } = state.spins
   let at = 0
@@ -122,17 +125,17 @@ function* linked(
     for (const end = at + counts[index]!; at < end; at++) {
       const row = inputs[at]!
       const input = row === CLOCK ? clock : cells[row]!
-      const isAsSeen = seen[at] === AS_SEEN && !isMissing(state, row)
+      const isOther = row === CLOCK ? hasOtherClock : isMissing(state, row)
+      const isAsSeen = seen[at] === AS_SEEN && !isOther
       found.push([input, seen[at] === NEVER_WAKES ? UNTRACKED : isAsSeen ? input.value : NOT_READY])
     }
-    yield { index, cell: cells[firstSpin(state) + index]!, inputs: found }
+    yield { cell: cells[firstSpin(state) + index]!, inputs: found }
   }
 }
 
 /** Whether there is nothing that could have been seen. */
 function isMissing(state: StoredState, row: number): boolean {
   const { signals, spins } = state
-  if (row === CLOCK) return false
   const spin = row - firstSpin(state)
   if (spin < 0) return (signals.states[row]! & HAS_VALUE) === 0
   return spin < spins.states.length && (spins.states[spin]! & (HAS_VALUE | WITHHELD)) === 0

@@ -568,12 +568,12 @@ function keepBlocked(run: ForkRun, handle: Handle): void {
 export function publishFlight(flight: Flight, result: unknown, hasFailed: boolean): AnyCell {
   const { handle } = flight
   sync(flight.view)
-  publish(flight, handle, result, hasFailed)
+  const cell = publish(flight, handle, result, hasFailed)
   provisional = null
-  return locate(flight.view, handle)
+  return cell
 }
 
-function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boolean): void {
+function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boolean): AnyCell {
   const { view } = run
   if (run.isPrivate || run.metCycle) run.depth = view.level
   let place = view
@@ -592,6 +592,7 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
     cell.flags |= DIRTY
     provisional = cell
   }
+  return cell
 }
 
 function publishInFork(run: ForkRun, cell: ForkCell, result: unknown, hasFailed: boolean): void {

@@ -1,5 +1,6 @@
 // Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
 
+import type { Facts } from '../errors.ts'
 import { ForkCell, type ContextState } from './cell.ts'
 import type { TimerOwner } from './clock.ts'
 import { LiveContext, beginRoot, logFault } from './context.ts'
@@ -18,7 +19,7 @@ import type {
   Simulation,
   SimulationOptions,
 } from './surface.ts'
-import { clockHandle, clockOf } from './time.ts'
+import { clockHandle, clockOf, realTimeError } from './time.ts'
 import { createVirtualClock, VirtualClock, type ClockState } from './virtual-clock.ts'
 import { touch } from './announce.ts'
 
@@ -52,13 +53,13 @@ export function clockStateOf(context: ContextState): ClockState | undefined {
 
 export class LiveSimulation extends LiveContext implements Simulation {
   override advanceBy(ms: number): Promise<number> {
-    return advance(this, (clock) => clock.now() + ms)
+    return advance(this, (clock) => clock.now() + ms, { ms })
   }
   override advanceTo(time: number): Promise<number> {
-    return advance(this, () => time)
+    return advance(this, () => time, { time })
   }
   override async runAll({ limit }: RunAllOptions = {}): Promise<number> {
-    const clock = await ownClock(this)
+    const clock = await ownClock(this, { limit })
     return clock.runAll(limit, () => checkShut(this))
   }
   override fork<Signals extends readonly unknown[]>(options?: ForkOptions<Signals>): Simulation {
@@ -69,17 +70,19 @@ export class LiveSimulation extends LiveContext implements Simulation {
 async function advance(
   context: ContextState,
   target: (clock: VirtualClock) => number,
+  asked: Facts,
 ): Promise<number> {
   checkOpen(context)
-  const followed = clockOf(context) as VirtualClock
+  const followed = clockOf(context)
+  if (!(followed instanceof VirtualClock)) return realTimeError(asked)
   const time = target(followed)
   followed.check(time)
-  const clock = await ownClock(context)
+  const clock = await ownClock(context, asked)
   return clock.advanceTo(time, () => checkShut(context))
 }
 
 /** The clock of the context alone and of what follows it, which begins where the one stands that it followed. */
-async function ownClock(context: ContextState): Promise<VirtualClock> {
+async function ownClock(context: ContextState, asked: Facts): Promise<VirtualClock> {
   if (isInBody()) throw refuseInBody('a clock was advanced')
   checkOpen(context)
   // What runs are to know of it has to be known before timers change places.
@@ -87,7 +90,8 @@ async function ownClock(context: ContextState): Promise<VirtualClock> {
   sync(context)
   const handle = clockHandle(context.tree)
   const seen = signalCell(context, handle)
-  const followed = seen.value as VirtualClock
+  const followed = seen.value
+  if (!(followed instanceof VirtualClock)) return realTimeError(asked)
   if (seen.context === context) return followed
   const clock = followed.fork()
   countClock(context.tree)

@@ -28,9 +28,10 @@ import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
 import { countClock } from './sleep.ts'
-import { clockHandle, clockOf } from './time.ts'
-import type { ClockState, VirtualClock } from './virtual-clock.ts'
-import type { Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
+import type { TimeSource } from './clock.ts'
+import { clockError, clockHandle, clockOf, sourceOf } from './time.ts'
+import { VirtualClock, type ClockState } from './virtual-clock.ts'
+import type { Clock, Context, ForkOptions, RestoreOptions, Snapshot, Source } from './surface.ts'
 
 /** What `syncedAt` is of a context that was never in sync. */
 const NEVER = -2
@@ -56,8 +57,11 @@ export class LiveSnapshot implements Snapshot {
     this.#shift = origin.shift
     this.#slotLimit = tree.slots
     this.#saves = tree.saves
-    this.#running = tree.unrest === null ? undefined : (clockOf(origin) as VirtualClock)
-    this.#clock = this.#running?.state
+    const clock = tree.unrest === null ? undefined : clockOf(origin)
+    if (clock instanceof VirtualClock) {
+      this.#running = clock
+      this.#clock = clock.state
+    }
   }
 
   get<T>(source: Source<T> | string): T {
@@ -75,9 +79,10 @@ export class LiveSnapshot implements Snapshot {
 
   restore(options: RestoreOptions = {}): Context {
     const { context } = this
+    const clock = this.#clockFor(options.clock)
     return context.tree.hooks.fork(context, options, (root) => {
       nameRestored(root, this.#origin, options.id)
-      this.#wind(root)
+      wind(root, clock)
     })
   }
 
@@ -110,18 +115,23 @@ export class LiveSnapshot implements Snapshot {
       this.#freeze(fork, this.#saves!, true)
       // It is as far behind as it is old.
       fork.syncedAt = NEVER
-      this.#wind(fork)
+      wind(fork, this.#clockFor())
     })
     this.#saves = null
     return context
   }
 
-  /** Gives a context a clock of its own, which stands where the one of the moment stood. */
-  #wind(context: ContextState): void {
-    const clock = this.#clock
-    if (clock === undefined) return
-    countClock(context.tree)
-    own(context, new ForkCell(clockHandle(context.tree), context, this.#running!.at(clock), 0))
+  /** The clock that stands where the one of the moment stood, or another one; nothing where that is the clock of the machine. */
+  #clockFor(other?: Clock): TimeSource | undefined {
+    if (other === undefined) return this.#clock && this.#running!.at(this.#clock)
+    const source = sourceOf(other)
+    if (!(source instanceof VirtualClock)) return source
+    const { clock } = this.#origin.tree
+    if (clock instanceof VirtualClock) return clock.fork(source.state)
+    throw clockError(
+      'the world of the snapshot has the time of the machine; serialize the snapshot, and load that',
+      source,
+    )
   }
 
   #freeze(context: ContextState, saves: Save, isSnapshot: boolean): void {
@@ -130,6 +140,14 @@ export class LiveSnapshot implements Snapshot {
     context.frozen = new Moment(saves, this.#slotLimit, isSnapshot)
     context.frozenDepth = context.level
   }
+}
+
+/** Gives a context that is new a clock of its own. */
+function wind(context: ContextState, clock: TimeSource | undefined): void {
+  const { tree } = context
+  if (clock === undefined || clock === tree.clock) return
+  countClock(tree)
+  own(context, new ForkCell(clockHandle(tree), context, clock, 0))
 }
 
 function named(context: ContextState, id: string): Handle {

@@ -10,7 +10,9 @@ import { resumeSimulation } from './simulation.ts'
 import type { LiveSnapshot } from './snapshot.ts'
 import { unknownId } from './snapshot.ts'
 import type { StoredState } from './stored.ts'
-import type { Context, ForkOptions, RebuildOptions, Snapshot, Source } from './surface.ts'
+import { sourceOf } from './time.ts'
+import { VirtualClock, type ClockState } from './virtual-clock.ts'
+import type { Clock, Context, ForkOptions, RebuildOptions, Snapshot, Source } from './surface.ts'
 
 /** The state of a snapshot as plain data. */
 export function stateOf(snapshot: Snapshot): StoredState {
@@ -48,10 +50,16 @@ export class StoredSnapshot implements Snapshot {
 
 /** A root with stored state, which waits for its code. */
 export function createRebuilt(state: StoredState, options: RebuildOptions): Context & ContextState {
-  const { clock, lineage, contexts } = state.world
+  const { lineage, contexts } = state.world
+  const clock = options.clock === undefined ? state.world.clock : stateOfClock(options.clock)
   const context = clock === undefined ? createContext(options) : resumeSimulation(clock, options)
   const root = context as Context & ContextState
   nameRebuilt(root, lineage, contexts, options.id)
-  plant(root, state)
+  plant(root, state, options.clock !== undefined)
   return root
+}
+
+function stateOfClock(clock: Clock): ClockState | undefined {
+  const source = sourceOf(clock)
+  return source instanceof VirtualClock ? source.state : undefined
 }

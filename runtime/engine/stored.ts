@@ -5,7 +5,7 @@
 // - Rows are numbered: signals, then spins, then bindings, which have a name and no value. The clock has a number of its own.
 // - Ids are different from each other. Every list has the length that the others say.
 
-import type { Order } from './cell.ts'
+import type { IdList } from './id-list.ts'
 import type { ClockState } from './virtual-clock.ts'
 
 /** Bits of the state of a row. */
@@ -30,7 +30,7 @@ export const CLOCK = 0xffffffff
 
 /** Rows of signals. */
 export interface StoredSignals {
-  readonly ids: readonly string[]
+  readonly ids: IdList
   /** `undefined` for one without a value. */
   readonly values: readonly unknown[]
   readonly states: Uint8Array
@@ -38,7 +38,7 @@ export interface StoredSignals {
 
 /** Rows of spins, with their inputs. */
 export interface StoredSpins {
-  readonly ids: readonly string[]
+  readonly ids: IdList
   readonly values: readonly unknown[]
   readonly states: Uint8Array
   /** How many inputs each has. */
@@ -47,8 +47,10 @@ export interface StoredSpins {
   readonly inputs: Uint32Array
   /** One for each input. */
   readonly seen: Uint8Array
-  /** Of spins that wait: which inputs were asked for side by side. By the number of the spin. */
-  readonly orders: ReadonlyMap<number, Order>
+  /** Of spins that wait, which inputs were asked for side by side: the numbers of those spins, */
+  readonly ordered: Uint32Array
+  /** and for each of them, for each of its inputs, two numbers (`Order`). */
+  readonly orders: Uint32Array
 }
 
 /** Who the context was, and what its time and chance were. */
@@ -75,4 +77,15 @@ export function firstSpin({ signals }: StoredState): number {
 
 export function firstBinding({ signals, spins }: StoredState): number {
   return signals.ids.length + spins.ids.length
+}
+
+/** Where in `orders` those of a spin begin; `undefined` for one that has none. */
+export function ordersIn({ counts, ordered }: StoredSpins): ReadonlyMap<number, number> {
+  const starts = new Map<number, number>()
+  let at = 0
+  for (const spin of ordered) {
+    starts.set(spin, at)
+    at += 2 * counts[spin]!
+  }
+  return starts
 }

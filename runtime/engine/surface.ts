@@ -278,6 +278,13 @@ export interface RestoreOptions {
   readonly id?: string | undefined
   /** Bindings that differ from those of the snapshot. */
   readonly bindings?: Bindings | undefined
+  /**
+   * The clock of another context, in place of that of the snapshot: of one that has the time of the machine, or of a simulation. Time
+   * and chance begin where those of the simulation stand, and go on by themselves. What has read the time or the chance runs again. DSC377
+   * for what is no clock of a context, and for the clock of a simulation where the snapshot is of a living context that has
+   * the time of the machine.
+   */
+  readonly clock?: Clock | undefined
 }
 
 /**

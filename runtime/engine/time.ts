@@ -12,6 +12,7 @@ import { current } from './current.ts'
 import { RootHandle } from './handle.ts'
 import { signalCell } from './overlay.ts'
 import { checkOpen, track } from './read.ts'
+import { locate } from './store.ts'
 import type { Clock } from './surface.ts'
 
 /** Made when somebody asks who might see another one. */
@@ -42,13 +43,28 @@ export class ContextClock implements Clock {
   }
 
   get kind(): 'real' | 'virtual' {
-    return this.#context.tree.clock.kind
+    const { clock, clockHandle: handle } = this.#context.tree
+    // Which kind it is never changes, so it need not be in sync, nor open.
+    return handle === null ? clock.kind : (locate(this.#context, handle).value as TimeSource).kind
   }
 
   now(): number {
-    checkOpen(this.#context)
-    return clockOf(this.#context).now()
+    return this.source.now()
   }
+  get source(): TimeSource {
+    checkOpen(this.#context)
+    return clockOf(this.#context)
+  }
+}
+
+/** What a clock of users stands for. Throws DSC377 if it is none of a context. */
+export function sourceOf(clock: Clock): TimeSource {
+  if (clock instanceof ContextClock) return clock.source
+  throw clockError('what was given is no clock of a context, such as context.clock', clock)
+}
+
+export function clockError(what: string, { kind }: Partial<Clock>): DscopeError {
+  return new DscopeError('DSC377', `a snapshot cannot go on by this clock: ${what}`, { kind })
 }
 
 export function realTimeError(asked: Facts): Promise<never> {

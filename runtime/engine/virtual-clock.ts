@@ -87,9 +87,9 @@ export class VirtualClock implements TimeSource {
     return { now: this.#time, seed: this.#seed, streams: [...this.#streams] }
   }
 
-  /** A clock that goes on from here by itself, with no timers. */
-  fork(): VirtualClock {
-    return new VirtualClock(this.#shared, this.state)
+  /** A clock of the same world that goes on from here, or from elsewhere, by itself, with no timers. */
+  fork(state: ClockState = this.state): VirtualClock {
+    return new VirtualClock(this.#shared, state)
   }
 
   /** The same clock as it was at another moment. */

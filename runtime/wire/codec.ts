@@ -1,10 +1,10 @@
 import { OTHER, readScalars } from '#cbor-reader'
-import type { DscopeError } from '../errors.ts'
+import { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
-import { itemOf, type Item } from './item.ts'
+import { itemOf, sizeOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { scan, violation } from './scan.ts'
+import { scan, violation, weight } from './scan.ts'
 import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
@@ -26,6 +26,8 @@ export interface Codec {
    * Does not recurse and builds nothing.
    */
   scan(bytes: Uint8Array, start: number): number
+  /** What the value of the last `scan` takes in memory at most, by the reckoning of `docs/values.md`. */
+  readonly weight: number
   /** Why the item of the last `scan` must not be decoded, though its end is known: a DSC208 or a DSC222. */
   readonly violation: DscopeError | undefined
   /**
@@ -34,6 +36,9 @@ export interface Codec {
    */
   decode(item: Item | Uint8Array, owned?: boolean): unknown
 }
+
+/** No byte weighs more than this. */
+const HEAVIEST = 128
 
 export function createCodec(options: {
   limits?: Partial<ValueLimits>
@@ -53,7 +58,21 @@ class ValueCodec implements Codec {
   }
 
   encode(value: unknown, policy?: ErrorPolicy): Item {
-    return writeValue(value, this.#classes, this.#limits, policy?.stack === true)
+    const item = writeValue(value, this.#classes, this.#limits, policy?.stack === true)
+    if (sizeOf(item) * HEAVIEST > this.#limits.memory) this.#checkWeight(item)
+    return item
+  }
+
+  /** The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes. */
+  #checkWeight({ bytes, start }: Item): void {
+    this.scan(bytes, start)
+    if (violation === undefined) return
+    const sentence = `the value is over the limit memory of ${this.#limits.memory}`
+    throw new DscopeError('DSC208', sentence, { path: '', limit: 'memory' })
+  }
+
+  get weight(): number {
+    return weight
   }
 
   scan(bytes: Uint8Array, start: number): number {

@@ -107,15 +107,16 @@ function recordOf(value: unknown): Record<string, unknown> {
   return value && typeof value === 'object' ? (value as Record<string, unknown>) : invalid()
 }
 
+/** The greatest length of an array. */
+const LONGEST = 2 ** 32 - 1
+
 function readSparse(content: unknown[]): unknown[] {
   const size = content[1] as number
   if (size > needs().limits.entries) overLimit('entries')
   const list: unknown[] = []
-  // An array that is given a length takes the memory for it at once; one that has a far element does not.
-  if (size > 0) {
-    list[size - 1] = undefined
-    Reflect.deleteProperty(list, size - 1)
-  }
+  // An array that is given a length takes the memory for it at once; one that was much longer does not.
+  list.length = LONGEST
+  list.length = size
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
     if (!(index >= 0 && index < size && Number.isInteger(index))) invalid()

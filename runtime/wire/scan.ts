@@ -1,11 +1,27 @@
 import { DscopeError } from '../errors.ts'
-import { PRIVATE_TAG } from './kinds.ts'
+import { PRIVATE_TAG, SPARSE, TABLE } from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
+
+/** What an item weighs by its major type, without what is in it. */
+const WEIGHTS = [8, 8, 8, 40, 56, 72, 200, 8]
+/** What is added: for a head or float of four bytes or more; for an object that has keys, and each of them; */
+const WIDE = 24
+const SHAPE = 128
+const KEY = 16
+/** for a member of a set, and an item of an array with holes; for an entry of a map; for a row of a table, */
+const MEMBER = 32
+const ENTRY = 48
+const ROW = 96
+/** and each value in it, if it has so many: engines keep large objects in another way. */
+const MANY_KEYS = 13
+const LARGE_ROW_VALUE = 64
 
 const NONE = -1
 
 /** Why the item of the last scan must not be decoded, though its end is known: a DSC208 or a DSC222. */
 export let violation: DscopeError | undefined
+/** What the value of the last scan takes in memory at most. */
+export let weight = 0
 
 // The state is the module's, as the writer's is: a scan is synchronous.
 let limits: ValueLimits
@@ -38,7 +54,10 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
   let entries = 0
   let tag = NONE
   let bad = false
+  // The values of a table whose keys come next.
+  let cells = 0
   violation = undefined
+  let heavy = 0
   do {
     if (left > end - at) throw malformed()
     const head = bytes[at++]!
@@ -48,6 +67,7 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
       if (size > 27) throw malformed()
       let width = 1 << (size - 24)
       if (width > end - at) throw malformed()
+      if (width > 2 || head > 0xf8) heavy += WIDE
       for (size = 0; width; width--) size = size * 256 + bytes[at++]!
       if (head === 0xf8 && size < 32) throw malformed()
     }
@@ -61,13 +81,21 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
         bad = violate('DSC222', 'has a form that is not used here')
       else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
     }
+    heavy += WEIGHTS[major]!
     left--
     if (major === 2 || major === 3) {
       if (size > end - at) throw malformed()
       at += size
+      heavy += 2 * size
     } else if (major === 4 || major === 5) {
       const items = major === 4 ? size : size * 2
       const hasKeys = major === 5 && tag !== 259
+      if (hasKeys && size > 0) heavy += SHAPE + size * KEY
+      else if (tag === 258 || (tag === PRIVATE_TAG && bytes[at] === SPARSE)) heavy += size * MEMBER
+      else if (tag === 259) heavy += size * ENTRY
+      else if (cells > 0 && size > 0)
+        heavy += (cells / size) * ROW + (size < MANY_KEYS ? 0 : cells * LARGE_ROW_VALUE)
+      cells = tag === PRIVATE_TAG && bytes[at] === TABLE ? size - 2 : 0
       if (!bad) {
         if (level >= limits.depth) bad = over('depth')
         else if ((entries += items) > limits.entries) bad = over('entries')
@@ -82,6 +110,8 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
     tag = major === 6 ? size : NONE
     while (level && left === behind[level]) level--
   } while (left)
+  if (!bad && heavy > limits.memory) over('memory')
+  weight = heavy
   return at
 }
 

@@ -1,6 +1,7 @@
 import { createContext } from '../../../runtime/engine/context.ts'
 import { rebuild } from '../../../runtime/engine/rebuild.ts'
 import { createSimulation } from '../../../runtime/engine/simulation.ts'
+import { stateOf } from '../../../runtime/engine/stored-snapshot.ts'
 import type { Context, Run, Signal, Spin } from '../../../runtime/engine/surface.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 
@@ -269,4 +270,19 @@ test('what a body has made is saved of a frozen fork too in which a batch has th
   runs = 0
   const { context, result } = await rebuild(deserialize(saved), build)
   expect([context.get(result.maker), runs]).toEqual([3, 0])
+})
+
+test('a run for a fork of a fork leaves alone in which order the inputs of the root were asked for', async () => {
+  const world = createContext()
+  const isShort = world.signal(false)
+  const a = world.signal(1)
+  const spin = world.spin(async (run) => (run.track(isShort) ? 0 : run.track(a)))
+  expect(await spin).toBe(1)
+  const fork = world.fork()
+  fork.set(isShort, true)
+  expect(await fork.fork().read(spin)).toBe(0)
+  const { ordered, orders, counts } = stateOf(world.snapshot()).spins
+  expect([[...ordered], [...orders], [...counts]]).toEqual([[0], [0, 0, 1, 1], [2]])
+  const inFork = stateOf(fork.snapshot()).spins
+  expect([[...inFork.ordered], [...inFork.orders], [...inFork.counts]]).toEqual([[0], [0, 0], [1]])
 })

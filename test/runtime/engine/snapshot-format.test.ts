@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ordersIn } from '../../../runtime/engine/stored.ts'
 import { stateOf } from '../../../runtime/engine/stored-snapshot.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 import { savedWorlds } from './support/saved-worlds.ts'
@@ -43,24 +44,29 @@ function described(snapshot: Parameters<typeof stateOf>[0]): unknown {
   const { world, signals, spins, bindings } = stateOf(snapshot)
   const names = [...signals.ids, ...spins.ids, ...bindings]
   let at = 0
-  const inputs = spins.ids.map((_, spin) => {
+  const inputs = spins.ids.all.map((_, spin) => {
     const all = Array.from({ length: spins.counts[spin]! }, () => [
       names[spins.inputs[at]!],
       spins.seen[at++],
     ])
     return all
   })
+  const starts = ordersIn(spins)
+  const orderOf = (row: number) => {
+    const start = starts.get(row)
+    return start === undefined ? [] : spins.orders.slice(start, start + 2 * spins.counts[row]!)
+  }
   return {
     world,
     bindings,
-    signals: signals.ids
+    signals: signals.ids.all
       .map((id, row) => [id, signals.states[row], signals.values[row]] as const)
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-    spins: spins.ids
+    spins: spins.ids.all
       .map((id, row) => {
         const value = spins.values[row]
         const shown = value instanceof Error ? `${value.name}: ${value.message}` : value
-        return [id, spins.states[row], shown, inputs[row], spins.orders.get(row)] as const
+        return [id, spins.states[row], shown, inputs[row], orderOf(row)] as const
       })
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   }
