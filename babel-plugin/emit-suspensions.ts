@@ -73,7 +73,9 @@ class FunctionEmitter {
     const types = this.#types
     const { body } = this.#node
     const isBlock = body.type === 'BlockStatement'
-    const statements = isBlock ? body.body : [withPlace(types.returnStatement(body), body)]
+    const statements = isBlock
+      ? this.#functionsFirst(body.body)
+      : [withPlace(types.returnStatement(body), body)]
     const enter = types.callExpression(this.#helper('enter'), [])
     const begin = types.variableDeclaration('const', [
       types.variableDeclarator(types.identifier(this.#to.run), enter),
@@ -84,6 +86,32 @@ class FunctionEmitter {
       this.#node.body = types.blockStatement(around)
       if (this.#node.type === 'ArrowFunctionExpression') this.#node.expression = false
     }
+  }
+
+  /**
+   * In a block the name of a function may not be that of a `var` or of another function, as it may in a body: functions become
+   * variables that have their value from the start.
+   */
+  #functionsFirst(statements: readonly t.Statement[]): t.Statement[] {
+    const types = this.#types
+    const functions: t.Statement[] = []
+    const others: t.Statement[] = []
+    for (const it of statements) {
+      if (it.type !== 'FunctionDeclaration') others.push(it)
+      else functions.push(this.#functionVariable(it, types.identifier(it.id!.name)))
+    }
+    return [...functions, ...others]
+  }
+
+  #functionVariable(node: t.FunctionDeclaration, id: t.Identifier): t.Statement {
+    const types = this.#types
+    const named = withPlace(id, node.id!)
+    const value = types.toExpression(node)
+    value.id = null
+    const variable = types.variableDeclaration('var', [types.variableDeclarator(named, value)])
+    types.inheritsComments(variable, value)
+    types.removeComments(value)
+    return withPlace(variable, value)
   }
 
   #await(node: t.AwaitExpression): void {

@@ -201,7 +201,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   ],
   DSC142: () => [
     'nothing in this file shows how this version of SWC writes the body of a function',
-    'Put the body into braces: async () => { return … }',
+    'Set the option `swc` to the release of SWC, or put the body into braces',
   ],
 }
 

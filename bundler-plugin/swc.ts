@@ -15,6 +15,11 @@ type Globs = readonly string[]
  */
 export interface SwcOptions extends Omit<Options, 'onWarning' | 'serverOnly'> {
   readonly serverOnly?: Globs | Readonly<Record<string, Globs>> | undefined
+  /**
+   * The release of SWC that loads the plugin, as in `1.16.22`. It matters for files that show nothing of how that release writes the bodies
+   * of functions. Default: that of the @swc/core that is installed.
+   */
+  readonly swc?: string | undefined
 }
 
 /** What the wasm plugin is given. It sees no package.json, so this says all of it. */
@@ -39,7 +44,8 @@ const OLDEST = [1, 15] as const
  * ```
  */
 export default function dscope(options: SwcOptions = {}): [wasm: string, config: SwcConfig] {
-  const given = readOptions(options) as SwcOptions
+  const { swc, ...others } = options
+  const given = readOptions(others) as SwcOptions
   checkGlobs(given)
   const start = resolve(given.root ?? '.')
   const found = findPackage(start)
@@ -53,8 +59,10 @@ export default function dscope(options: SwcOptions = {}): [wasm: string, config:
     )
   }
   const require = createRequire(join(root, 'package.json'))
-  checkVersion(require)
-  return [require.resolve(WASM), { ...given, root, packageName }]
+  const version = swc ?? installedVersion(require)
+  if (version === undefined) return [require.resolve(WASM), { ...given, root, packageName }]
+  checkVersion(version)
+  return [require.resolve(WASM), { ...given, root, packageName, swc: version }]
 }
 
 /**
@@ -94,10 +102,7 @@ function checkGlobs({ serverOnly = [] }: SwcOptions): void {
   )
 }
 
-/** Next, Rspack and others bring an SWC of their own, which is not seen here. */
-function checkVersion(require: NodeJS.Require): void {
-  const version = installedVersion(require)
-  if (version === undefined) return
+function checkVersion(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
   throw new DscopeError(
@@ -107,6 +112,7 @@ function checkVersion(require: NodeJS.Require): void {
   )
 }
 
+/** Next, Rspack and others bring an SWC of their own, which is not seen here. */
 function installedVersion(require: NodeJS.Require): string | undefined {
   try {
     return (require('@swc/core/package.json') as { version: string }).version

@@ -159,7 +159,9 @@ function execute(call: Run, signature: string, values: unknown): unknown {
 }
 
 function guarded(verdict: unknown, block: string, run: () => unknown): unknown {
-  if (verdict instanceof Promise) return verdict.then((late) => guarded(late, block, run))
+  const { then } = Object(verdict) as { then?: unknown }
+  if (typeof then === 'function')
+    return Promise.resolve(verdict).then((late) => guarded(late, block, run))
   if (verdict === false)
     throw new DscopeError('DSC503', `the guard refused block ${block}`, { block })
   return run()

@@ -54,8 +54,12 @@ const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
-/** Emitted by the compilers for `await using`: what is disposed of sees the run, and what goes on meanwhile does not. */
+/**
+ * Emitted by the compilers for `await using`: what is disposed of sees the run, and what goes on meanwhile does not. The activation
+ * keeps the resource for code that asks for it right afterwards.
+ */
 export function held(run: Activation, resource: unknown): unknown {
+  run.value = resource
   const handle = resource as Partial<AsyncDisposable & Disposable> | null | undefined
   const end = handle?.[asyncDispose]
   const endNow = end ? undefined : handle?.[dispose]

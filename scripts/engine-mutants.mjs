@@ -6,8 +6,9 @@
  * `--only` chooses broken engines by their names, `--tests` scripted tests by their files. `--check` runs nothing: it lists those whose
  * piece is not in its file exactly once.
  *
- * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: first the scripted
- * tests, then random programs until one fails. A process that does not end is a fault that was noticed.
+ * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: a few random programs, the
+ * scripted tests, the rest of the random programs, and the scripted tests that take long, until one fails. A process that does not
+ * end is a fault that was noticed.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
@@ -19,6 +20,10 @@ import { mutations } from './engine-mutants/mutations.mjs'
 const root = resolve(import.meta.dirname, '..')
 const engine = join(root, 'runtime/engine')
 const tests = join(root, 'test/runtime/engine')
+/** Tests that are random programs of their own. */
+const LONG = /^(inspect|faults|merge|persist-hostile)\.test/
+/** So many random programs find most. */
+const SOON = 6
 /** Seconds of a processor after which a process is taken for one that does not end; the whole engine takes a few. */
 const LONGEST = 60
 /** Seconds for those that wait for something that does not come, also where others use the processors. */
@@ -35,15 +40,19 @@ const { values } = parseArgs({
 
 /** What the process runs: the scripted tests, with the little of jest that they use, and then the random programs. */
 function entry() {
-  const scripted = readdirSync(tests).filter(
+  const chosen = readdirSync(tests).filter(
     (name) =>
       name.endsWith('.test.ts') &&
       !/property|memory|snapshot-format|compiled/.test(name) &&
       values.tests.some((words) => name.includes(words)),
   )
+  const [short, long] = [false, true].map((isLong) =>
+    chosen.filter((name) => LONG.test(name) === isLong),
+  )
   return [
     `import { scripted } from ${JSON.stringify(join(root, 'scripts/engine-mutants/scripted.mjs'))}`,
-    ...scripted.map((name) => `import ${JSON.stringify(join(tests, name))}`),
+    ...short.map((name) => `import ${JSON.stringify(join(tests, name))}`),
+    'const first = scripted.splice(0)',
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
     `import { runWaiters } from ${JSON.stringify(join(tests, 'support/random-waiting.ts'))}`,
     `import { noRuns, runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
@@ -52,14 +61,20 @@ function entry() {
     'const waiting = noRuns()',
     'const lines = { taken: 0, withdrawn: 0, rejoined: 0, undone: 0, faults: 0 }',
     'const times = { answers: 0, sleeps: 0, given: 0, advances: 0 }',
-    'async function main() {',
-    '  for (const run of scripted) await run()',
-    `  for (let seed = 1; seed <= ${Number(values.seeds)}; seed++) {`,
+    'async function runPrograms(from, to) {',
+    '  for (let seed = from; seed <= to; seed++) {',
     '    runProgram(seed, 150, counts)',
     '    await runWaitingProgram(seed, 150, waiting)',
     '    await runWaiters(seed, 100, lines)',
     '    await runTimedProgram(seed, 80, times)',
     '  }',
+    '}',
+    'async function main() {',
+    `  await runPrograms(1, ${SOON})`,
+    '  for (const run of first) await run()',
+    `  await runPrograms(${SOON + 1}, ${Number(values.seeds)})`,
+    ...long.map((name) => `  require(${JSON.stringify(join(tests, name))})`),
+    '  for (const run of scripted) await run()',
     '  process.exitCode = 0',
     '}',
     // What never comes to its end leaves nothing to do, and the process ends with this.

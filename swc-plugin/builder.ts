@@ -63,20 +63,22 @@ export class Builder {
 
   /** A call of the function that `name` is, with so many arguments, which follow; then `endCall`. */
   call(name: Uint8Array, ctxt: i32, given: i32): void {
-    this.node(layout.EXPR_IS_CALL_EXPR, 5)
-    this.out.uint(0)
-    this.out.tag(layout.CALLEE_IS_EXPR)
+    this.beginCall()
     this.name(name, ctxt)
     this.out.array(given)
   }
 
   /** The same of a method. */
   callMethod(name: Uint8Array, ctxt: i32, method: string, given: i32): void {
+    this.beginCall()
+    this.member(name, ctxt, method)
+    this.out.array(given)
+  }
+
+  private beginCall(): void {
     this.node(layout.EXPR_IS_CALL_EXPR, 5)
     this.out.uint(0)
     this.out.tag(layout.CALLEE_IS_EXPR)
-    this.member(name, ctxt, method)
-    this.out.array(given)
   }
 
   /** The types that a call is given: none. */

@@ -5,6 +5,7 @@ import { findingAbout, findingAt, type Finding } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isConstEnum, isEnum, isHandle } from './lowered.ts'
+import { get } from './native.ts'
 import { unwrap } from './nodes.ts'
 import { structAround } from './references.ts'
 import {
@@ -196,7 +197,7 @@ export class Checker {
   }
 
   private forbidden(special: Special): void {
-    const code: i32 = FORBIDDEN[special.kind]
+    const code: i32 = get(FORBIDDEN, special.kind)
     if (code === PRIVATE_NAME) this.tellName(code, special.node, special.symbol)
     else this.findings.push(findingAt(this.tape, code, special.node))
   }

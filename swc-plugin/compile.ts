@@ -135,7 +135,10 @@ class Compilation {
     const unwritten: i32 = emitter.unwritten()
     if (unwritten >= 0) {
       if (!this.isWhole) return this.whole()
-      return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+      emitter.oldBodies = this.options.oldBodies
+      if (this.options.oldBodies < 0) {
+        return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+      }
     }
     return emitter.emit(module)
   }

@@ -22,6 +22,7 @@ export const NEW_SPIN: i32 = 16
 export const NEW_TRACK: i32 = 17
 export const HELD_HEAD: i32 = 18
 export const HELD_BODY: i32 = 19
+export const HELD_CALL: i32 = 20
 const KIND_BITS: i32 = 5
 
 /** Which nodes of a file are written anew, and how. Everything else is copied. */

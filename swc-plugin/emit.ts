@@ -1,4 +1,4 @@
-import { ascii, Bytes, spells } from './bytes.ts'
+import { ascii, spells } from './bytes.ts'
 import { captureNames, type Block } from './block.ts'
 import { bodyOf, type Listed } from './call.ts'
 import {
@@ -13,18 +13,19 @@ import {
   NO_SPAN,
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
+import * as helpers from './helpers.ts'
+import { unusedName } from './helpers.ts'
 import { field } from './layouts.ts'
 import { isConstEnum } from './lowered.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { findReaders } from './readers.ts'
-import { SPIN, TASK, type MacroImport, type MacroReference } from './references.ts'
+import { TASK, type MacroImport, type MacroReference } from './references.ts'
 import { directiveText, isDirective } from './role.ts'
 import { RunEmitter } from './run-emitter.ts'
 import { PROGRAM_SCOPE, type Scope } from './scopes.ts'
 import type { SpinCall } from './spin.ts'
 import { TAG, type Tape } from './tape.ts'
-import type { Walker } from './walker.ts'
 
 const INTERNAL_MODULE: string = 'dscope/internal'
 const PROTO: string = '__proto__'
@@ -36,14 +37,7 @@ const PROTO: string = '__proto__'
 export class Emitter extends RunEmitter {
   /** By scope: the number of the innermost block around it, counted from 1. */
   private readonly blockOfScope: StaticArray<i32> = ints(this.walker.scopes.all.length)
-  private readonly hop: Uint8Array = unusedName('_hop', this.walker)
-  private readonly task: Uint8Array = unusedName('_task', this.walker)
-  private readonly table: Uint8Array = unusedName('_table', this.walker)
-  private readonly call: Uint8Array = unusedName('$call', this.walker)
-  private readonly spin: Uint8Array = unusedName('_spin', this.walker)
-  private readonly track: Uint8Array = unusedName('_track', this.walker)
-  private usesSpin: boolean = false
-  private usesTrack: boolean = false
+  private readonly call: Uint8Array = unusedName(ascii('$call'), this.walker)
   private isPruned: boolean = false
   /** By item: 1 for what is left out; by list: how many of its items are. */
   private readonly gone: StaticArray<i32> = ints(this.walker.tape.length)
@@ -82,25 +76,21 @@ export class Emitter extends RunEmitter {
     for (let i: i32 = 0; i < this.spins.length; i++) {
       const reference = this.spins[i].reference
       this.edits.add(reference.node, NEW_SPIN, i)
-      if (!this.isLeftOut(reference.node, reference.scope)) this.usesSpin = true
+      if (!this.isLeftOut(reference.node, reference.scope)) this.helpers.use(helpers.SPIN)
     }
     for (let i: i32 = 0; i < tracks.length; i++) {
       this.edits.add(tracks[i].node, NEW_TRACK, 0)
-      if (!this.isLeftOut(tracks[i].node, tracks[i].scope)) this.usesTrack = true
+      if (!this.isLeftOut(tracks[i].node, tracks[i].scope)) this.helpers.use(helpers.TRACK)
     }
-    this.run = unusedName('$run', walker)
-    this.error = unusedName('$error', walker)
-    this.enter = unusedName('_enter', walker)
-    this.each = unusedName('_each', walker)
-    this.hold = unusedName('_held', walker)
-    this.pass = unusedName('_pass', walker)
+    this.run = unusedName(ascii('$run'), walker)
+    this.error = unusedName(ascii('$error'), walker)
     const all = walker.suspensions
     for (let i: i32 = 0; i < all.length; i++) {
       const home = this.suspensions.suspendedAt(all[i])
       if (home === null || this.isLeftOut(all[i].node, all[i].scope)) continue
       this.plan(all[i], home)
     }
-    if (this.usesEnter) this.runCtxt = this.host.freshCtxt()
+    if (this.helpers.isUsed(helpers.ENTER)) this.runCtxt = this.host.freshCtxt()
   }
 
   private drop(item: i32): void {
@@ -137,6 +127,8 @@ export class Emitter extends RunEmitter {
     for (let i: i32 = 0; i < this.blocks.length; i++) {
       const block = this.blocks[i]
       const scope = block.call.blockScope
+      this.helpers.use(helpers.TABLE)
+      if (!block.isHopDropped) this.helpers.use(helperOf(block))
       block.ctxt = this.host.freshCtxt()
       if (scope !== null) this.blockOfScope[scope.index] = i + 1
       this.edits.add(block.call.reference.node, NEW_CALL, i)
@@ -193,7 +185,7 @@ export class Emitter extends RunEmitter {
     this.out.copy(tape.source, 0, tape.start[body])
     this.out.array(this.statementCount(body))
     const end: i32 = tape.next[body]
-    const hasHelpers: boolean = this.emitHelpers(true) > 0
+    const hasHelpers: boolean = this.helpers.count > 0
     let isFirst: boolean = true
     for (let item: i32 = body + 1; item < end; item = tape.next[item]) {
       if (item === place) this.emitTable(module)
@@ -214,7 +206,7 @@ export class Emitter extends RunEmitter {
     for (let i: i32 = 0; i < this.imports.length; i++) {
       if (this.imports[i].kept.length > 0) count++
     }
-    if (this.emitHelpers(true) > 0) count++
+    if (this.helpers.count > 0) count++
     return this.blocks.length > 0 ? count + 1 : count
   }
 
@@ -279,7 +271,7 @@ export class Emitter extends RunEmitter {
         return tape.next[node]
       case NEW_TRACK: {
         const given: i32 = field(tape, node, layout.CALL_EXPR_ARGUMENTS)
-        this.callee(node, this.track)
+        this.callee(node, helpers.TRACK)
         this.whole(given)
         this.build.endCall()
         return tape.next[node]
@@ -290,13 +282,14 @@ export class Emitter extends RunEmitter {
   }
 
   /** Another function is called in the place of a macro. The head, the span and the mark of the call stay as they are. */
-  private callee(node: i32, name: Uint8Array): void {
+  private callee(node: i32, helper: i32): void {
     const tape = this.tape
     const callee: i32 = field(tape, node, layout.CALL_EXPR_CALLEE)
     const place: i32 = spanOf(tape, callee)
     this.out.copy(tape.source, tape.start[node], tape.start[callee])
     this.out.tag(layout.CALLEE_IS_EXPR)
     this.out.tag(layout.EXPR_IS_IDENT)
+    const name = this.helpers.locals[helper]
     this.build.ident(name, this.helperCtxt, tape.from(place), tape.to(place))
   }
 
@@ -304,7 +297,7 @@ export class Emitter extends RunEmitter {
   private emitSpin(spin: SpinCall): void {
     const body = spin.bodyScope
     const waits: boolean = spin.isAsync || (body !== null && this.suspensions.isWaiting(body))
-    this.callee(spin.reference.node, this.spin)
+    this.callee(spin.reference.node, helpers.SPIN)
     this.out.array(spin.options < 0 ? 4 : 5)
     this.build.argument()
     if (spin.context < 0) this.build.nothing()
@@ -327,7 +320,7 @@ export class Emitter extends RunEmitter {
     const tape = this.tape
     const out = this.out
     const call = block.call
-    this.callee(call.reference.node, call.reference.macro === TASK ? this.task : this.hop)
+    this.callee(call.reference.node, helperOf(block))
     out.array(call.options < 0 ? 4 : 5)
     this.build.argument()
     const caller = this.blockAround(call.reference.scope)
@@ -375,11 +368,7 @@ export class Emitter extends RunEmitter {
     if (this.blocks.length === 0) return
     this.out.tag(layout.MODULE_ITEM_IS_STMT)
     this.build.node(layout.STMT_IS_EXPR_STMT, 2)
-    this.build.node(layout.EXPR_IS_CALL_EXPR, 5)
-    this.out.uint(0)
-    this.out.tag(layout.CALLEE_IS_EXPR)
-    this.build.name(this.table, this.helperCtxt)
-    this.out.array(2)
+    this.build.call(this.helpers.locals[helpers.TABLE], this.helperCtxt, 2)
     this.build.argument()
     this.build.string(module)
     this.build.argument()
@@ -513,46 +502,22 @@ export class Emitter extends RunEmitter {
     return spells(directiveText(this.tape, directive), 'use strict')
   }
 
-  /** Counts what is imported; writes it where there is something to write it for. */
-  private emitHelpers(isCounted: boolean): i32 {
-    let hasHop: boolean = false
-    let hasTask: boolean = false
-    for (let i: i32 = 0; i < this.blocks.length; i++) {
-      if (this.blocks[i].isHopDropped) continue
-      if (this.blocks[i].call.reference.macro === SPIN) hasHop = true
-      else hasTask = true
-    }
-    let count: i32 = this.emitHelper(isCounted, hasHop, 'hop', this.hop)
-    count += this.emitHelper(isCounted, hasTask, 'task', this.task)
-    count += this.emitHelper(isCounted, this.blocks.length > 0, 'table', this.table)
-    count += this.emitHelper(isCounted, this.usesSpin, 'spin', this.spin)
-    count += this.emitHelper(isCounted, this.usesTrack, 'track', this.track)
-    count += this.emitHelper(isCounted, this.usesEnter, 'enter', this.enter)
-    count += this.emitHelper(isCounted, this.usesEach, 'each', this.each)
-    count += this.emitHelper(isCounted, this.usesHold, 'held', this.hold)
-    return count + this.emitHelper(isCounted, this.usesPass, 'pass', this.pass)
-  }
-
-  private emitHelper(isCounted: boolean, isUsed: boolean, name: string, local: Uint8Array): i32 {
-    if (!isUsed) return 0
-    if (!isCounted) this.emitSpecifier(name, local)
-    return 1
-  }
-
   private emitImport(replaced: MacroImport): void {
     this.emitImportHead(replaced)
-    this.out.array(this.emitHelpers(true))
-    this.emitHelpers(false)
+    this.out.array(this.helpers.count)
+    for (let helper: i32 = 0; helper <= helpers.PASS; helper++) {
+      if (this.helpers.isUsed(helper)) this.emitSpecifier(helper)
+    }
     this.build.bareString(ascii(INTERNAL_MODULE))
     this.emitImportTail(replaced, false)
   }
 
-  private emitSpecifier(imported: string, local: Uint8Array): void {
+  private emitSpecifier(helper: i32): void {
     this.build.node(layout.IMPORT_SPECIFIER_IS_IMPORT_NAMED, 4)
-    this.build.ident(local, this.helperCtxt, 0, 0)
+    this.build.ident(this.helpers.locals[helper], this.helperCtxt, 0, 0)
     this.out.array(1)
     this.out.tag(layout.MODULE_EXPORT_NAME_IS_IDENT)
-    this.build.ident(ascii(imported), 0, 0, 0)
+    this.build.ident(this.helpers.imported[helper], 0, 0, 0)
     this.out.bool(false)
   }
 
@@ -594,13 +559,7 @@ function isImport(tape: Tape, item: i32): boolean {
   )
 }
 
-function unusedName(base: string, walker: Walker): Uint8Array {
-  let name = ascii(base)
-  for (let n: i32 = 2; walker.symbols.has(name); n++) {
-    const numbered = new Bytes(16)
-    numbered.ascii(base)
-    numbered.decimal(n)
-    name = numbered.written()
-  }
-  return name
+/** What a call of the macro becomes a call of. */
+function helperOf(block: Block): i32 {
+  return block.call.reference.macro === TASK ? helpers.HOP_OF_TASK : helpers.HOP
 }

@@ -1,13 +1,13 @@
 import {
+  LENGTHS,
   LISTS,
   OPTIONS,
   OTHER_SLOTS,
   PARTS,
   SLOTS,
-  STARTS,
   WRAPPED_PARTS,
 } from './generated/layouts.ts'
-import { get } from './native.ts'
+import { get, ints, put } from './native.ts'
 import { ARRAY, BLOB, SIMPLE, TAG, TEXT, UINT, type Tape } from './tape.ts'
 
 // The numbers of the tables that scripts/swc/layouts.mjs writes.
@@ -18,6 +18,22 @@ const TEXT_TYPE: i32 = 4
 export const PRIMITIVES: i32 = 6
 const NO_FIELDS: i32 = 0x8000
 const ABSENT: i32 = 255
+
+/** By type: where in `PARTS` its parts begin, with `NO_FIELDS` where these are variants. */
+const STARTS = readStarts()
+
+function readStarts(): StaticArray<i32> {
+  const starts = ints(OPTIONS + 1)
+  // What comes first is of no type.
+  let at: i32 = 1
+  for (let type: i32 = 0; type < OPTIONS; type++) {
+    const length: i32 = get(LENGTHS, type)
+    put(starts, type, at + (length & 1) * NO_FIELDS)
+    at += length >> 1
+  }
+  put(starts, OPTIONS, at)
+  return starts
+}
 
 /** Whether a type has fields; lists, options and enums have none. */
 export function isStruct(type: i32): boolean {

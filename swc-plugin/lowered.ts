@@ -8,7 +8,8 @@ import type { Walker } from './walker.ts'
 
 // What the host made of syntax before it handed the file over, recognised by its form.
 
-const DISPOSABLE: string = '_ts_add_disposable_resource'
+/** What the host calls for `using`, with the stack, the resource, and whether it is `await using`. */
+export const DISPOSABLE: string = '_ts_add_disposable_resource'
 
 /** Whether a binding is declared with `using`, or was. */
 export function isHandle(walker: Walker, binding: Binding): boolean {

@@ -1,6 +1,6 @@
 import { field } from './layouts.ts'
 import { NO_BYTES } from './bytes.ts'
-import { ARRAY, TAG, type Tape } from './tape.ts'
+import { TAG, type Tape } from './tape.ts'
 import {
   EXPR_IS_PAREN_EXPR,
   EXPR_IS_TS_AS_EXPR,
@@ -19,6 +19,8 @@ import {
   STR_VALUE,
   TPL_ELEMENT_COOKED,
   TPL_QUASIS,
+  TYPE_CLASS,
+  TYPE_FUNCTION,
   TYPE_PAREN_EXPR,
   TYPE_TS_AS_EXPR,
   TYPE_TS_CONST_ASSERTION,
@@ -27,9 +29,6 @@ import {
   TYPE_TS_SATISFIES_EXPR,
   TYPE_TS_TYPE_ASSERTION,
 } from './generated/layouts.ts'
-
-/** The number of fields of a class, and of a function in the layout that has fewer. */
-const CODE_FIELDS: i32 = 9
 
 // Questions about single nodes. An expression is named by its tag; what the tag wraps is the item after it.
 
@@ -82,7 +81,7 @@ export function withoutParentheses(tape: Tape, expression: i32): i32 {
 export function spanOf(tape: Tape, node: i32): i32 {
   const code: i32 = namedCode(tape, tape.major(node) === TAG ? node + 1 : node)
   if (code >= 0) return tape.isSpan(code + 1) ? code + 1 : field(tape, code, FUNCTION_RANGE)
-  const range: i32 = isFunction(tape, node) ? field(tape, node, FUNCTION_RANGE) : node
+  const range: i32 = tape.type[node] === TYPE_FUNCTION ? field(tape, node, FUNCTION_RANGE) : node
   if (tape.isSpan(range)) return range
   const end: i32 = tape.next[node]
   for (let i: i32 = node; i < end; i++) if (tape.isSpan(i)) return i
@@ -94,16 +93,8 @@ function namedCode(tape: Tape, node: i32): i32 {
   // The name comes first; what begins with its span is a literal that has as many parts.
   if (!tape.isArray(node, 2) || tape.isSpan(node) || tape.isSpan(node + 1)) return -1
   const code: i32 = tape.part(node, 1)
-  return tape.major(code) === ARRAY && tape.value[code] >= CODE_FIELDS ? code : -1
-}
-
-/** Functions have more fields than other nodes, and do not begin with their span. */
-function isFunction(tape: Tape, node: i32): boolean {
-  return (
-    tape.major(node) === ARRAY &&
-    (tape.value[node] === CODE_FIELDS || tape.value[node] === CODE_FIELDS + 1) &&
-    !tape.isSpan(node + 1)
-  )
+  const type: i32 = tape.type[code]
+  return type === TYPE_FUNCTION || type === TYPE_CLASS ? code : -1
 }
 
 export function isIdentifier(tape: Tape, expression: i32): boolean {

@@ -1,4 +1,4 @@
-import { ascii, includes, NO_BYTES, spells } from './bytes.ts'
+import { ascii, includes, NO_BYTES, spells, startsWith } from './bytes.ts'
 import { JsonReader } from './json.ts'
 
 /** The options of the plugin, read from what the host hands over. */
@@ -10,6 +10,8 @@ export class Options {
   roles: Uint8Array[] = []
   hasRoles: boolean = false
   strict: boolean = false
+  /** Whether the host writes bodies of functions as 1.15 does: 1, 0, or -1 when nothing is said about it. */
+  oldBodies: i32 = -1
   /** The globs of `serverOnly`, and the role that each speaks of. */
   patterns: Uint8Array[] = []
   owners: Uint8Array[] = []
@@ -55,6 +57,11 @@ function readOption(options: Options, name: Uint8Array, reader: JsonReader): boo
     return options.hasRoles
   }
   if (spells(name, 'serverOnly')) return readServerOnly(options, reader)
+  if (spells(name, 'swc')) {
+    const version = reader.string()
+    options.oldBodies = startsWith(version, ascii('1.15.')) ? 1 : 0
+    return version.length > 0
+  }
   if (!spells(name, 'strict')) return false
   options.strict = reader.literal('true')
   return options.strict || reader.literal('false')

@@ -1,4 +1,4 @@
-import { ascii, spells } from './bytes.ts'
+import { NO_BYTES, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { identName } from './nodes.ts'
@@ -65,12 +65,12 @@ function calledReader(walker: Walker, ident: i32, specifier: i32): i32 {
 
 function importedName(walker: Walker, specifier: i32): Uint8Array {
   const tape = walker.tape
-  if (walker.type[specifier] !== layout.TYPE_IMPORT_NAMED) return ascii('')
+  if (walker.type[specifier] !== layout.TYPE_IMPORT_NAMED) return NO_BYTES
   const imported: i32 = tape.first(field(tape, specifier, layout.IMPORT_NAMED_IMPORTED))
   if (imported < 0) return identName(tape, field(tape, specifier, layout.IMPORT_NAMED_LOCAL))
   return tape.isTag(imported, layout.MODULE_EXPORT_NAME_IS_IDENT)
     ? identName(tape, imported + 1)
-    : ascii('')
+    : NO_BYTES
 }
 
 function isReader(name: Uint8Array): boolean {

@@ -9,12 +9,14 @@ import {
   FOR_AWAIT,
   GUARD,
   HELD_BODY,
+  HELD_CALL,
   HELD_HEAD,
   LIST,
   RETURN,
   YIELD,
 } from './edits.ts'
 import * as layout from './generated/layouts.ts'
+import { EACH, ENTER, HELD, Helpers, PASS } from './helpers.ts'
 import { field } from './layouts.ts'
 import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
@@ -33,8 +35,9 @@ const ARM: i32 = 1
 const GUARDED: i32 = 2
 const CARRY: i32 = 4
 
-const CONST: i32 = 3
+const VAR: i32 = 1
 const LET: i32 = 2
+const CONST: i32 = 3
 /** The fields of a function and of its body in the layout that has more of them. */
 const OLD_FUNCTION: i32 = 9
 const OLD_BODY: i32 = 3
@@ -49,25 +52,20 @@ export class RunEmitter {
   protected readonly imports: MacroImport[]
   protected readonly pruning: Pruning
   protected readonly suspensions: Suspensions
+  protected readonly helpers: Helpers
   protected readonly edits: Edits = new Edits()
   protected readonly out: Bytes
   protected readonly build: Builder
   protected run: Uint8Array = NO_BYTES
   protected error: Uint8Array = NO_BYTES
-  protected enter: Uint8Array = NO_BYTES
-  protected each: Uint8Array = NO_BYTES
-  protected hold: Uint8Array = NO_BYTES
-  protected pass: Uint8Array = NO_BYTES
   /** The marks of the names that are emitted. */
   protected runCtxt: i32 = 0
   protected helperCtxt: i32 = 0
-  protected usesEnter: boolean = false
-  protected usesEach: boolean = false
-  protected usesHold: boolean = false
-  protected usesPass: boolean = false
   private heldCount: i32 = 0
   /** An arrow that is to get a body in braces; -1 where there is none. */
   private bare: i32 = -1
+  /** Which layout bodies have as the options say, if no node shows it: 1 for the older one, -1 when they do not say. */
+  oldBodies: i32 = -1
   /** By list of statements. */
   protected readonly done: StaticArray<i32>
 
@@ -88,6 +86,7 @@ export class RunEmitter {
     this.imports = imports
     this.pruning = pruning
     this.suspensions = suspensions
+    this.helpers = new Helpers(walker)
     // More than is ever needed costs nothing as long as nothing is written there.
     const out = new Bytes(walker.tape.source.length * 4 + 4096)
     this.out = out
@@ -127,19 +126,22 @@ export class RunEmitter {
       case layout.TYPE_AWAIT_EXPR:
         return this.edits.add(node - 1, AWAIT, 0)
       case layout.TYPE_YIELD_EXPR:
-        if (tape.isTrue(field(tape, node, layout.YIELD_EXPR_DELEGATE))) this.usesEach = true
-        else this.usesPass = true
+        if (tape.isTrue(field(tape, node, layout.YIELD_EXPR_DELEGATE))) this.helpers.use(EACH)
+        else this.helpers.use(PASS)
         return this.edits.add(node - 1, YIELD, 0)
       case layout.TYPE_RETURN_STMT:
         if (!this.suspensions.isGenerator(home)) return
-        this.usesPass = true
+        this.helpers.use(PASS)
         return this.edits.add(node, RETURN, 0)
       case layout.TYPE_FOR_OF_STMT:
-        this.usesEach = true
+        this.helpers.use(EACH)
         this.edits.add(node, FOR_AWAIT, 0)
         return this.guard(node - 1)
       case layout.TYPE_USING_DECL:
         return this.planUsing(node)
+      case layout.TYPE_CALL_EXPR:
+        this.helpers.use(HELD)
+        return this.edits.add(node - 1, HELD_CALL, 0)
       default:
         this.planTry(node)
     }
@@ -147,7 +149,7 @@ export class RunEmitter {
 
   private carry(home: Scope): void {
     const tape = this.tape
-    this.usesEnter = true
+    this.helpers.use(ENTER)
     if (this.walker.type[home.node] !== layout.TYPE_ARROW_EXPR) {
       const body: i32 = tape.first(field(tape, home.node, layout.FUNCTION_BODY))
       return this.list(field(tape, body, layout.FN_BODY_BODY), CARRY)
@@ -180,7 +182,7 @@ export class RunEmitter {
   private planUsing(node: i32): void {
     const tape = this.tape
     const holder: i32 = tape.parent[node - 1]
-    this.usesHold = true
+    this.helpers.use(HELD)
     if (this.walker.type[holder] === layout.TYPE_FOR_OF_STMT) {
       this.edits.add(node - 1, HELD_HEAD, 0)
       this.edits.add(field(tape, holder, layout.FOR_OF_STMT_BODY), HELD_BODY, node)
@@ -248,6 +250,9 @@ export class RunEmitter {
         this.head(node)
         this.endTry('arm')
         break
+      case HELD_CALL:
+        this.emitHeldCall(node)
+        break
       default:
         this.emitArrowBody(node)
     }
@@ -290,7 +295,7 @@ export class RunEmitter {
   }
 
   private passed(value: i32): void {
-    this.helper(this.pass, value < 0 ? 1 : 2)
+    this.helper(PASS, value < 0 ? 1 : 2)
     if (value >= 0) {
       this.build.argument()
       this.whole(value)
@@ -299,7 +304,7 @@ export class RunEmitter {
   }
 
   private eachOf(value: i32, isHandedOn: boolean): void {
-    this.helper(this.each, isHandedOn ? 3 : 2)
+    this.helper(EACH, isHandedOn ? 3 : 2)
     this.build.argument()
     this.whole(value)
     if (isHandedOn) {
@@ -330,8 +335,37 @@ export class RunEmitter {
     }
     if (done !== ARM) this.beginTry(rest + this.more(list))
     if ((done & ARM) !== 0) this.statement('arm')
-    for (; item < end; item = tape.next[item]) this.emitStatement(item)
+    const isBody: boolean = (done & CARRY) !== 0
+    for (let at: i32 = item; isBody && at < end; at = tape.next[at]) {
+      if (this.isFunction(at)) this.emitFunction(at + 2)
+    }
+    for (; item < end; item = tape.next[item]) {
+      if (!isBody || !this.isFunction(item)) this.emitStatement(item)
+    }
     if (done !== ARM) this.endTry((done & CARRY) !== 0 ? 'pause' : 'arm')
+  }
+
+  private isFunction(statement: i32): boolean {
+    const tape = this.tape
+    if (!tape.isTag(statement, layout.STMT_IS_DECL)) return false
+    if (!tape.isTag(statement + 1, layout.DECL_IS_FN_DECL)) return false
+    const code: i32 = field(tape, statement + 2, layout.FN_DECL_FUNCTION)
+    return tape.value[field(tape, code, layout.FUNCTION_BODY)] === 1
+  }
+
+  /** A function of the body as a variable: see `babel-plugin/emit-suspensions.ts`. */
+  private emitFunction(declaration: i32): void {
+    this.build.variable(VAR)
+    this.out.tag(layout.PAT_IS_BINDING_IDENT)
+    this.out.array(2)
+    this.whole(field(this.tape, declaration, layout.FN_DECL_ID))
+    this.out.array(0)
+    this.out.array(1)
+    this.out.tag(layout.EXPR_IS_FN_EXPR)
+    this.out.array(2)
+    this.out.array(0)
+    this.whole(field(this.tape, declaration, layout.FN_DECL_FUNCTION))
+    this.build.endVariable()
   }
 
   /** Whether a directive at the beginning of a list is written. */
@@ -407,12 +441,28 @@ export class RunEmitter {
     this.build.noSpan()
     this.build.binding(this.heldName(), this.runCtxt)
     this.out.array(1)
-    this.helper(this.hold, 2)
+    this.helper(HELD, 2)
     this.build.argument()
     this.out.tag(layout.EXPR_IS_IDENT)
     this.whole(ident)
     this.build.endCall()
     this.build.endVariable()
+  }
+
+  /** `(_ts_add_disposable_resource(env, _held($run, x), true), $run.value)` */
+  private emitHeldCall(node: i32): void {
+    const tape = this.tape
+    const given: i32 = field(tape, node + 1, layout.CALL_EXPR_ARGUMENTS)
+    const value: i32 = field(tape, tape.part(given, 1), layout.EXPR_OR_SPREAD_VALUE)
+    this.build.node(layout.EXPR_IS_SEQ_EXPR, 2)
+    this.out.array(2)
+    this.out.copy(tape.source, tape.start[node], tape.start[value])
+    this.helper(HELD, 2)
+    this.build.argument()
+    this.whole(value)
+    this.build.endCall()
+    this.out.copy(tape.source, tape.end(value), tape.end(node))
+    this.value()
   }
 
   private heldName(): Uint8Array {
@@ -446,7 +496,8 @@ export class RunEmitter {
   private emitArrowBody(body: i32): void {
     const tape = this.tape
     this.out.tag(layout.ARROW_BODY_IS_FN_BODY)
-    const isOld: boolean = this.writesOldBodies() === 1
+    const shown: i32 = this.writesOldBodies()
+    const isOld: boolean = (shown < 0 ? this.oldBodies : shown) === 1
     this.out.array(isOld ? 3 : 2)
     this.build.noSpan()
     if (isOld) this.out.uint(0)
@@ -462,7 +513,7 @@ export class RunEmitter {
     this.endTry('pause')
   }
 
-  /** An arrow whose body cannot be written, because nothing shows how; -1 where there is none. */
+  /** An arrow that is to get a body of which no node shows how it is written; -1 where there is none. */
   unwritten(): i32 {
     return this.bare >= 0 && this.writesOldBodies() < 0 ? this.bare : -1
   }
@@ -483,7 +534,7 @@ export class RunEmitter {
     this.build.variable(CONST)
     this.build.binding(this.run, this.runCtxt)
     this.out.array(1)
-    this.build.call(this.enter, this.helperCtxt, 0)
+    this.build.call(this.helpers.locals[ENTER], this.helperCtxt, 0)
     this.build.endCall()
     this.build.endVariable()
   }
@@ -517,8 +568,8 @@ export class RunEmitter {
   }
 
   /** A call that gets the activation first. */
-  private helper(name: Uint8Array, given: i32): void {
-    this.build.call(name, this.helperCtxt, given)
+  private helper(helper: i32, given: i32): void {
+    this.build.call(this.helpers.locals[helper], this.helperCtxt, given)
     this.build.argument()
     this.build.name(this.run, this.runCtxt)
   }

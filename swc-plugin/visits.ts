@@ -1,7 +1,7 @@
 import { ascii, spells } from './bytes.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
-import { isAuthored } from './lowered.ts'
+import { DISPOSABLE, isAuthored } from './lowered.ts'
 import { identName, isIdentifier, textOfExpression, unwrap } from './nodes.ts'
 import * as scopes from './scopes.ts'
 import { isIn } from './symbols.ts'
@@ -37,6 +37,7 @@ export class Visits extends Walker {
   hasJsx: boolean = false
   private readonly requireName: Uint8Array = ascii('require')
   private readonly evalName: Uint8Array = ascii('eval')
+  private readonly disposableName: Uint8Array = ascii(DISPOSABLE)
 
   protected override countsAsWrite(reference: Reference): boolean {
     let at: i32 = reference.node
@@ -278,6 +279,8 @@ export class Visits extends Walker {
     if (this.isName(name, this.requireName)) this.loadByCall(BY_REQUIRE, node)
     // Types around the name are gone when it runs, and then it is the direct `eval` all the same.
     if (this.isName(name, this.evalName)) this.special(EVAL, node)
+    const isAwaited: boolean = this.tape.isTrue(this.tape.next[node] - 2)
+    if (isAwaited && this.isName(name, this.disposableName)) this.suspend(node)
   }
 
   private isName(item: i32, name: Uint8Array): boolean {

@@ -1,6 +1,7 @@
 import { ascii, type Bytes } from './bytes.ts'
 import type { Finding } from './findings.ts'
-import { PAIRS, ROWS, WORDS } from './generated/words.ts'
+import { PAIRS, ROWS, ROWS_END, WORDS } from './generated/words.ts'
+import { get } from './native.ts'
 
 // The numbers of scripts/swc/words.mjs.
 const ONLY: i32 = 0
@@ -26,30 +27,30 @@ const BACKTICK: i32 = 0x60
 /** Says what is wrong. */
 export function writeSentence(out: Bytes, finding: Finding): void {
   const row: i32 = rowOf(finding)
-  writeWords(out, startOf(row), ROWS[row + 2], finding)
+  writeWords(out, startOf(row), get(ROWS, row + 2), finding)
 }
 
 /** Says what to do. */
 export function writeRemedy(out: Bytes, finding: Finding): void {
   const row: i32 = rowOf(finding)
-  const sentence: i32 = ROWS[row + 2]
-  writeWords(out, startOf(row) + sentence, ROWS[row + 3], finding)
+  const sentence: i32 = get(ROWS, row + 2)
+  writeWords(out, startOf(row) + sentence, get(ROWS, row + 3), finding)
 }
 
 function startOf(row: i32): i32 {
   let start: i32 = 0
   for (let i: i32 = 0; i < row; i += ROW) {
-    start += ROWS[i + 2]
-    start += ROWS[i + 3]
+    start += get(ROWS, i + 2)
+    start += get(ROWS, i + 3)
   }
   return start
 }
 
 function rowOf(finding: Finding): i32 {
   let first: i32 = 0
-  for (let row: i32 = 0; row < ROWS.length; row += ROW) {
-    const code: i32 = ROWS[row]
-    const variant: i32 = ROWS[row + 1]
+  for (let row: i32 = 0; row < ROWS_END; row += ROW) {
+    const code: i32 = get(ROWS, row)
+    const variant: i32 = get(ROWS, row + 1)
     if (code + FIRST_CODE !== finding.code) continue
     if (variant === FORM + finding.form) return row
     if (variant === MANY && finding.names.length > 1) return row
@@ -59,15 +60,15 @@ function rowOf(finding: Finding): i32 {
 }
 
 function writeWords(out: Bytes, from: i32, length: i32, finding: Finding): void {
-  for (let i: i32 = from; i < from + length; i++) writeWord(out, WORDS[i], finding)
+  for (let i: i32 = from; i < from + length; i++) writeWord(out, get(WORDS, i), finding)
 }
 
 function writeWord(out: Bytes, byte: i32, finding: Finding): void {
   if (byte > ELLIPSIS && (byte < FIRST_SIGN || byte >= FIRST_PAIR)) {
     const pair: i32 =
       (byte >= FIRST_PAIR ? byte - FIRST_PAIR : byte + FIRST_PAIR - ELLIPSIS - 1) * 2
-    writeWord(out, PAIRS[pair], finding)
-    return writeWord(out, PAIRS[pair + 1], finding)
+    writeWord(out, get(PAIRS, pair), finding)
+    return writeWord(out, get(PAIRS, pair + 1), finding)
   }
   switch (byte) {
     case NAME_HOLE:

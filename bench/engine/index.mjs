@@ -18,7 +18,7 @@ const HELP = `Usage: node bench/engine/index.mjs [options]
   --only a,b      these contenders of the graphs, and alien-signals
   --graph WORDS   the graphs whose name has the words, and nothing else
   --rows a,b      these rows, and no graphs: forks, copies, derived, kept, edges, time,
-                  awaits, snapshots, saving, size
+                  awaits, joins, snapshots, saving, size
   --json          print one JSON object
   --write         write the report into docs/benchmarks.md as well
   --assert        fail when dscope misses one of its bars
@@ -34,6 +34,7 @@ const ROWS = [
     'edges',
     'time',
     'awaits',
+    'joins',
     'snapshots',
     'saving',
     'size',
@@ -114,7 +115,7 @@ function readVersion(name) {
 function describeRun(chosen, settings) {
   const packages = [
     ...chosen.map(({ name, packageName = name }) => packageName),
-    ...['effector', 'jotai', 'immer', 'immutable', '@sinonjs/fake-timers'],
+    ...['effector', 'jotai', 'immer', 'immutable', '@sinonjs/fake-timers', 'effect'],
   ]
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -50,10 +50,24 @@ function printDerived(derived) {
 }
 
 function printTime(of, { timers }) {
+  const names = {
+    sinon: 'fake-timers, tickAsync',
+    effect: `Effect, TestClock (${timers / 100} timers)`,
+  }
   return formatTable(
     ['', `one of ${timers / 10} timers`, `one of ${timers}`, 'a sleep after a sleep'],
     Object.entries(of).map(([name, { few, many, sleeps }]) => [
-      ...[name === 'sinon' ? 'fake-timers, tickAsync' : name, time(few), time(many), time(sleeps)],
+      ...[names[name] ?? name, time(few), many === undefined ? '' : time(many), time(sleeps)],
+    ]),
+  )
+}
+
+function printJoins({ dscope, preact }) {
+  const ways = { outside: 'read outside', inBody: 'read in a body', child: 'one of 100 changed' }
+  return formatTable(
+    ['', ...Object.values(ways), 'bodies that ran'],
+    Object.entries({ dscope, 'preact, kept promises': preact }).map(([name, of]) => [
+      ...[name, ...Object.keys(ways).map((way) => time(of[way])), of.runs.toFixed(0)],
     ]),
   )
 }
@@ -85,6 +99,7 @@ export function printReport({ results, versions, node, machine, load, settings }
     ['Derived values in forks:', results.derived, () => printDerived(results.derived)],
     ['Saving and loading:', results.saving, () => printSaving(results.saving, settings.rows)],
     ['Virtual time:', results.time, () => printTime(results.time, settings.rows)],
+    ['Spins that wait:', results.joins, () => printJoins(results.joins)],
   ]
   return [
     `${list.join(', ')}. Node ${node}, ${machine}, load ${load.toFixed(1)}.`,

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { OnLoadResult, PartialMessage, PluginBuild } from 'esbuild'
 import { compileModule } from '../compile-module.ts'
 import type { Project } from '../project.ts'
-import { quotesMacro } from '../quoted-macro.ts'
+import { peek, quotesMacro } from '../quoted-macro.ts'
 import type { Log } from '../report.ts'
 import { withInlineMap } from '../source-map.ts'
 import type { HookContext, Host } from './host.ts'
@@ -13,7 +12,7 @@ import type { HookContext, Host } from './host.ts'
  */
 export function compileOnLoad(project: Project, build: PluginBuild, host: Host): void {
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path, suffix }) => {
-    const bytes = readIfThere(path)
+    const bytes = peekIfThere(path)
     if (!bytes || !quotesMacro(bytes)) return undefined
     return compile(bytes.toString('utf8'), path + suffix, project, host)
   })
@@ -32,9 +31,9 @@ async function compile(
   return { contents, loader: 'default', errors, warnings }
 }
 
-function readIfThere(path: string): Buffer | undefined {
+function peekIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path)
+    return peek(path)
   } catch (error) {
     // Another plugin may serve what is no file.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FileRecord } from '../../babel-plugin/index.ts'
 import { finishBuild } from '../build-end.ts'
@@ -10,7 +9,7 @@ import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
 import { nameFor } from '../plugin-name.ts'
-import { quotesMacro } from '../quoted-macro.ts'
+import { peek, quotesMacro } from '../quoted-macro.ts'
 import { createEffectsCheck } from '../side-effects.ts'
 import type { HookContext, Host } from './host.ts'
 
@@ -23,6 +22,8 @@ export interface WebpackCompiler {
   /** Only Rspack has it. */
   readonly rspack?: unknown
   readonly hooks: {
+    /** When all plugins were applied. */
+    readonly afterEnvironment: { tap(name: string, run: () => void): void }
     /** Of the program itself, and not of what plugins compile beside it. */
     readonly thisCompilation: { tap(name: string, run: (compilation: Compilation) => void): void }
   }
@@ -67,6 +68,7 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       return webpackCode(code, shell)
     },
   }
+  const hadBlocksIn = (file: string): boolean => [...hadBlocks].some((id) => fileOf(id) === file)
   return {
     hot: (context) => (isHot(context) ? hot : undefined),
     emptied: (_context, id) => (hadBlocks.has(id) ? EMPTIED_CODE : ''),
@@ -85,8 +87,25 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
       // Asked for every module, and anew when its file has changed: a loader that has nothing to do costs more than to look.
       transformInclude: (id) =>
         SOURCE_FILE.test(id) && (hadBlocks.has(id) || mayHaveMacro(fileOf(id), compiler)),
+      rspack: () =>
+        askEarlier(compiler, (file) => hadBlocksIn(file) || mayHaveMacro(file, compiler)),
     },
   }
+}
+
+/**
+ * What Rspack has to ask JavaScript costs it much, a rule's `use` most: a condition answers for most modules in its place. Files of
+ * other kinds, of which other loaders may make sources, are left to `use`.
+ */
+function askEarlier({ options }: WebpackCompiler, mayCompile: (file: string) => boolean): void {
+  const [first] = options.module.rules
+  if (isRuleOfTransform(first)) first.resource = { or: [{ not: SOURCE_FILE }, mayCompile] }
+}
+
+/** The rule that unplugin has put before all others, and no condition on it. */
+function isRuleOfTransform(rule: unknown): rule is { resource?: object } {
+  if (typeof rule !== 'object' || rule === null) return false
+  return 'use' in rule && typeof rule.use === 'function' && !('resource' in rule)
 }
 
 /** True also for what cannot be read from here, such as a file that another plugin makes: its loader sees the text. */
@@ -101,7 +120,7 @@ function mayHaveMacro(file: string, compiler: WebpackCompiler): boolean {
 /** webpack reads the file once more, out of its cache; Rspack reads without JavaScript. */
 function readBytes(file: string, { inputFileSystem, rspack }: WebpackCompiler): Buffer {
   const cached = rspack ? undefined : inputFileSystem?.readFileSync?.(file)
-  return cached ?? readFileSync(file)
+  return cached ?? peek(file)
 }
 
 function setUp(
@@ -109,12 +128,11 @@ function setUp(
   compiler: WebpackCompiler,
   records: Map<string, FileRecord>,
 ): void {
-  serveHandlers(project, compiler)
   keepCachesApart(project, compiler)
-  // Loading such a module registers its blocks: it stays where a peer imports it for nothing else.
-  compiler.options.module.rules.push({
-    descriptionData: { sideEffects: () => true },
-    rules: [{ resource: createEffectsCheck(), sideEffects: true }],
+  // vue-loader's plugin reads all rules that it finds, and ends the build at one that it does not know.
+  compiler.hooks.afterEnvironment.tap('dscope', () => {
+    serveHandlers(project, compiler)
+    keepModulesWithBlocks(compiler)
   })
   // What the first build without a cache has compiled is all that there is: nobody has to ask each module.
   let isFirst = true
@@ -129,6 +147,15 @@ function setUp(
         compilation.errors.push(error as Error)
       }
     })
+  })
+}
+
+/** Loading such a module registers its blocks: it stays where a peer imports it for nothing else. */
+function keepModulesWithBlocks({ options }: WebpackCompiler): void {
+  options.module.rules.push({
+    // Asked once about the empty text, in place of all packages that say nothing.
+    descriptionData: { sideEffects: (said: unknown) => said !== '' },
+    rules: [{ resource: createEffectsCheck(), sideEffects: true }],
   })
 }
 

@@ -59,7 +59,7 @@ function prepare(flight: Flight, spin: Handle): void {
   if (spin.body === null) throw awaitedSignalError(flight)
   checkVisible(flight.view, spin)
   // What the segment has read so far was read before.
-  if (current.run === flight) harvest(flight)
+  if (flight.head !== null) harvest(flight)
 }
 
 function beginAwait(flight: Flight, spin: Handle): Await {
@@ -71,7 +71,6 @@ function beginAwait(flight: Flight, spin: Handle): Await {
 
 /** The cell of a spin that a segment of the run can have without waiting for it, as an input; `null` if there is none. */
 export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
-  if (isKnownTo(flight, spin)) return spin.cell
   checkGoesOn(flight)
   if (spin.body === null || !isGood(flight)) return null
   checkVisible(flight.view, spin)
@@ -82,13 +81,14 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
   return clean
 }
 
-/** The run has read the spin before, in a root, and nothing has changed: then there is nothing to find out, nor to note. */
-function isKnownTo(flight: Flight, spin: Handle): boolean {
-  const { view, port, state, isStale, blockedOn } = flight
-  if (spin.fast !== view || spin.body === null) return false
-  const { mark, flags } = spin as Cell
-  if (mark !== port.mark || (flags & SLOW) !== 0) return false
-  return state === 'running' && !isStale && blockedOn === null && isGood(flight)
+/**
+ * The run has read the spin before, in a root, and may go on, and nothing has changed: then there is nothing to find out, nor to
+ * note. The mark is another one as soon as the run may not (`forgetKnown`).
+ */
+export function isKnownTo({ port, view }: Flight, value: unknown): value is Cell {
+  const spin = value as Cell | null | undefined
+  if (spin?.mark !== port.mark || spin.context !== view || spin.body === null) return false
+  return (spin.flags & SLOW) === 0 && (port.flags & STALE) === 0
 }
 
 /** Waits for something that is no spin. */
@@ -250,7 +250,8 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
 }
 
 export function settlePlace(flight: Flight): void {
-  if (current.run === flight) return
+  // In a segment the others are asked at its end, if there is anything to ask.
+  if (current.run === flight && flight.depth === flight.place) return
   sink(flight)
   wakeOthers(flight)
 }

@@ -1,9 +1,9 @@
 // Calls of other peers into a context: each is a run of its own, which nothing is left of when it has been answered.
 
+import { CallScope } from './call-scope.ts'
 import { UNSET, type Body, type ContextState } from './cell.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync, nameAfter } from './handle.ts'
-import { openScope } from './open-scope.ts'
 import { disposeSpin } from './operations.ts'
 import { makePrivate } from './read.ts'
 import { readIn } from './reader.ts'
@@ -20,13 +20,13 @@ export async function callIn(
     return body()
   }
   nameAfter(act, handler as Body)
-  const scope = openScope(context)
+  const scope = new CallScope()
   const call = createHandle(act, context, UNSET, { isEffect: true, scope })
   if (isAsync(handler as Body)) call.late = new Late()
   try {
     return await readIn(context, call, { signal })
   } finally {
     if (!context.isClosed) disposeSpin(call)
-    scope.dispose()
+    scope.end()
   }
 }

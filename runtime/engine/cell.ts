@@ -10,13 +10,13 @@
 // - A cell that is PENDING and not STALE is one that nobody can tell the worth of before a run in flight has ended, and that a
 //   push reaches like a clean one.
 
+import type { CallScope } from './call-scope.ts'
 import type { Claims } from './claims.ts'
 import type { TimeSource } from './clock.ts'
 import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
-import type { OpenScope } from './open-scope.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -47,6 +47,8 @@ export const FLYING = 2048
 export const ENDED = 4096
 /** The result met a circle, itself or by an input: whoever asks next looks again, and a push goes through. */
 export const CIRCULAR = 8192
+/** Of a signal of a root: nobody has used it since it was made (`scope.ts`). */
+export const UNLISTED = 16384
 export const NOT_CLEAN: number = STALE | DIRTY | PENDING | CIRCULAR
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
@@ -89,7 +91,7 @@ export interface HandleOptions {
   /** An effect that is a spin: what effects may do, it may. */
   readonly isEffect?: boolean
   /** Of a call: the forks that its body makes end with it. */
-  readonly scope?: OpenScope
+  readonly scope?: CallScope
   /** Of a port: what is watched. */
   readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */
@@ -107,6 +109,8 @@ export interface HandleOptions {
 }
 
 export interface Handle {
+  /** Only handles have it: whatever else values of users have may have any name. */
+  readonly '~handle': true
   /** `null` for a signal. */
   body: Body | null
   readonly home: ContextState
@@ -119,12 +123,12 @@ export interface Handle {
   options: HandleOptions | null
   /** Of a spin whose body waits; `null` for all others. */
   late: Late | null
-  /** What was made before it in its scope, or the group that it begins. `null` for what is no signal or spin of a user. */
-  elder: Handle | Group | null
+  /** What it was made with. `null` for what is no signal or spin of a user. */
+  group: Group | null
 }
 
 export function isHandle(value: unknown): value is Handle {
-  return typeof value === 'object' && value !== null && 'elder' in value
+  return (value as Handle | null | undefined)?.['~handle'] === true
 }
 
 export type AnyCell = Cell | ForkCell
@@ -157,14 +161,13 @@ export class Cell implements Handle {
   declare deps: Link | null
   declare depsTail: Link | null
   declare subs: Link | null
-  declare subsTail: Link | null
   declare body: Body | null
   declare readonly slot: number
   /** The key of a context that was found to see the cell. A number and no reference, so that it holds no fork. */
   declare knownTo: number
   declare options: HandleOptions | null
   declare rare: Rarities | null
-  declare elder: Handle | Group | null
+  declare group: Group | null
 
   constructor(
     body: Body | null,
@@ -181,13 +184,12 @@ export class Cell implements Handle {
     this.deps = null
     this.depsTail = null
     this.subs = null
-    this.subsTail = null
     this.body = body
     this.slot = slot
     this.knownTo = 0
     this.options = options
     this.rare = null
-    this.elder = null
+    this.group = null
   }
 
   /** The moment for which frozen forks have the cell as it was. */
@@ -211,6 +213,9 @@ export class Cell implements Handle {
     if (late !== this.late) raritiesOf(this).late = late
   }
 
+  get '~handle'(): true {
+    return true
+  }
   get handle(): Handle {
     return this
   }
@@ -263,15 +268,16 @@ export class Link {
   declare readonly sub: Cell
   declare seen: unknown
   declare nextDep: Link | null
-  declare prevSub: Link | null
+  /** Of the first subscriber, the last one. */
+  declare prevSub: Link
   declare nextSub: Link | null
 
-  constructor(dep: Cell, sub: Cell, prevSub: Link | null) {
+  constructor(dep: Cell, sub: Cell) {
     this.dep = dep
     this.sub = sub
     this.seen = dep.value
     this.nextDep = null
-    this.prevSub = prevSub
+    this.prevSub = this
     this.nextSub = null
   }
 }

@@ -9,31 +9,21 @@
 
 import type { AnyCell, Cell, ContextState, ForkRun, Handle } from './cell.ts'
 import { current } from './current.ts'
-import { Scope, groupOf } from './scope.ts'
+import { HoldingScope } from './scope.ts'
 import { logChildren } from './undo-log.ts'
 
 /** What belongs to one run. */
-export class Children extends Scope {
+export class Children extends HoldingScope {
   readonly maker: Handle
   /** The cell with whose result they live. Frozen contexts, which have the result too, only know them. */
   cell: AnyCell | null = null
   /** The values that `changeOf` told of. */
   seen: Map<Handle, unknown> | null = null
-  readonly #all: Handle[] = []
 
   constructor(maker: Handle, context: ContextState) {
     super(context)
     this.maker = maker
   }
-
-  override add(handle: Handle): void {
-    super.add(handle)
-    this.#all.push(handle)
-  }
-  override handles(): readonly Handle[] {
-    return this.#all
-  }
-  protected override keep(): void {}
 }
 
 /** Of the bodies of a root that are on the stack, by their cells. */
@@ -55,7 +45,7 @@ export function ownChildren(): Children {
 /** Whether the body that is running has made the handle in this run. */
 export function isOwnChild(handle: Handle): boolean {
   const known = knownChildren()
-  return known !== null && groupOf(handle)?.scope === known
+  return known !== null && handle.group?.scope === known
 }
 
 /** Whether some body of a root on the stack has made something, or the one that just ended. */

@@ -9,9 +9,10 @@
 import { DscopeError } from '../errors.ts'
 import { Activation, activateBy, ambient } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
-import { awaitSpin, cleanFor, checkGoesOn } from './awaiting.ts'
+import { awaitSpin, cleanFor, checkGoesOn, isKnownTo } from './awaiting.ts'
 import { findCarried } from './carried.ts'
 import {
+  ENDED,
   Placed,
   STALE,
   isHandle,
@@ -22,7 +23,7 @@ import {
 } from './cell.ts'
 import { current } from './current.ts'
 import { endOf } from './end.ts'
-import { beginWalk, lonely, type Flight } from './flight.ts'
+import { lonely, type Flight } from './flight.ts'
 import { judge } from './judge.ts'
 import { queued } from './pending.ts'
 import { valueOf, track as read } from './read.ts'
@@ -103,104 +104,145 @@ function outsideError(name: string): DscopeError {
   )
 }
 
-class RunActivation extends Activation {
-  readonly #context: ContextState
-  /** `null` where there is a context and no run. */
-  readonly #flight: Flight | null
-  #isTold: boolean
-  // What was current where the segment began. No object for each: an await costs little more than these.
-  #outerContext: ContextState | null = null
-  #outerReader: Cell | null = null
-  #outerRun: ForkRun | null = null
-  #outerNesting = 0
+/** What was current where a segment began. */
+interface Outer {
+  readonly call: unknown
+  readonly context: ContextState | null
+  readonly reader: Cell | null
+  readonly run: ForkRun | null
+  readonly nesting: number
+}
 
-  constructor(context: ContextState, flight: Flight | null) {
+/** In a context, and in no run. */
+class ContextActivation extends Activation {
+  /** `null` where nothing was current, as everywhere but in the code that calls a generator: an await costs little more than this. */
+  #outer: Outer | null = null
+  protected readonly context: ContextState
+
+  constructor(context: ContextState) {
     super()
-    this.#context = context
-    this.#flight = flight
-    this.#isTold = flight?.isTold === true
+    this.context = context
   }
 
   override ask(value: unknown): boolean | void {
-    // Promises first: it is the dearest to tell that they are no handles.
-    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
-    const flight = this.#flight
-    if (flight !== null && flight.isDead && !this.#isTold) {
-      if (value instanceof Promise) value.catch(() => {})
-      this.#tell(flight)
+    return super.ask(isHandle(value) ? readIn(this.context, value) : value)
+  }
+
+  override arm(): void {
+    if (this.state === 1) this.enter(this.context, null)
+  }
+
+  override pause(): void {
+    if (this.state > 1) this.exit()
+    this.state = 1
+  }
+
+  protected enter(context: ContextState, run: ForkRun | null): void {
+    this.state = 2
+    if (current.context !== null || ambient.call !== undefined) this.#outer = takeOuter()
+    ambient.call = this.call
+    current.context = context
+    current.run = run
+  }
+
+  protected exit(): void {
+    ambient.call = undefined
+    current.context = null
+    current.run = null
+    if (this.#outer !== null) putBack(this.#outer)
+    this.#outer = null
+  }
+}
+
+class RunActivation extends ContextActivation {
+  readonly #flight: Flight
+  #isTold: boolean
+
+  constructor(flight: Flight) {
+    super(flight.view)
+    this.#flight = flight
+    this.#isTold = flight.isTold
+  }
+
+  override ask(value: unknown): boolean | void {
+    if (isKnownTo(this.#flight, value)) {
+      this.value = value.value
+      return true
     }
+    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
+    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
     this.value = value
     this.pause()
   }
 
   override back<T>(value: T): T {
     this.arm()
-    const flight = this.#flight
-    if (flight !== null && flight.isDead && !this.#isTold) this.#tell(flight)
+    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear()
     return value
   }
 
   override arm(): void {
     if (this.state !== 1) return
-    this.state = 2
-    this.from = ambient.call
-    ambient.call = this.call
     const flight = this.#flight
-    if (flight !== null) beginSegment(flight)
-    this.#outerContext = current.context
-    this.#outerReader = current.reader
-    this.#outerRun = current.run
-    this.#outerNesting = current.nesting
-    current.context = flight === null ? this.#context : flight.view
-    current.reader = null
-    current.run = flight
-    current.nesting = 0
+    if ((flight.port.flags & STALE) !== 0) judgeNow(flight)
+    this.enter(flight.view, flight)
   }
 
   override pause(): void {
     const { state } = this
     this.state = 1
     if (state !== 2) return
-    ambient.call = this.from
-    current.context = this.#outerContext
-    current.reader = this.#outerReader
-    current.run = this.#outerRun
-    current.nesting = this.#outerNesting
-    if (this.#flight !== null) endSegment(this.#flight)
+    this.exit()
+    const flight = this.#flight
+    if (flight.head !== null || queued() > 0 || lonely.size > 0) endSegment(flight)
   }
 
   /** A run that is over hears of it once. */
-  #tell(flight: Flight): void {
+  #hear(unheard?: unknown): void {
+    const flight = this.#flight
+    if (this.#isTold || !flight.isDead) return
     this.#isTold = flight.isTold = true
+    if (unheard instanceof Promise) unheard.catch(() => {})
     throw endOf(flight)
   }
 
   #askSpin(spin: Handle): boolean | void {
     const flight = this.#flight
-    if (flight === null) return super.ask(readIn(this.#context, spin))
     const clean = cleanFor(flight, spin)
-    if (clean !== null) {
-      this.value = valueOf(clean)
-      return true
-    }
-    return super.ask(awaitSpin(flight, spin))
+    if (clean === null) return super.ask(awaitSpin(flight, spin))
+    this.value = valueOf(clean)
+    return true
   }
 }
 
+function takeOuter(): Outer {
+  const { context, reader, run, nesting } = current
+  current.reader = null
+  current.nesting = 0
+  return { call: ambient.call, context, reader, run, nesting }
+}
+
+function putBack({ call, context, reader, run, nesting }: Outer): void {
+  ambient.call = call
+  current.context = context
+  current.reader = reader
+  current.run = run
+  current.nesting = nesting
+}
+
 /** A generator may be called in the middle of a change. */
-function beginSegment(flight: Flight): void {
-  if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) judge(flight)
-  beginWalk()
+function judgeNow(flight: Flight): void {
+  if (flight.state === 'running') judge(flight)
 }
 
 function endSegment(flight: Flight): void {
-  if (flight.head !== null || flight.depth !== flight.place || flight.isPrivate) harvest(flight)
+  harvest(flight)
   if (flight.blockedOn !== null) block(flight, flight.blockedOn)
-  if (queued() > 0 || lonely.size > 0) drainOrReport(flight)
+  drainOrReport(flight)
 }
 
 activateBy(() => {
   const { context, run } = current
   if (context === null) return new Activation()
-  return new RunActivation(context, run?.flies ? (run as Flight) : null)
+  return run?.flies ? new RunActivation(run as Flight) : new ContextActivation(context)
 })

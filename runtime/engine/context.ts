@@ -15,6 +15,7 @@ import {
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
+import { checkScope, enterFork, ownFork } from './call-scope.ts'
 import { realClock } from './clock.ts'
 import { releaseChildren } from './children.ts'
 import { debounce, throttle } from './combinators/rate.ts'
@@ -40,7 +41,6 @@ import { makeSignal, makeSpin } from './make.ts'
 import { inspect } from './inspect.ts'
 import { changesOf, mergeInto } from './merge.ts'
 import { pin } from './moments.ts'
-import { enterFork, owned, scopeOfBody } from './open-scope.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { peekIn, watchSource } from './operations.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
@@ -226,8 +226,9 @@ export class LiveContext extends ContextState implements Context {
   effect(body: (run: Run) => void | Promise<void>): Disposable {
     if (isInBody()) throw refuseInBody('an effect was made')
     check(this)
+    checkScope(this)
     const waits = isAsync(body as Body)
-    if (this.parentState === null && !waits) return owned(effectInRoot(this, body as Body))
+    if (this.parentState === null && !waits) return effectInRoot(this, body as Body)
     const act: Body = (run) => {
       makePrivate()
       return (body as Body)(run)
@@ -236,7 +237,7 @@ export class LiveContext extends ContextState implements Context {
     const source = createHandle(act, this, undefined, { isEffect: true })
     if (waits) source.late = new Late()
     const onError = (error: unknown) => report(source, error, 'effect')
-    return owned(watchIn(this, source, { onValue: () => {}, onError, wantsAll: true }))
+    return watchIn(this, source, { onValue: () => {}, onError, wantsAll: true })
   }
 
   batch<T>(action: () => Value<T>): T {
@@ -332,7 +333,7 @@ function createFork<Signals extends readonly unknown[]>(
   const fork = new (parent.constructor as typeof LiveContext)(parent, bindings, parent.tree.onFault)
   prepare(fork, options)
   begin(fork, options)
-  ;(scopeOfBody() ?? current.scope)?.ownFork(fork)
+  if (current.scope !== null || isInBody()) ownFork(fork)
   parent.tree.externals?.ask(parent, fork, options.mode ?? 'following')
   return fork
 }

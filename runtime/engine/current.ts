@@ -1,7 +1,7 @@
 // What is going on right now, on this stack. It is set and put back around every piece of user code, and nothing of it
 // outlives a synchronous segment.
 
-import type { OpenScope } from './open-scope.ts'
+import type { CallScope } from './call-scope.ts'
 import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
 
 export interface Current {
@@ -16,8 +16,8 @@ export interface Current {
   /** How many batches are open. */
   batches: number
   isDraining: boolean
-  /** To which belongs what is made outside of bodies. */
-  scope: OpenScope | null
+  /** Of the call in whose fork somebody is. */
+  scope: CallScope | null
   /** The spin whose run was put off because too many bodies were on the stack. */
   blocked: { readonly view: ContextState; readonly handle: Handle } | null
 }
@@ -41,7 +41,7 @@ export function isInBody(): boolean {
 export function outside<T>(
   context: ContextState | null,
   action: () => T,
-  scope: OpenScope | null = null,
+  scope: CallScope | null = null,
 ): T {
   const before = { ...current }
   current.context = context

@@ -11,6 +11,7 @@ import {
   FAILED,
   Fault,
   KNOWN,
+  UNLISTED,
   nameOf,
   type AnyCell,
   type Body,
@@ -23,6 +24,7 @@ import { wake, type Port } from './flight.ts'
 import { propagate, unlinkInputs } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
 import { outlives } from './overlay.ts'
+import { list } from './scope.ts'
 
 /**
  * Disposes what belonged to runs that are over. Of what waits in a fork, only what waits for a child itself looks again: a spin that has
@@ -47,6 +49,7 @@ export function dispose(handle: Handle, error: DscopeError): void {
   const { home, cell, body, options, late } = handle
   if (options?.disposed !== undefined || isShut(home)) return
   const fault = new Fault(error)
+  if ((cell.flags & UNLISTED) !== 0) list(cell as Cell)
   handle.options = { ...options, disposed: fault, disposedAt: home.tree.slots++ }
   saveForFrozen(cell)
   if (body === null) end(cell, fault)

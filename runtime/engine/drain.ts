@@ -110,7 +110,7 @@ function giveUp(end: number): DscopeError {
   const spins = [...new Set(cells.map((cell) => nameOf(cell.options?.watched ?? cell)))]
   return new DscopeError(
     'DSC306',
-    `watchers still wake each other after ${MOST_ROUNDS} rounds: ${spins.join(', ')}. One of them writes what it depends on`,
+    `watchers still wake each other after ${MOST_ROUNDS} rounds: ${spins.join(', ')}. One of them writes what it tracks; let it read that with get()`,
     { spins },
   )
 }

@@ -6,10 +6,10 @@
 //   before the run.
 
 import { AbortError, type AbortReason } from './abort.ts'
-import type { ContextState } from './cell.ts'
+import { ENDED, type ContextState } from './cell.ts'
 import { forsake } from './children.ts'
 import { outside } from './current.ts'
-import { delist, placeOf, wake, type Flight } from './flight.ts'
+import { delist, forgetKnown, placeOf, wake, type Flight } from './flight.ts'
 import { closedError, isSnapshot } from './overlay.ts'
 import { isBelow } from './pull.ts'
 import { register, unregister, wakeWaiters } from './waiting.ts'
@@ -35,6 +35,8 @@ export function endFlight(flight: Flight, end: End): void {
 export function close(flight: Flight, end: End): void {
   flight.state = 'ended'
   flight.end = end
+  flight.port.flags |= ENDED
+  forgetKnown(flight)
   delist(flight)
   unregister(flight)
   giveBack(flight, () => endOf(flight))

@@ -16,6 +16,7 @@ import {
   ForkRun,
   PORT,
   STALE,
+  nextNumber,
   type AnyCell,
   type Body,
   type BodyRun,
@@ -106,7 +107,7 @@ export class Reading {
 export type FlightState = 'waiting' | 'running' | 'blocked' | 'ended'
 
 /** A run with fewer inputs than this may list some twice. */
-export const FEWEST_READINGS = 64
+export const FEWEST_READINGS = 256
 /** A timer that a run waits for, among the others of that run. */
 export interface Sleeping {
   before: Sleeping | null
@@ -234,6 +235,11 @@ export function placeOf({ view, place }: Flight): ContextState {
   let at = view
   while (at.level > place) at = at.parentState!
   return at
+}
+
+/** From now on the run has to be asked whether it may go on, also for what it has read before. */
+export function forgetKnown({ port }: Flight): void {
+  port.mark = nextNumber()
 }
 
 /** Puts a port into the queue, if it is not in there. */

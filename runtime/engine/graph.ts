@@ -27,6 +27,7 @@ import {
   PRIVATE,
   RUNNING,
   STALE,
+  UNLISTED,
   UNSET,
   UNTRACKED,
   nameOf,
@@ -49,6 +50,7 @@ import { report } from './faults.ts'
 import { flightAtRoot, found, launch, undecided } from './flight.ts'
 import { saveForFrozen } from './moments.ts'
 import { enqueue } from './pending.ts'
+import { list } from './scope.ts'
 import { logResult } from './undo-log.ts'
 
 /** More bodies than this inside each other are begun again from below. */
@@ -98,25 +100,32 @@ function append(dep: Cell, sub: Cell): void {
     sub.depsTail = next
     return
   }
-  const last = dep.subsTail
-  const added = new Link(dep, sub, last)
+  if ((dep.flags & UNLISTED) !== 0) list(dep)
+  const added = new Link(dep, sub)
   added.nextDep = next
   if (before === null) sub.deps = added
   else before.nextDep = added
   sub.depsTail = added
-  if (last === null) dep.subs = added
-  else last.nextSub = added
-  dep.subsTail = added
+  subscribe(added, dep)
+}
+
+function subscribe(added: Link, dep: Cell): void {
+  const first = dep.subs
+  if (first === null) return void (dep.subs = added)
+  added.prevSub = first.prevSub
+  first.prevSub.nextSub = added
+  first.prevSub = added
 }
 
 /** Takes the input of every link of a list out of the subscribers of that input. */
 export function unlink(first: Link | null): void {
   for (let link = first; link !== null; link = link.nextDep) {
     const { dep, prevSub, nextSub } = link
-    if (prevSub === null) dep.subs = nextSub
+    const first = dep.subs!
+    if (first === link) dep.subs = nextSub
     else prevSub.nextSub = nextSub
-    if (nextSub === null) dep.subsTail = prevSub
-    else nextSub.prevSub = prevSub
+    const after = nextSub ?? first
+    after.prevSub = prevSub
   }
 }
 
@@ -145,11 +154,13 @@ export function unlinkInputs(cell: Cell): void {
 /** Replaces the inputs of a cell by a list of inputs and what was seen of them. */
 export function relink(cell: Cell, inputs: Iterable<readonly [Cell, unknown]>): void {
   beginInputs(cell)
-  for (const [dep, seen] of inputs) {
-    append(dep, cell)
-    cell.depsTail!.seen = seen
-  }
+  for (const [dep, seen] of inputs) linkAs(dep, cell, seen)
   endInputs(cell)
+}
+
+export function linkAs(dep: Cell, sub: Cell, seen: unknown): void {
+  append(dep, sub)
+  sub.depsTail!.seen = seen
 }
 
 const siblings: (Link | null)[] = []
@@ -180,10 +191,9 @@ export function propagate(first: Link): void {
 
 // Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
 function differs({ dep, seen }: Link): boolean {
-  if (seen === UNTRACKED) return false
   const { value } = dep
   if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
-  return value === value || seen === seen
+  return seen !== UNTRACKED && (value === value || seen === seen)
 }
 
 const down: (Link | null)[] = []

@@ -94,7 +94,7 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
   readonly cell: AnyCell
   options: HandleOptions | null
   late: Late | null = null
-  elder: Handle | Group | null = null
+  group: Group | null = null
 
   constructor(
     body: Body | null,
@@ -107,6 +107,10 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
     this.slot = home.tree.slots++
     this.options = options
     this.cell = new ForkCell(this, home, value, body === null ? 0 : DIRTY)
+  }
+
+  get '~handle'(): true {
+    return true
   }
 
   get(): T {

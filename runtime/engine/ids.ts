@@ -15,17 +15,16 @@ import { Children } from './children.ts'
 import { isShut } from './end.ts'
 import { handlesOf } from './handles.ts'
 import { contextIdOf, pathOf } from './lineage.ts'
-import { Part } from './open-scope.ts'
 import { isVisible } from './overlay.ts'
-import { countOf, groupOf, type Scope } from './scope.ts'
+import { countOf, type Scope } from './scope.ts'
 
 /** The id of a signal or spin. */
 export function idOf(handle: Handle): string {
   const { options, body } = handle
   if (options?.isBinding === true) return `binding:${String(keyOfBinding(handle))}`
-  const group = groupOf(handle)
+  const { group } = handle
   // What nobody has claimed, and what the engine made for itself.
-  if (group === undefined) return options?.id ?? 'effect'
+  if (group === null) return options?.id ?? 'effect'
   return (
     givenId(group.scope, body === null, options) ??
     `${prefixOf(group.scope)}${placeOf(body === null, options)}#${countOf(handle, group)}`
@@ -89,14 +88,14 @@ function isGone({ options, home }: Handle): boolean {
 
 /** Whether some context sees both. What two runs of one body have made is never there together. */
 function meet(one: Handle, scope: Scope, other: Handle): boolean {
-  if (isOfOtherRun(runsAbove(scope), runsAbove(groupOf(other)!.scope))) return false
+  if (isOfOtherRun(runsAbove(scope), runsAbove(other.group!.scope))) return false
   return isVisible(one.home, other) || isVisible(other.home, one)
 }
 
 /** The runs to which what is made in a scope belongs, from the outermost. */
 function runsAbove(scope: Scope | undefined): Children[] {
   if (!(scope instanceof Children)) return []
-  return [...runsAbove(groupOf(scope.maker)?.scope), scope]
+  return [...runsAbove(scope.maker.group?.scope), scope]
 }
 
 function isOfOtherRun(some: readonly Children[], others: readonly Children[]): boolean {
@@ -122,8 +121,7 @@ function placeOf(isSignal: boolean, options: HandleOptions | null): string {
 /** What the ids of all that is made in a scope begin with, unless they are given. */
 export function prefixOf(scope: Scope): string {
   if (scope instanceof Children) return `${idOf(scope.maker)}>`
-  const path = pathOf(scope.context)
-  return scope instanceof Part ? `${path}${scope.name}>` : path
+  return pathOf(scope.context)
 }
 
 function keyOfBinding(binding: Handle): PropertyKey | undefined {

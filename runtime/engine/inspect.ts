@@ -10,6 +10,7 @@ import {
   DIRTY,
   FAILED,
   NOT_CLEAN,
+  NOT_READY,
   PENDING,
   PORT,
   PRIVATE,
@@ -103,6 +104,7 @@ class Inspector {
         parent === null ||
         cell.context === context ||
         this.#ports.has(handle) ||
+        flightsOf(context, handle).length > 0 ||
         this.#isGood(context, handle) !== this.#isGood(parent, handle)
       if (isListed) yield this.#cell(context, handle, cell)
     }
@@ -121,7 +123,7 @@ class Inspector {
       owner: idFor(context, cell.context),
       state,
       value: shown(cell),
-      inputs: this.#inputs(context, linksOf<AnyLink>(cell.deps)),
+      inputs: this.#inputs(context, linksOf<AnyLink>(cell.deps), handle.options?.state),
       runs: flights.map((flight) => this.#run(flight)),
       watchers: phases.filter((slot) => slot < 2 * PHASE).length,
       readers: phases.filter((slot) => slot >= 2 * PHASE).length,
@@ -198,12 +200,13 @@ class Inspector {
     return this.#isGood(view, input) && isIdentical(valueOf(view, input), seen)
   }
 
-  #inputs(view: ContextState, links: Iterable<AnyLink>): InspectedInput[] {
+  /** What is not given yet to a spin that is fed from outside has not changed. */
+  #inputs(view: ContextState, links: Iterable<AnyLink>, fed?: Handle): InspectedInput[] {
     return [...links].map(({ dep, seen }) => ({
       id: this.#idOf(dep.handle),
       owner: idFor(view, ownerOf(view, dep.handle)),
       wakes: seen !== UNTRACKED,
-      asSeen: this.#isAsSeen(view, dep.handle, seen),
+      asSeen: (dep.handle === fed && seen === NOT_READY) || this.#isAsSeen(view, dep.handle, seen),
     }))
   }
 

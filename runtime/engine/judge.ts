@@ -11,7 +11,15 @@ import { UNTRACKED, nameOf, type AnyCell, type Handle } from './cell.ts'
 import { wayTo } from './circle.ts'
 import { endFlight, handOver, hasOthers, sink, sinkTo } from './end.ts'
 import { isIdentical } from './equality.ts'
-import { beginWalk, found, placeOf, wake, type Flight, type Reading } from './flight.ts'
+import {
+  beginWalk,
+  forgetKnown,
+  found,
+  placeOf,
+  wake,
+  type Flight,
+  type Reading,
+} from './flight.ts'
 import { beginInputs, endInputs } from './graph.ts'
 import { signalCell } from './overlay.ts'
 import { publishFault } from './publish.ts'
@@ -35,6 +43,7 @@ export function judge(flight: Flight): void {
   if (view.parentState !== null) for (const one of awaits) wake(one.port)
   relink(flight, verdict === 'good')
   flight.isInDoubt = verdict === 'in doubt'
+  if (flight.isInDoubt || flight.blockedOn !== null) forgetKnown(flight)
   if (flight.isInDoubt) doubt(flight)
   else if (flight.blockedOn !== null) lookAtBlock(flight, flight.blockedOn)
   else release(flight)
@@ -47,6 +56,7 @@ export function giveUp(flight: Flight): void {
   if (!mayFinish || state !== 'running' || awaits.size > 0) return abandon(flight)
   flight.isStale = true
   flight.isInDoubt = false
+  forgetKnown(flight)
   release(flight)
 }
 
@@ -66,7 +76,7 @@ export function restlessError(handle: Handle): DscopeError {
   const spins = [nameOf(handle)]
   return new DscopeError(
     'DSC306',
-    `${spins[0]} has begun ${MOST_RESTARTS} times and never came to a result, because an input changed each time. It writes what it reads, or its inputs change faster than it can follow`,
+    `${spins[0]} has begun ${MOST_RESTARTS} times and never came to a result, because an input changed each time. If it writes what it tracks, let it read that with get(); if its inputs change faster than it can follow, whenStale: 'finish' lets it end`,
     { spins },
   )
 }

@@ -7,7 +7,7 @@
 // Invariants:
 // - Process ids of a tree are never used again. A fork without more costs a number.
 
-import type { ContextState, Handle } from './cell.ts'
+import { UNLISTED, type Cell, type ContextState, type Handle } from './cell.ts'
 import { DscopeError } from '../errors.ts'
 import { isSnapshot } from './overlay.ts'
 import { Scope, type Group } from './scope.ts'
@@ -23,8 +23,6 @@ export class ContextScope extends Scope {
   readonly id: string | undefined
   /** Of a root that goes on with what was a fork: the process ids above that. */
   ancestors: readonly number[] = []
-  /** What was made in scopes that are open in the context. */
-  readonly parts: Set<Scope> = new Set()
   #groups: WeakRef<Group>[] = []
   #limit = FEWEST_GROUPS
 
@@ -41,11 +39,17 @@ export class ContextScope extends Scope {
     return [...full, this.filling]
   }
 
+  override add(handle: Handle): void {
+    const { fast, body, options, cell } = handle
+    const isPlain = fast !== null && body === null && options === null
+    if (isPlain && (cell as Cell).subs === null) cell.flags |= UNLISTED
+    super.add(handle)
+  }
+
   /** A few that are not alive may be among it. */
   override *handles(): Generator<Handle, void, undefined> {
     for (const group of this.#groups) yield* group.deref()?.handles() ?? []
     yield* this.filling.handles()
-    for (const part of this.parts) yield* part.handles()
   }
 
   protected override keep(group: Group): void {

@@ -1,6 +1,7 @@
 // Making signals and spins.
 
 import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
+import { checkScope } from './call-scope.ts'
 import { ownChildren } from './children.ts'
 import type { Claims } from './claims.ts'
 import { current, isInBody } from './current.ts'
@@ -80,7 +81,10 @@ function claim<T>(
 function scopeIn(context: ContextState): Scope {
   if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
   checkOpen(context)
-  if (!isInBody()) return current.scope?.partOf(context) ?? scopeOf(context)
+  if (!isInBody()) {
+    checkScope(context)
+    return scopeOf(context)
+  }
   if (isBelow(current.context!, context)) return ownChildren()
   throw refuseInBody('something was made in another context')
 }

@@ -1,12 +1,12 @@
 // What can be done with a spin besides reading it.
 
 import { DscopeError } from '../errors.ts'
+import { checkScope } from './call-scope.ts'
 import { FAILED, nameOf, type ContextState, type Fault, type Handle } from './cell.ts'
 import { isInBody } from './current.ts'
 import { dispose, wakeAll } from './dispose.ts'
 import { drain } from './drain.ts'
 import { report } from './faults.ts'
-import { owned } from './open-scope.ts'
 import { checkVisible } from './overlay.ts'
 import { checkOpen, knownCell, refuseInBody } from './read.ts'
 import type { React, Result, WatchOptions } from './surface.ts'
@@ -28,11 +28,11 @@ export function watchSource<T>(
   if (isInBody()) throw refuseInBody(`${nameOf(source)} was watched`)
   checkOpen(context)
   checkVisible(context, source)
-  const watcher = watchIn(context, source, {
+  checkScope(context)
+  return watchIn(context, source, {
     onValue: (value, previous) => react(value as T, previous as T | undefined),
     onError: options.onError ?? ((error) => report(source, error, 'watcher')),
   })
-  return owned(watcher)
 }
 
 export function disposeSpin(handle: Handle): void {

@@ -179,6 +179,7 @@ function asSeen(context: ContextState, handle: Handle): ForkCell {
   const copy = new ForkCell(handle, context, isReset ? reset.initial : seen.value, flags)
   copy.deps = copyLinks(seen.deps)
   copy.order = orderOf(seen)
+  copy.children = seen.children
   return copy
 }
 

@@ -36,6 +36,7 @@ import {
   PRIVATE,
   RUNNING,
   STALE,
+  UNLISTED,
   UNTRACKED,
   nameOf,
   type AnyCell,
@@ -49,7 +50,16 @@ import { forsake, keepForNow, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
 import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
-import { BLOCKED, checkNesting, cycleError, isThenable, propagate, relink } from './graph.ts'
+import {
+  BLOCKED,
+  beginInputs,
+  checkNesting,
+  cycleError,
+  endInputs,
+  isThenable,
+  linkAs,
+  propagate,
+} from './graph.ts'
 import { copyLinks, orderOf, saveForFrozen } from './moments.ts'
 import {
   drop,
@@ -63,8 +73,9 @@ import {
   signalCell,
   sync,
 } from './overlay.ts'
+import { list } from './scope.ts'
 import { locate } from './store.ts'
-import { linksOf, logContent, logResult } from './undo-log.ts'
+import { logContent, logResult } from './undo-log.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** A spin that gives other inputs whenever it is looked at is given up after so many looks. */
@@ -462,6 +473,7 @@ export function linkInFork(run: ForkRun, dep: AnyCell, isTracked: boolean): void
     return
   }
   if (isTracked) dep.mark = run.mark
+  if ((dep.flags & UNLISTED) !== 0) list(dep as Cell)
   const link = next ?? new ForkLink(dep, seen)
   run.next = link.nextDep
   link.dep = dep
@@ -599,10 +611,11 @@ function publishInRoot(run: ForkRun, cell: Cell, result: unknown, hasFailed: boo
   saveForFrozen(cell)
   logResult(cell)
   const wasClean = (cell.flags & NOT_CLEAN) === 0
-  relink(
-    cell,
-    [...linksOf(run.head)].map(({ dep, seen }) => [dep as Cell, seen] as const),
-  )
+  beginInputs(cell)
+  for (let link = run.head; link !== null; link = link.nextDep) {
+    linkAs(link.dep as Cell, cell, link.seen)
+  }
+  endInputs(cell)
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
   if (run.isPrivate) cell.flags |= PRIVATE
   const hasChanged = storeResult(cell, result, hasFailed)

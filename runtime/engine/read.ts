@@ -23,7 +23,7 @@ import { current, isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { makeFlightPrivate } from './end.ts'
-import { found, type Flight } from './flight.ts'
+import { beginWalk, found, wake, type Flight } from './flight.ts'
 import { cycleError, link, linkNotReady, linkRunning, linkUntracked } from './graph.ts'
 import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
 import { cleanIn, linkInFork, linkNotReadyInFork } from './pull.ts'
@@ -152,7 +152,8 @@ function readInFork(handle: Handle, isTracked: boolean): unknown {
   }
   checkVisible(context, handle)
   if (run!.blockedOn !== null) throw notReadyError(run!.blockedOn)
-  if (handle.body !== null && !run!.flies) checkCircle(context, handle, run!)
+  if (run!.flies) beginWalk()
+  else if (handle.body !== null) checkCircle(context, handle, run!)
   const cell = cleanIn(context, handle) ?? upToDate(context, handle)
   if (cell === null) throw block(context, handle, run!)
   linkInFork(run!, cell, isTracked)
@@ -164,7 +165,8 @@ function block(context: ContextState, handle: Handle, run: ForkRun): DscopeError
   const circle = run.flies ? circleThrough(run as Flight, handle) : undefined
   if (circle !== undefined) return circle
   run.blockedOn = handle
-  if (!run.flies) linkNotReadyInFork(run, locate(context, handle))
+  if (run.flies) wake((run as Flight).port)
+  else linkNotReadyInFork(run, locate(context, handle))
   return notReadyError(handle)
 }
 

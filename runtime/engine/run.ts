@@ -13,7 +13,7 @@ import {
 import { block, drainOrReport } from './advance.ts'
 import { current } from './current.ts'
 import { DscopeError } from '../errors.ts'
-import { beginWalk, type Flight } from './flight.ts'
+import type { Flight } from './flight.ts'
 import { RootHandle } from './handle.ts'
 import { makePrivate, track } from './read.ts'
 import { endOf } from './end.ts'
@@ -149,7 +149,6 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
 export function readAs<T>(flight: Flight, read: () => T): T {
   checkGoesOn(flight)
   if (current.run === flight) return read()
-  beginWalk()
   try {
     return segment(flight, read)
   } finally {

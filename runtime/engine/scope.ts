@@ -1,29 +1,34 @@
 // Scopes: where signals and spins are made. Each context has one, each run of a body that makes something, and each call into a context.
 //
-// Handles that were made one after the other in one scope are a group, from which it can be told how the scope counted them, and
-// what is around them; why there are groups is said in `lineage.ts`.
+// What was made one after the other in one scope is a group, from which it can be told how the scope counted it, and what is around
+// it; why there are groups is said in `lineage.ts`.
 //
 // Invariants:
-// - A handle is in one group. From it a chain leads over those that were made before it to the group (`elder`), and from there to
-//   all others in it.
+// - A handle leads to its group, and the group to what is in it; but a signal of a root that nobody has used since it was made is in
+//   there by its value, and not itself. So most of what is made and dropped at once is free at once.
 // - Counting costs a number in the scope. The count of a handle is found when somebody asks, by going through its group.
 
-import type { ContextState, Handle } from './cell.ts'
+import { Cell, UNLISTED, type ContextState, type Handle } from './cell.ts'
 
-/** How many handles of a scope live as long as the last of them. */
+/** How many handles of a scope live as long as the last of them. Each has a bit. */
 const GROUP_SIZE = 32
 
-/** Handles that were made one after the other in one scope. */
+/** What was made one after the other in one scope. */
 export class Group {
   readonly scope: Scope
-  last: Handle | Group = this
-  size = 0
   /** How many handles without a place the scope had before. */
   readonly signals: number
   readonly spins: number
+  size = 0
   hasPlaces = false
   /** For each handle, how many the scope had before at the same place: of a group that is full, if some handle has a place. */
   counts: number[] | null = null
+  /** The handles, and the values of those that are not listed, for which the bit is set. */
+  readonly #contents = new Array<unknown>(GROUP_SIZE).fill(null)
+  #unlisted = 0
+  /** The slot of the first; of all, if they do not follow each other. */
+  #first = 0
+  #slots: number[] | null = null
 
   constructor(scope: Scope) {
     this.scope = scope
@@ -31,16 +36,47 @@ export class Group {
     this.spins = scope.spins
   }
 
-  /** What is in it, in the order of creation. */
-  handles(): Handle[] {
-    const handles = new Array<Handle>(this.size)
-    let at = this.last
-    for (let index = this.size - 1; index >= 0; index--) {
-      handles[index] = at as Handle
-      at = (at as Handle).elder!
+  add({ slot, cell }: Handle): void {
+    const index = this.size++
+    if (index === 0) this.#first = slot
+    else if (this.#slots === null && slot !== this.#first + index) {
+      this.#slots = Array.from({ length: index }, (_, at) => this.#first + at)
     }
-    return handles
+    this.#slots?.push(slot)
+    if ((cell.flags & UNLISTED) === 0) this.#contents[index] = cell.handle
+    else {
+      this.#unlisted |= 1 << index
+      this.#contents[index] = cell.value
+    }
   }
+
+  indexOf({ slot }: Handle): number {
+    return this.#slots === null ? slot - this.#first : this.#slots.indexOf(slot)
+  }
+
+  /** From now on the handle itself is in it. */
+  list(handle: Handle): void {
+    const index = this.indexOf(handle)
+    this.#contents[index] = handle
+    this.#unlisted &= ~(1 << index)
+  }
+
+  /** What is in it, in the order of creation. For a signal that is not listed, another one that looks the same. */
+  handles(): Handle[] {
+    return this.#contents.slice(0, this.size).map((content, index) => {
+      if ((this.#unlisted & (1 << index)) === 0) return content as Handle
+      const slot = this.#slots === null ? this.#first + index : this.#slots[index]!
+      const likeness = new Cell(null, this.scope.context, content, 0, slot, null)
+      likeness.group = this
+      return likeness
+    })
+  }
+}
+
+/** To be called before a signal differs from what it was when it was made, or something leads to it. */
+export function list(cell: Cell): void {
+  cell.flags &= ~UNLISTED
+  cell.group!.list(cell)
 }
 
 export abstract class Scope {
@@ -84,12 +120,12 @@ export abstract class Scope {
   /** Takes up a new handle. */
   add(handle: Handle): void {
     const group = this.filling
-    handle.elder = group.last
-    group.last = handle
+    handle.group = group
+    group.add(handle)
     if (handle.options !== null && handle.options.place !== undefined) group.hasPlaces = true
     else if (handle.body === null) this.signals++
     else this.spins++
-    if (++group.size === GROUP_SIZE) this.#fill(group)
+    if (group.size === GROUP_SIZE) this.#fill(group)
   }
 
   #fill(group: Group): void {
@@ -99,19 +135,26 @@ export abstract class Scope {
   }
 }
 
-/** The group of a handle; `undefined` for what is no signal or spin of a user. */
-export function groupOf({ elder }: Handle): Group | undefined {
-  let at = elder
-  while (at !== null && !(at instanceof Group)) at = at.elder
-  return at ?? undefined
+/** A scope that holds what was made in it, until it is over. */
+export abstract class HoldingScope extends Scope {
+  readonly #all: Handle[] = []
+
+  override add(handle: Handle): void {
+    super.add(handle)
+    this.#all.push(handle)
+  }
+  override handles(): readonly Handle[] {
+    return this.#all
+  }
+  protected override keep(): void {}
 }
 
 /** How many handles were made before this one in its scope at its place, or of its kind if it has none. */
 export function countOf(handle: Handle, group: Group): number {
-  const handles = group.handles()
-  const index = handles.indexOf(handle)
+  const index = group.indexOf(handle)
   const place = handle.options?.place
   if (place !== undefined && group.counts !== null) return group.counts[index]!
+  const handles = group.handles()
   const before = handles.slice(0, index).filter((one) => isAlike(one, handle)).length
   if (place !== undefined) return before + (group.scope.places?.get(place) ?? 0)
   return before + (handle.body === null ? group.signals : group.spins)

@@ -378,7 +378,10 @@ export interface Context extends Callable {
    * Values without that method are shared. A hook that fails harms those who ask for the value in that fork, and nobody else.
    */
   external<T>(value: T): External<T>
-  /** Calls `action` with this context as the current one. */
+  /**
+   * Calls `action` with this context as the current one. A body may enter no other context, but for the block of a call, which may enter
+   * what it has forked.
+   */
   run<T>(action: () => T): T
   get<T>(source: Source<T>): T
   set<T>(signal: Signal<T>, value: NoInfer<T>): void

@@ -50,7 +50,8 @@ export function logResult(cell: Cell): void {
 /** The cell is to be as `before` is. A fork's list of inputs is never used again inside a batch: the pointer is enough. */
 export function logContent(cell: ForkCell, before: ForkCell): void {
   if (current.batches === 0) return
-  const { value, flags, deps } = before
+  const { value, flags, deps, children } = before
+  if (children !== cell.children) log({ kind: 'children', cell, former: children })
   log({ kind: 'content', cell, value, flags, deps })
 }
 

@@ -10,6 +10,7 @@ import {
   FORGOTTEN,
   ForkCell,
   KNOWN,
+  UNLISTED,
   UNSET,
   nameOf,
   nextNumber,
@@ -26,6 +27,7 @@ import { propagate } from './graph.ts'
 import { saveForFrozen } from './moments.ts'
 import { checkExists, checkVisible, install, isSnapshot, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'
+import { list } from './scope.ts'
 import { logBase, logWrite } from './undo-log.ts'
 
 export function writeIn(here: ContextState, handle: Handle, value: unknown): void {
@@ -39,7 +41,12 @@ export function writeIn(here: ContextState, handle: Handle, value: unknown): voi
 /** Writes a signal of a root in its home. */
 export function writeInRoot(cell: Cell, value: unknown): void {
   const { context } = cell
-  const isSimple = cell.body === null && cell.options === null && !context.isClosed && !isInBody()
+  const isSimple =
+    cell.body === null &&
+    cell.options === null &&
+    (cell.flags & UNLISTED) === 0 &&
+    !context.isClosed &&
+    !isInBody()
   if (!isSimple) begin(context, cell)
   const old = cell.value
   // As `isIdentical`, which serves too many for the machine to know what comes.
@@ -47,6 +54,7 @@ export function writeInRoot(cell: Cell, value: unknown): void {
   if (!isSimple) {
     if (isEqual(cell, old, value)) return
     if (isUnseen(cell)) return void (cell.value = value)
+    if ((cell.flags & UNLISTED) !== 0) list(cell)
   }
   if (current.batches > 0) logWrite(cell)
   if (context.pinnedAt > 0) saveForFrozen(cell)
@@ -147,6 +155,7 @@ function writeInFork(context: ContextState, handle: Handle, value: unknown): voi
   const cell = signalCell(context, handle)
   if (cell.context === context) return writeInPlace(cell, value)
   const isSame = handle.options !== null && isEqual(handle, cell.value, value)
+  if ((cell.flags & UNLISTED) !== 0) list(cell as Cell)
   const own = new ForkCell(handle, context, isSame ? cell.value : value, 0)
   install(own)
   noteBase(own, cell.value)

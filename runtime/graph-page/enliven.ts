@@ -75,14 +75,20 @@ export function enliven(
       ]),
       ...list('in other contexts', elsewhere),
     ]
-    root.querySelector('.details')!.replaceChildren(...parts)
+    show(parts)
+  }
+
+  const show = (parts: readonly Node[]) => {
+    const told = root.querySelector('.told')!
+    told.replaceChildren(...parts)
+    told.parentElement!.classList.toggle('full', parts.length > 0)
   }
 
   const choose = (choice: Choice | undefined, isFocused: boolean) => {
     for (const old of root.querySelectorAll('.chosen, .near'))
       old.classList.remove('chosen', 'near')
     const node = choice && find(choice)
-    if (!node) return
+    if (!node) return show([])
     tell(node)
     node.classList.add('chosen', 'near')
     const panel = panelOf(node)

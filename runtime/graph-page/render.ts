@@ -22,7 +22,7 @@ ${renderLegend()}
 <div class="panels">
 ${parts.join('\n')}
 </div>
-<aside class="details" aria-live="polite"><p class="hint">Choose something to see its inputs, its runs, and what it is in other contexts. Arrow keys go along the edges, Page Up and Page Down to other contexts.</p></aside>
+<aside class="details" aria-live="polite"><p class="hint">Choose something to see its inputs, its runs, and what it is in other contexts. Arrow keys go along the edges, Page Up and Page Down to other contexts.</p><div class="told"></div></aside>
 </div>`
 }
 

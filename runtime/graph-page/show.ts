@@ -1,4 +1,4 @@
-import type { Context, InspectOptions } from '../engine/surface.ts'
+import type { Clock, Context, InspectOptions } from '../engine/surface.ts'
 import { enliven, type Choice } from './enliven.ts'
 import { renderGraph } from './render.ts'
 import { style } from './style.ts'
@@ -37,7 +37,7 @@ export function showGraph(
   const look = () => {
     const named = typeof forks === 'function' ? forks() : forks
     const inspection = context.inspect({ forks: named })
-    const state = JSON.stringify(inspection)
+    const state = JSON.stringify(inspection, withoutRealTime)
     if (state === drawn) return
     drawn = state
     const isFocused = root.activeElement?.matches('.node') ?? false
@@ -54,4 +54,9 @@ export function showGraph(
       host.remove()
     },
   }
+}
+
+/** What a real clock shows is not drawn. */
+function withoutRealTime(key: string, value: unknown): unknown {
+  return key === 'clock' && (value as Clock | undefined)?.kind === 'real' ? undefined : value
 }

@@ -81,11 +81,13 @@ svg text { font-family: system-ui, sans-serif; fill: var(--ink); }
 .details .said { color: var(--soft); }
 .details .mono { font-family: ui-monospace, monospace; font-size: 12.5px; }
 .hint { color: var(--soft); }
+.full .hint { display: none; }
 @container (max-width: 1500px) {
   .graph { grid-template-columns: minmax(0, 1fr); }
-  .details { top: auto; bottom: .5rem; max-height: 35vh; columns: 15rem; box-shadow: 0 .2rem 1rem rgb(0 0 0 / .18); }
-  .details:has(.hint) { columns: auto; }
-  .details h4 { break-after: avoid; }
+  .details { position: static; order: -1; }
+  .details.full { position: sticky; top: auto; bottom: .5rem; order: 0; max-height: 35vh; box-shadow: 0 .2rem 1rem rgb(0 0 0 / .18); }
+  .told { columns: 15rem; }
+  .told h4 { break-after: avoid; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .edge.wait { animation: wait 1s linear infinite; }

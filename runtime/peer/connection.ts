@@ -27,6 +27,7 @@ import {
 } from '../wire/frames.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, OutgoingCall } from './call.ts'
+import { LONGEST_MS } from './deadlines.ts'
 import { messageLimit } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Role } from './options.ts'
@@ -63,11 +64,12 @@ export class Connection {
   readonly #blocks: (BlockFrame | BlockInFrame)[] = []
   /** There once the other side was accepted. */
   #session: Session | undefined
-  /** Each side has accepted the other. */
   #open = false
   #greeted = false
   #welcomed = false
   #heard = true
+  /** When the probe that is under way ends. */
+  #probeEnd = Infinity
   /** When the message that is being read came. */
   #arrival = 0
   #closed = false
@@ -101,11 +103,27 @@ export class Connection {
     return this.#closed
   }
 
+  /** Whether each side has accepted the other. */
+  get open(): boolean {
+    return this.#open
+  }
+
+  /** The other side is slow to read: what is answered now would only fill memory. */
+  get blocked(): boolean {
+    return this.#outbox.blocked
+  }
+
+  whenFree(task: () => void): void {
+    this.#outbox.whenFree(task)
+  }
+
   /** Sends a call; returns the size of its frame. */
   sendCall({ id, block, context, due, hops }: OutgoingCall, captures: Item, now: number): number {
-    const timeout = due === Infinity ? 0 : Math.max(1, Math.ceil(due - now))
-    const frame = [CALL, id, this.#number(block, context), captures, timeout, hops] as const
-    return this.#outbox.send(frame, sizeOf(captures))
+    const timeout = due > Number.MAX_SAFE_INTEGER ? 0 : Math.ceil(due - now)
+    const number = this.#number(block, context)
+    const frame = [CALL, id, number, captures, timeout, hops] as const
+    // The last number may mean another block before all parts have left.
+    return this.#outbox.send(frame, number < this.#peer.limits.blocks - 1 ? sizeOf(captures) : 0)
   }
 
   sendAnswer(kind: typeof RESULT | typeof ERROR, id: number, value: Item): number {
@@ -118,6 +136,10 @@ export class Connection {
 
   /** Asks the other side for a sign of life; without one within `ms` the connection is closed. */
   probe(ms: number): void {
+    const end = Date.now() + ms
+    // One more reason to probe must not put off the end of a probe.
+    if (end >= this.#probeEnd) return
+    this.#probeEnd = end
     this.#heard = false
     this.#outbox.send([PING, 0])
     this.#after(ms, () => {
@@ -157,11 +179,7 @@ export class Connection {
     try {
       await step()
     } catch (error) {
-      this.close(
-        isDscopeError(error)
-          ? error
-          : new DscopeError('DSC212', 'the handshake failed', {}, { cause: error }),
-      )
+      this.#fail(error, 'DSC212', 'the handshake failed')
     }
   }
 
@@ -175,8 +193,12 @@ export class Connection {
       }
       this.#read(message, limits.frames, false)
     } catch (error) {
-      this.close(error as DscopeError)
+      this.#fail(error, ...BROKEN)
     }
+  }
+
+  #fail(cause: unknown, code: Code, sentence: string): void {
+    this.close(isDscopeError(cause) ? cause : new DscopeError(code, sentence, {}, { cause }))
   }
 
   /** Reads frames; `whole` when they were put together from parts, in a buffer of their own. */
@@ -201,7 +223,8 @@ export class Connection {
         return this.#link.close()
       }
       case PING:
-        this.#outbox.send([PONG, frame[1]])
+        // Who does not read hears what waits for it when it does, and that is sign enough.
+        if (!this.blocked) this.#outbox.send([PONG, frame[1]])
         return
       case PONG:
         return
@@ -257,7 +280,7 @@ export class Connection {
   /** The handshake is over when each side has accepted the other. */
   #check(): void {
     const session = this.#session
-    if (this.#open || !session || !this.#welcomed || !this.#greeted) return
+    if (this.#open || this.#closed || !session || !this.#welcomed || !this.#greeted) return
     this.#open = true
     this.#watch()
     session.open(this)
@@ -269,6 +292,7 @@ export class Connection {
   #watch(): void {
     const { idle } = this.#peer.limits
     this.#heard = false
+    this.#probeEnd = Infinity
     this.#after(idle, () => (this.#heard ? this.#watch() : this.probe(idle)))
     // This alone must not keep a process alive. Only Node's timers know the question.
     ;(this.#timer as { unref?: () => void }).unref?.()
@@ -276,13 +300,14 @@ export class Connection {
 
   #after(ms: number, action: () => void): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(action, ms)
+    this.#timer = setTimeout(action, Math.min(ms, LONGEST_MS))
   }
 
   #end(reason: DscopeError): void {
     if (this.#closed) return
     this.#closed = true
     clearTimeout(this.#timer)
+    this.#outbox.end()
     this.#reject(reason)
     // Whoever waits for `ready` hears of it; when nobody does, the peer is told.
     this.ready.catch(() => {})
@@ -290,6 +315,8 @@ export class Connection {
   }
 }
 
+const BROKEN = ['DSC211', 'the other side broke the protocol'] as const
+
 function broken(): DscopeError {
-  return new DscopeError('DSC211', 'the other side broke the protocol')
+  return new DscopeError(...BROKEN)
 }

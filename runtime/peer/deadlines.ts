@@ -1,3 +1,6 @@
+/** Timers cannot count further, and would fire at once. */
+export const LONGEST_MS = 0x7fffffff
+
 /**
  * One timer for all deadlines of a peer. It is set to the earliest known deadline; when it fires, `sweep` ends what is
  * due and returns the next one. Most calls have the same timeout, so a new call hardly ever moves the timer, and a call
@@ -25,14 +28,14 @@ export class Deadlines {
     this.#next = due
     clearTimeout(this.#timer)
     if (due === Infinity) return
-    // Timers cannot wait longer than a 32-bit number of milliseconds; then one sweep more does no harm.
+    // One sweep more does no harm.
     this.#timer = setTimeout(
       () => {
         this.#next = Infinity
         // What the sweep sets off may add a deadline that is earlier than what it returns.
         this.add(this.#sweep(Date.now()))
       },
-      Math.min(due - Date.now(), 0x7fffffff),
+      Math.min(due - Date.now(), LONGEST_MS),
     )
   }
 }

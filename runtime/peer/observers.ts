@@ -55,10 +55,19 @@ export class Observers {
     this.#begun.delete(call)
     const [at, first, id] = begun
     const [bytesOut, bytesIn] = direction === 'out' ? [first, size] : [size, first]
-    const { code, name } = Object(error) as { code?: unknown; name?: unknown }
-    const outcome = failed ? String(code ?? name ?? 'error') : 'value'
+    const outcome = failed ? titleOf(error) : 'value'
     const ms = performance.now() - at
     const blockName = typeof block === 'string' ? block : block.name
     this.emit('hop', { direction, block: blockName, id, peer, ms, bytesOut, bytesIn, outcome })
+  }
+}
+
+/** What can be thrown cannot always be read. */
+function titleOf(error: unknown): string {
+  try {
+    const { code, name } = Object(error) as { code?: unknown; name?: unknown }
+    return String(code ?? name ?? 'error')
+  } catch {
+    return 'error'
   }
 }

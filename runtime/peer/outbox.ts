@@ -39,6 +39,9 @@ export class Outbox {
   readonly #link: Link
   readonly #writer = new FrameWriter()
   readonly #large: LargeFrame[] = []
+  /** Messages that were full while the link asked to wait. One large message in their place would be over the limits of the other side. */
+  readonly #full: Uint8Array[] = []
+  readonly #waiting: (() => void)[] = []
   readonly #flushed = () => {
     this.#scheduled = false
     this.#frames = 0
@@ -53,6 +56,15 @@ export class Outbox {
 
   constructor(link: Link) {
     this.#link = link
+  }
+
+  get blocked(): boolean {
+    return this.#blocked
+  }
+
+  /** Runs a task when the link no longer asks to wait. */
+  whenFree(task: () => void): void {
+    this.#waiting.push(task)
   }
 
   /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
@@ -77,7 +89,13 @@ export class Outbox {
 
   /** Sends at once what was written; for the last words before a link closes. */
   flushNow(): void {
-    if (this.#writer.size > 0) void this.#link.send(this.#writer.take())
+    for (const message of this.#full) this.#transmit(message)
+    this.#transmit(this.#writer.take())
+  }
+
+  /** The link is closed: nothing leaves any more. */
+  end(): void {
+    this.#large.length = this.#full.length = this.#waiting.length = 0
   }
 
   #sendLarge(frame: LargeFrame): number {
@@ -92,8 +110,14 @@ export class Outbox {
   }
 
   #flush(): void {
-    if (this.#blocked) return
-    if (this.#writer.size > 0) this.#transmit()
+    const writer = this.#writer
+    const full = this.#full
+    if (this.#blocked) {
+      if (writer.size >= FULL) full.push(writer.take())
+      return
+    }
+    while (full.length > 0 && !this.#blocked) this.#transmit(full.shift()!)
+    if (writer.size > 0 && !this.#blocked) this.#transmit(writer.take())
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
       if (this.#blocked) return
@@ -112,16 +136,22 @@ export class Outbox {
       written += part.length
       this.#writer.write([PART, id, size, part])
     }
-    this.#transmit()
+    this.#transmit(this.#writer.take())
   }
 
-  #transmit(): void {
-    const wait = this.#link.send(this.#writer.take())
+  #transmit(message: Uint8Array): void {
+    let wait: void | Promise<void>
+    try {
+      wait = this.#link.send(message)
+    } catch (error) {
+      return this.#link.close(String(error))
+    }
     if (!wait) return
     this.#blocked = true
     const resume = () => {
       this.#blocked = false
       this.#flush()
+      while (this.#waiting.length > 0 && !this.#blocked) this.#waiting.shift()!()
     }
     wait.then(resume, resume)
   }

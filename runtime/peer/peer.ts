@@ -14,7 +14,7 @@ import { messageLimit, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { Observers } from './observers.ts'
 import type { CallOptions, Peer, PeerEvents, PeerOptions, Role } from './options.ts'
-import { Session, tooLarge, tooLong } from './session.ts'
+import { late, Session, tooLarge, tooLong } from './session.ts'
 import { dial } from './websocket.ts'
 
 const TIMEOUT = 30_000
@@ -70,8 +70,10 @@ export class LocalPeer implements Peer {
   }
 
   async connect(to: string | Link): Promise<PeerId> {
-    this.#assertOpen()
-    const link = typeof to === 'string' ? await dial(to, messageLimit(this.limits)) : to
+    if (typeof to === 'string') this.#assertOpen()
+    const { limits } = this
+    const link =
+      typeof to === 'string' ? await dial(to, messageLimit(limits), limits.handshake) : to
     if (this.closed) link.close()
     this.#assertOpen()
     const connection = new Connection(link, this)
@@ -99,7 +101,10 @@ export class LocalPeer implements Peer {
   async close(): Promise<void> {
     if (!this.#closing) {
       const reason = this.#closedError()
-      this.#closing = Promise.all([...this.#closers].map((close) => close()))
+      const closers = [...this.#closers]
+      this.#closers.clear()
+      // As asynchronous functions, what they throw ends nothing but themselves.
+      this.#closing = Promise.all(closers.map(async (close) => close()))
       for (const session of this.#sessions.values()) session.end(reason)
       for (const connection of this.#connections) connection.close(reason)
       this.#sessions.clear()
@@ -159,6 +164,7 @@ export class LocalPeer implements Peer {
     if (signal?.aborted) throw cancelled(block, signal.reason)
     const now = Date.now()
     const due = Math.min(now + timeout, parent?.deadline ?? Infinity)
+    if (!(due > now)) throw late(target, block.name)
     const promise = new Promise(keepSettlers)
     const call: OutgoingCall = {
       id: 0,
@@ -237,7 +243,7 @@ export class LocalPeer implements Peer {
     if (session?.connection !== connection) return
     session.detach(reason)
     this.forget(session)
-    this.emit('link', { peer: session.peerId, state: 'down', reason })
+    if (connection.open) this.emit('link', { peer: session.peerId, state: 'down', reason })
   }
 
   #session(id: PeerId): Session {

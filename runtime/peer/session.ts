@@ -40,6 +40,8 @@ export class Session {
   readonly #sent: number[] = []
   readonly #running: number[] = []
   #queued = 0
+  /** The number of hops whose calls are being sent. */
+  #nexting = 0
   #lastId = 0
 
   constructor(peer: LocalPeer, peerId: PeerId) {
@@ -64,6 +66,7 @@ export class Session {
     const may = this.#may(call.hops)
     if (!may && this.#queued >= queued) {
       const facts = { peer: this.peerId, queued }
+      call.unlisten?.()
       call.reject(
         new DscopeError('DSC209', `${queued} calls to ${this.peerId} wait already`, facts),
       )
@@ -170,10 +173,15 @@ export class Session {
   /** Sends what may go now of the calls that wait. */
   #next(hops: number): void {
     const waiting = this.#waiting[hops]
-    while (waiting?.length && this.#may(hops)) {
+    // A call that ends while it is sent comes back here: the loop that sends it goes on.
+    if (!waiting?.length || this.#nexting === hops) return
+    const outer = this.#nexting
+    this.#nexting = hops
+    while (waiting.length && this.#may(hops)) {
       this.#queued--
       this.#send(waiting.shift()!, Date.now())
     }
+    this.#nexting = outer
   }
 
   /** The one place where a call ends. */
@@ -200,7 +208,9 @@ export class Session {
     const timeout = frame[4]
     const deadline = timeout ? arrival + timeout : Infinity
     const run = this.#take(frame[1], block[2], block[4], deadline, frame[5], this.principal)
-    this.#run(run, block[3], frame[3], size, owned)
+    if (!this.#open!.blocked) return this.#run(run, block[3], frame[3], size, owned)
+    // Whoever does not read must not make grow what waits for it.
+    this.#open!.whenFree(() => this.#run(run, block[3], frame[3], size, owned))
   }
 
   receiveCancel(id: number): void {
@@ -231,6 +241,7 @@ export class Session {
 
   #run(run: Run, signature: string, captures: Value, size: number, owned: boolean): void {
     const peer = this.#peer
+    if (this.incoming.get(run.id) !== run) return
     peer.observers.begin(run, size)
     try {
       if (run.hops > peer.limits.hops) throw tooLong(run.block, peer.limits.hops)
@@ -266,7 +277,7 @@ export class Session {
   }
 
   #reply(run: Run, kind: typeof RESULT | typeof ERROR, value: Item, error: unknown): void {
-    this.#finish(run)
+    if (!this.#finish(run)) return
     const size = this.#open ? this.#open.sendAnswer(kind, run.id, value) : sizeOf(value)
     this.#peer.observers.end(run, 'in', run.block, this.peerId, size, kind === ERROR, error)
     if (this.#self) this.receiveAnswer([kind, run.id, value], size, false)
@@ -275,20 +286,22 @@ export class Session {
   /** Nobody waits for these runs any more. */
   #abortAll(runs: readonly Run[], reason: DscopeError): void {
     for (const run of runs) {
-      this.#finish(run)
+      if (!this.#finish(run)) continue
       run.abort(reason)
       this.#peer.observers.end(run, 'in', run.block, this.peerId, 0, true, reason)
     }
     this.#peer.cancelOrphans()
   }
 
-  #finish(run: Run): void {
-    this.incoming.delete(run.id)
+  /** Returns false when the run has ended already: values run code of others while they are written, and so does an abort. */
+  #finish(run: Run): boolean {
+    if (this.incoming.get(run.id) !== run) return false
     if (run.hops <= this.#peer.limits.hops) this.#running[run.hops]!--
+    return this.incoming.delete(run.id)
   }
 }
 
-function late(peer: PeerId, block: string): DscopeError {
+export function late(peer: PeerId, block: string): DscopeError {
   const error = new DscopeError('DSC201', `block ${block} did not answer in time`, { peer, block })
   error.name = 'TimeoutError'
   return error

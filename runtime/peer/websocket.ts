@@ -1,5 +1,6 @@
 import WebSocket from 'isomorphic-ws'
 import { DscopeError } from '../errors.ts'
+import { LONGEST_MS } from './deadlines.ts'
 import type { Link } from './link.ts'
 
 type Listener = (...values: never[]) => void
@@ -75,13 +76,18 @@ async function drained(socket: SocketLike, open: () => boolean): Promise<void> {
   }
 }
 
-/** Opens a WebSocket; messages over `maxPayload` close it. Rejects with DSC218 when no connection can be made. */
-export function dial(url: string, maxPayload: number): Promise<Link> {
+/** Opens a WebSocket; messages over `maxPayload` close it. Rejects with DSC218 when no connection can be made, or not in time. */
+export function dial(url: string, maxPayload: number, handshakeTimeout: number): Promise<Link> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) =>
       reject(new DscopeError('DSC218', `no connection could be made to ${url}`, { url }, { cause }))
     try {
-      const socket = new WebSocket(url, [], { perMessageDeflate: false, maxPayload })
+      const options = {
+        perMessageDeflate: false,
+        maxPayload,
+        handshakeTimeout: Math.min(handshakeTimeout, LONGEST_MS),
+      }
+      const socket = new WebSocket(url, [], options)
       socket.onopen = () => resolve(socketLink(socket as unknown as SocketLike))
       socket.onerror = (event) => fail(event.error)
     } catch (cause) {

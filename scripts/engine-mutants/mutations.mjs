@@ -46,8 +46,8 @@ export const mutations = [
   {
     name: 'untracked inputs wake',
     file: 'graph.ts',
-    from: 'if (seen === UNTRACKED) return false',
-    to: '',
+    from: 'return seen !== UNTRACKED && (',
+    to: 'return (',
   },
   {
     name: 'a body that runs passes for clean',
@@ -646,9 +646,8 @@ export const mutations = [
   {
     name: 'awaits stand before what was tracked before them',
     file: 'awaiting.ts',
-    from: `  if (current.run === flight) harvest(flight)
-`,
-    to: '',
+    from: '  if (flight.head !== null) harvest(flight)\n}',
+    to: '}',
   },
   {
     name: 'what a body reads after it has turned out to wait is no input',
@@ -842,9 +841,9 @@ export const mutations = [
     to: 'const seen = ownChildren().seen ?? formerCell()?.children?.seen',
   },
   {
-    name: 'a scope leaves its watchers behind',
-    file: 'open-scope.ts',
-    from: 'for (const end of this.#ends.splice(0).reverse()) end()',
+    name: 'a call leaves its forks open',
+    file: 'call-scope.ts',
+    from: 'for (const fork of this.forks) void fork.close()',
     to: '',
   },
   // Waiting, combinators, externals.

@@ -12,18 +12,11 @@ export function createCompiler(path, { filename, parserPlugins }) {
   if (!existsSync(file)) throw new Error(`there is no ${file}: run npm run build first`)
   const loaded = createRequire(import.meta.url)(file)
   const plugin = loaded.default ?? loaded
+  const language = languageOptions(filename, parserPlugins)
   return (text, { code, strict = false }) => {
     try {
-      const result = transformSync(text, {
-        filename,
-        configFile: false,
-        babelrc: false,
-        compact: false,
-        sourceType: 'module',
-        code,
-        parserOpts: { plugins: parserPlugins },
-        plugins: [[plugin, { ...PACKAGE, strict, onWarning: () => {} }]],
-      })
+      const plugins = [[plugin, { ...PACKAGE, strict, onWarning: () => {} }]]
+      const result = transformSync(text, { ...language, code, plugins })
       const { blocks = [], warnings = [] } = result.metadata.dscope ?? {}
       return { code: result.code, blocks, errors: [], warnings }
     } catch (error) {
@@ -33,5 +26,21 @@ export function createCompiler(path, { filename, parserPlugins }) {
         warnings: [],
       }
     }
+  }
+}
+
+/** What Babel prints of a source by itself: `(x as number)++` loses its parentheses in Babel 7. */
+export function printAsIs(text, { filename, parserPlugins }) {
+  return transformSync(text, languageOptions(filename, parserPlugins)).code
+}
+
+function languageOptions(filename, parserPlugins) {
+  return {
+    filename,
+    configFile: false,
+    babelrc: false,
+    compact: false,
+    sourceType: 'module',
+    parserOpts: { plugins: parserPlugins },
   }
 }

@@ -64,6 +64,7 @@ function toAssemblyScript(text, name) {
     .replaceAll('import type {', 'import {')
     .replace(/^import \{[^}]*/gm, (names) => names.replace(/\btype /g, ''))
     .replace(/: string\b/g, ': Uint8Array')
+    .replace(TABLE, (_, type, numbers) => `: StaticArray<${type}> = ${tableOf(type, numbers)}`)
     .replace(LITERAL, (all, from, literal) => (from === undefined ? placeOf(literal) : all))
   const from = (file) => `'./${posix.relative(posix.dirname(name), `swc-plugin/${file}.ts`)}'`
   return [
@@ -87,6 +88,13 @@ function uncover(text) {
 
 /** A text, or the name of a module that is imported. */
 const LITERAL = /( from )?'((?:[^'\\\n]|\\.)*)'/g
+
+/** Numbers of which nobody asks how many they are: they need no head in memory, and are read without a check. */
+const TABLE = /: StaticArray<(\w+)> = \[([-\dxa-f,\s]+)\]/g
+
+function tableOf(type, numbers) {
+  return `changetype<StaticArray<${type}>>(memory.data<${type}>([${numbers}]))`
+}
 
 function placeOf(literal) {
   const text = unescape(literal)

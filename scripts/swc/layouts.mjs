@@ -57,7 +57,13 @@ export function emitLayouts(source) {
     .sort((a, b) => b.row.length - a.row.length)
   return [
     '// Made from layouts.txt by scripts/swc/generate.mjs.\n',
-    array('STARTS', 'u16', [...rows, end]),
+    array(
+      'LENGTHS',
+      'u8',
+      rows.map(
+        (row, index) => lengthOf(row, rows[index + 1] ?? end) * 2 + (row < NO_FIELDS ? 0 : 1),
+      ),
+    ),
     array('PARTS', 'u8', list),
     array('COMBINATIONS', 'u8', combinations),
     constant('COMBINED', names.length),
@@ -86,6 +92,10 @@ export function emitLayouts(source) {
     ...[...types].flatMap(([name, type]) => variantsOf(name, type)),
     ...slots.map(({ name }, index) => constant(name, index)),
   ].join('\n')
+}
+
+function lengthOf(row, next) {
+  return (next - row) & (NO_FIELDS - 1)
 }
 
 function readTypes(source) {

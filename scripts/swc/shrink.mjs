@@ -29,8 +29,10 @@ export function shrink(text) {
   module.setFeatures(FEATURES)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
-  // A function with one caller needs no head of its own; one that is very long takes hosts long to read.
-  binaryen.setOneCallerInlineMaxSize(200)
+  binaryen.setZeroFilledMemory(true)
+  // A function with one caller needs no head of its own. Hosts compile functions side by side when a wasm is used first, and one that
+  // is much longer than all others is waited for.
+  binaryen.setOneCallerInlineMaxSize(100)
   for (let round = 0; round < ROUNDS; round++) module.optimize()
   const bytes = module.emitBinary()
   module.dispose()

@@ -9,7 +9,17 @@ const SINGLETONS = new Set([
   ...['Tape', 'Walker', 'Visits', 'Scopes', 'Options', 'JsonReader', 'JsxFactories'],
   ...['Compilation', 'MacroReferences', 'CallReader', 'CaptureAnalysis', 'Checker', 'Reporter'],
   ...['RunEmitter', 'SpinReader', 'Suspensions'],
-  ...['Emitter', 'Edits', 'Builder', 'Parts', 'Pruning', 'Host', 'SwcHost', 'ForcedHost'],
+  ...[
+    'Emitter',
+    'Edits',
+    'Helpers',
+    'Builder',
+    'Parts',
+    'Pruning',
+    'Host',
+    'SwcHost',
+    'ForcedHost',
+  ],
 ])
 
 /** The texts of the files that a program is made of, by their paths. `entry` is the first file. */

@@ -42,6 +42,7 @@ export function emitWords(codes, describe) {
     '// Made from babel-plugin/sentences.ts by scripts/swc/generate.mjs.\n',
     '/** The last two digits of a code, its variant, and the lengths of sentence and remedy. */',
     array('ROWS', numbers),
+    `export const ROWS_END: i32 = ${numbers.length}`,
     '/** Sentences and remedies in the order of the rows. Bytes from 128 on, then those from 8 to 31, stand for a pair of bytes. */',
     array('WORDS', texts.flat()),
     array('PAIRS', pairs.flat()),

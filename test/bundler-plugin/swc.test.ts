@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { loadHost } from '../swc-plugin/hosts.ts'
+import { HOSTS, loadHost } from '../swc-plugin/hosts.ts'
 import dscope, { checkHost, withDscope, type SwcHost } from '../../bundler-plugin/swc.ts'
 
 const PACKAGE = join(__dirname, '../..')
@@ -30,7 +30,8 @@ test('the entry has the wasm, and root and name of the nearest package', () => {
 
 test('the package is found from the working directory, which may lie in it', () => {
   const [, config] = dscope()
-  expect(config).toEqual({ root: PACKAGE, packageName: 'dscope' })
+  const swc = loadHost('@swc/core').version
+  expect(config).toEqual({ root: PACKAGE, packageName: 'dscope', swc })
 })
 
 test('options are handed on, and the name may be given', () => {
@@ -41,9 +42,29 @@ test('options are handed on, and the name may be given', () => {
     roles: ['client', 'server'],
     serverOnly: ['pg', 'src/server/**'],
     strict: true,
+    swc: '1.16.0',
   }
   expect(dscope(options)[1]).toEqual(options)
 })
+
+test.each(HOSTS)(
+  'an arrow without braces that awaits compiles on %s by the release in the options, and is refused without it',
+  (name) => {
+    const source = `import { spin } from 'dscope/macro'
+export const later = (world, ask) => spin(world, async () => (await ask(1)) + 1)
+`
+    const host = loadHost(name)
+    const others = { root: project, packageName: 'shop' }
+    const [wasm] = dscope(others)
+    const build = (config: object) => {
+      const jsc = { experimental: { plugins: [[wasm, config] as [string, object]] } }
+      const options = { swcrc: false, filename: join(project, 'a.js'), jsc }
+      return () => host.transformSync(source, options).code
+    }
+    expect(build({ ...others, swc: host.version })()).toContain('finally')
+    expect(build(others)).toThrow('DSC142')
+  },
+)
 
 test('a root without a name, and an unknown option, are told', () => {
   expect(() => dscope({ root: project })).toThrow(expect.objectContaining({ code: 'DSC134' }))
@@ -104,10 +125,11 @@ test.each(['1.14.0', '1.3.107', '0.9.0'])(
   },
 )
 
-test.each(['1.15.0', '1.16.22', '2.0.0'])('@swc/core %s is accepted', (version) => {
+test.each(['1.15.0', '1.16.22', '2.0.0'])('@swc/core %s is accepted, and the plugin is told which it is', (version) => {
   write('package.json', { name: 'acme' })
   write('node_modules/@swc/core/package.json', { name: '@swc/core', version })
-  expect(dscope({ root: project })[1].packageName).toBe('acme')
+  const [, config] = dscope({ root: project })
+  expect(config).toEqual({ root: project, packageName: 'acme', swc: version })
 })
 
 test.each(['swc-1.15-first', 'swc-1.15-last', 'swc-1.16-first', '@swc/core'])(

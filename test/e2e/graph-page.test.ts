@@ -37,8 +37,9 @@ async function program(): Promise<string> {
   return outputFiles[0]!.text
 }
 
+let compiled: string
 beforeAll(async () => {
-  browser = await launchBrowser()
+  ;[browser, compiled] = await Promise.all([launchBrowser(), program()])
 })
 afterAll(() => browser.close())
 
@@ -47,7 +48,7 @@ beforeEach(async () => {
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => complaints.push(message.text()))
   await page.goto('about:blank')
-  await page.addScriptTag({ content: await program() })
+  await page.addScriptTag({ content: compiled })
 })
 afterEach(async () => {
   await page.close()
@@ -122,17 +123,24 @@ test('what is chosen shows its inputs and its values in other contexts, and keys
   expect(await heading()).not.toBe('reduced')
   await page.keyboard.press('Escape')
   expect(await page.locator('.chosen').count()).toBe(0)
+  expect(await page.locator('.details').innerText()).toMatch(/^Choose something/)
 })
 
 test('the picture follows the world while it runs, keeps what is chosen, and ends when it is disposed', async () => {
+  await page.setViewportSize({ width: 700, height: 1000 })
   await node('shop/half price', 'label').focus()
   await page.keyboard.press('Enter')
+  const scroller = page.locator('[data-context="shop"] .scroll')
+  await scroller.evaluate((one) => {
+    one.scrollLeft = 60
+  })
   await page.evaluate(() => {
     model.whatIf.get(model.label)
     model.discount.set(0.5)
   })
   await node('shop', 'discount').locator('.value', { hasText: '0.5' }).waitFor()
   await page.locator('[data-context="shop/half price"] .chosen[data-cell="label"]').waitFor()
+  expect(await scroller.evaluate((one) => one.scrollLeft)).toBe(60)
   await page.evaluate(() => {
     model.graph[Symbol.dispose]()
   })

@@ -82,7 +82,7 @@ test('10,000 calls into one context leave as much in it as there was, also of wh
     expect(new Set(await Promise.all(answers))).toEqual(new Set([12, 3, 2]))
   }
   expect(await contexts.countNodes('server')).toEqual(before)
-})
+}, 120_000)
 
 test('a block that tracks what it writes is told so by its name, and nothing else is harmed', async () => {
   const error = await rejection(contexts.countDown('server'))

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchBrowser } from '../e2e/browser.ts'
+import { documented, forRole } from './documentation.ts'
 import { createProject, type Project } from './project.ts'
 import { askInPage } from './shop.ts'
 
@@ -41,6 +42,29 @@ test('each environment of one configuration is built for its role: no secret of 
   expect(page.join()).not.toContain('SECRET')
   expect(textsOf(join(project.folder, 'dist-server')).join()).toContain('SECRET of a body')
 })
+
+/** Other plugins beside that of vue-loader, in both orders. */
+const BESIDE = [
+  ['webpack', 'plugins: [dscope(), '],
+  ['rspack', 'plugins: ['],
+] as const
+
+test.each(BESIDE)(
+  'components that vue-loader hands to babel-loader in %s have the blocks that Vite gives them, and the client no secret',
+  async (tool, plugins) => {
+    cpSync(join(__dirname, 'documented/build.mjs'), join(project.folder, 'pack.mjs'))
+    const config = `import dscope from 'dscope/${tool}'\n${forRole(documented('webpack.vue.mjs'), 'client')}`
+    writeFileSync(join(project.folder, `${tool}.mjs`), config.replace('plugins: [', plugins))
+    await project.run('pack.mjs', [tool, `${tool}.mjs`, 'src/page.ts', `out/${tool}`])
+    const [code, map] = ['main.mjs', 'main.mjs.map'].map((it) => project.read(`out/${tool}/${it}`))
+    const ids = [...code!.matchAll(/"shop\/src\/\w+\.vue", \[\["([\w-]{22})"/g)]
+    expect(ids).toHaveLength(2)
+    const page = textsOf(join(project.folder, 'dist')).join()
+    for (const [, id] of ids) expect(page).toContain(id)
+    expect(code).not.toContain('dscope/macro')
+    expect(code! + map!).not.toContain('SECRET')
+  },
+)
 
 test('an edited block of a component is live without loading the page anew', async () => {
   const server = project.start('dist-server/server.js')

@@ -18,12 +18,6 @@ const CONST_ENUM =
 /** Every difference between the wasm plugin and the others. A test fails when one is no longer needed. */
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    name: 'spins/a-resource-of-a-body-is-disposed-of-in-its-run',
-    order: 'plugin last',
-    reason:
-      'SWC has made a helper of `await using` that disposes of one resource after the other, and only the first one sees the run',
-  },
-  {
     name: 'call-forms/an-import-assignment-of-the-macro-cannot-be-compiled',
     order: 'plugin last',
     reason: 'SWC has made a `require` of the import, and the sentence says so',

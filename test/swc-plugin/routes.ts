@@ -42,7 +42,10 @@ export function compileWithSwc(
   strict: boolean = false,
 ): SwcOutcome {
   try {
-    const { code } = swc.transformSync(fixture.source, swcOptions(fixture, order, strict))
+    // As `dscope/swc` does it; what the case says for itself counts.
+    const options = { swc: swc.version, ...fixture.options }
+    const given = swcOptions({ ...fixture, options }, order, strict)
+    const { code } = swc.transformSync(fixture.source, given)
     return { code, rows: readRows(code), errors: [], warnings: [], failure: undefined }
   } catch (error) {
     const { message } = error as Error

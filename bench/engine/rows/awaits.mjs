@@ -1,9 +1,7 @@
 // What an await costs in a compiled body: beside a plain function that gets what it needs as a parameter, and of a spin whose value
 // is known. Each loop awaits as often; what it awaits first is there already.
-import { transformSync } from '@babel/core'
-import dscope from 'dscope/babel'
-import * as internal from 'dscope/internal'
 import { createContext } from 'dscope'
+import { compile } from './compile.mjs'
 import { expectSame } from './measure.mjs'
 
 const SOURCE = `
@@ -31,21 +29,8 @@ export const clean = (world, ready, count) => spin(world, async () => {
 })
 `
 
-function load() {
-  const { code } = transformSync(SOURCE, {
-    filename: '/bench/awaits.js',
-    configFile: false,
-    babelrc: false,
-    plugins: [[dscope, { root: '/bench', packageName: 'bench' }]],
-    presets: [['@babel/preset-env', { targets: { node: '20.19' }, modules: 'commonjs' }]],
-  })
-  const exports = {}
-  new Function('exports', 'require', code)(exports, () => internal)
-  return exports
-}
-
 export async function measure({ ms, count }) {
-  const { explicit, compiled, clean } = load()
+  const { explicit, compiled, clean } = compile(SOURCE)
   const world = createContext()
   const promise = Promise.resolve()
   const run = { one: 1 }

@@ -1,4 +1,4 @@
-// Memory: of what there is, and what stays of forks that are gone.
+// Memory: of what there is, and what stays of forks and calls that are gone.
 import { engine } from '../engine.mjs'
 import { bytesOf, expectSame, range, readHeap } from './measure.mjs'
 
@@ -48,8 +48,32 @@ async function measureForks(count, isClosed) {
   return { kept: Math.max(0, after - before) / count, share: after / before }
 }
 
+/** A call of another peer: it reads, writes, makes something and waits, in a run of its own. */
+async function call({ world, signals, sum }, i) {
+  const never = new AbortController().signal
+  const block = async () => {
+    world.set(signals[i % 50], i % 50)
+    world.signal(i)
+    return world.get(sum)
+  }
+  return world['~call'](block, block, never)
+}
+
+/** The heap after many calls into one context, as a share of the heap before. */
+async function measureCalls(count) {
+  const model = createModel()
+  const some = async (calls) => {
+    for (let i = 0; i < calls; i++) expectSame(await call(model, i), 2450, 'what a call answers')
+  }
+  await some(2000)
+  const before = await readHeap()
+  await some(count)
+  return { share: (await readHeap()) / before }
+}
+
 export async function measure({ count, forks }) {
   return {
+    calls: await measureCalls(forks),
     ...(await measureNodes(count)),
     closed: await measureForks(forks, true),
     dropped: await measureForks(forks, false),

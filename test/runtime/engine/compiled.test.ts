@@ -147,3 +147,25 @@ test('the id of a spin is made from its place', () => {
   const make = () => idOf(program['late']!(context, a, undefined, []) as unknown as Handle)
   expect([make(), make()]).toEqual(['acme/src/module.js#late#0', 'acme/src/module.js#late#1'])
 })
+
+test('an object is awaited as the value that it is, whatever its properties are called', async () => {
+  const { ask } = load<{ ask(value: object): Promise<unknown> }>(`
+    import { all, createContext } from 'dscope'
+    import { spin } from 'dscope/macro'
+    export const ask = async (value) => {
+      const world = createContext()
+      const written = world.spin(async (run) => run.await(value))
+      const parts = world.spin(async (run) => (await run.await(all([value])))[0])
+      return Promise.all([spin(world, async () => await value), written, parts])
+    }
+  `)
+  const handle = createContext().signal(1)
+  const names = new Set<string>()
+  for (let at: object = handle; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name)
+  }
+  for (const name of ['then', '~handle']) names.delete(name)
+  expect(names.size).toBeGreaterThan(10)
+  const value = Object.fromEntries([...names].map((name) => [name, name]))
+  expect(await ask(value)).toEqual([value, value, value])
+})

@@ -7,7 +7,13 @@ import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'
 const code = (expected: string) => expect.objectContaining({ code: expected })
 const idOf = (source: object) => idOfHandle(source as Handle)
 const stateOf = (context: Context) => context as unknown as ContextState
+const slotOf = (source: object) => (source as Handle).slot
+const slotsIn = (context: Context) => [...handlesOf(stateOf(context))].map(slotOf)
 const idsOf = (context: Context) => [...handlesOf(stateOf(context))].map((handle) => idOf(handle))
+
+function fail(): never {
+  throw new Error('failed')
+}
 
 /** What a compiler adds to the options. */
 const at = (place: string): object => ({ place })
@@ -86,7 +92,7 @@ describe('what exists in a context', () => {
     const fork = world.fork({ label: 'f' })
     const b = fork.signal(2, { id: 'b' })
     const c = world.spin(() => 1)
-    expect([...handlesOf(stateOf(fork))]).toEqual([a, c, b])
+    expect(slotsIn(fork)).toEqual([a, c, b].map(slotOf))
     expect(idsOf(world)).toEqual(['signal#0', 'spin#0'])
   })
 
@@ -95,15 +101,33 @@ describe('what exists in a context', () => {
     const a = world.signal(1)
     const frozen = world.fork({ mode: 'frozen' })
     world.signal(2)
-    expect([...handlesOf(stateOf(frozen))]).toEqual([a])
+    expect(slotsIn(frozen)).toEqual([slotOf(a)])
   })
 
   test('is listed when there is much of it, and found by its id', () => {
     const world = createContext()
     const all = Array.from({ length: 1000 }, (_, i) => world.signal(i))
-    expect([...handlesOf(stateOf(world))]).toEqual(all)
-    expect(findById(stateOf(world), 'signal#777')).toBe(all[777])
+    expect(slotsIn(world)).toEqual(all.map(slotOf))
+    expect(findById(stateOf(world), 'signal#777')!.slot).toBe(slotOf(all[777]!))
     expect(findById(stateOf(world), 'signal#1000')).toBeUndefined()
+  })
+
+  test('is with what nobody has used yet, at its place among the others and with its value', () => {
+    const world = createContext()
+    const fork = world.fork()
+    const make = (i: number) =>
+      i % 5 === 4 ? [fork.signal(i), world.signal(i)] : [world.signal(i)]
+    const all = Array.from({ length: 100 }, (_, i) => make(i).at(-1)!)
+    all[1]!.set(-1)
+    world.spin((run) => run.track(all[2]!)).get()
+    fork.set(all[3]!, -3)
+    world.batch(() => all[4]!.set(-4))
+    expect(() => world.batch(() => (all[5]!.set(-5), fail()))).toThrow('failed')
+    const found = [...handlesOf(stateOf(world))].filter(({ body }) => body === null)
+    expect(found.map(slotOf)).toEqual(all.map(slotOf))
+    expect(found.map(({ cell }) => cell.value)).toEqual(all.map((signal) => signal.get()))
+    expect(found.map(idOf)).toEqual(all.map(idOf))
+    for (const used of [1, 2, 3, 4, 5]) expect(found[used]).toBe(all[used])
   })
 
   test('is without spins that were disposed, effects and watchers', () => {
@@ -114,7 +138,7 @@ describe('what exists in a context', () => {
     fork.effect((run) => void run.track(a))
     world.watch(spin, () => {}, { onError: () => {} })
     spin.dispose()
-    expect([...handlesOf(stateOf(fork))]).toEqual([a])
+    expect(slotsIn(fork)).toEqual([slotOf(a)])
   })
 })
 
@@ -127,7 +151,7 @@ test('what was disposed after a freeze still exists in the frozen fork, and in f
   const frozen = world.fork({ mode: 'frozen' })
   read.dispose()
   unread.dispose()
-  expect([...handlesOf(stateOf(frozen))]).toEqual([read, unread])
+  expect(slotsIn(frozen)).toEqual([read, unread].map(slotOf))
   expect([frozen.get(read), frozen.get(unread), frozen.fork().get(read)]).toEqual([1, 2, 1])
   for (const context of [frozen, frozen.fork(), world.fork({ mode: 'frozen' })]) {
     expect(() => context.get(before)).toThrow(code('DSC308'))
@@ -152,7 +176,7 @@ describe('two things with one id', () => {
     )
     expect(() => world.signal(1, { id: 'x' })).toThrow(code('DSC340'))
     expect(() => world.signal(1, { id: 'x' })).toThrow(/spin total made at a\.ts:1 in world, and/)
-    expect([...handlesOf(stateOf(world))]).toEqual([first])
+    expect(slotsIn(world)).toEqual([slotOf(first)])
   })
 
   test('DSC340: a key counts once at a place', () => {
@@ -192,7 +216,7 @@ describe('two things with one id', () => {
   test('DSC340: ids that nobody gave are looked at when all are listed', () => {
     const world = createContext()
     const a = world.signal(1)
-    expect([...handlesById(stateOf(world))]).toEqual([['signal#0', a]])
+    expect(handlesById(stateOf(world)).get('signal#0')!.slot).toBe(slotOf(a))
     world.signal(2, { id: 'signal#0' })
     expect(() => handlesById(stateOf(world))).toThrow(code('DSC340'))
   })

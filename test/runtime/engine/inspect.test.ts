@@ -136,6 +136,42 @@ test('a fork is shown with what it owns, and what it sees otherwise than its par
   ])
 })
 
+test('a fork is shown with the runs that are under way for it, also of what is stale in its parent too', async () => {
+  const world = createContext({ id: 'world' })
+  const price = world.signal(1, { id: 'price' })
+  const slow = world.spin(async (run) => run.await(new Promise(() => {})).then(() => price), {
+    id: 'slow',
+  })
+  const early = world.spin(async (run) => (run.track(price) > 1 ? run.await(slow) : 0), {
+    id: 'early',
+  })
+  await early
+  price.set(2)
+  const fork = world.fork({ label: 'fork', set: [[price, 3]] })
+  const reading = fork.read(world.spin((run) => run.await(early))).catch(() => {})
+  const inFork = contextOf(world.inspect({ forks: [fork] }), 'world/fork')
+  expect(inFork.cell('early')).toMatchObject({ state: 'pending', runs: [{ awaits: ['slow'] }] })
+  await world.close()
+  await reading
+})
+
+test('an effect that waits is shown by the name of its body', () => {
+  const world = createContext({ id: 'world' })
+  world.effect(async function till() {
+    await new Promise(() => {})
+  })
+  expect(contextOf(world.inspect(), 'world').cell('effect#0').name).toBe('till')
+})
+
+test('a value that is still to be given has not changed', () => {
+  const world = createContext({ id: 'world' })
+  const answer = world.deferred<number>({ id: 'answer' })
+  expect(answer.peek()).toBeUndefined()
+  expect(contextOf(world.inspect(), 'world').cell('answer').inputs).toMatchObject([
+    { id: 'answer:state', asSeen: true },
+  ])
+})
+
 test('what is inspected is plain data, whatever the values are, and asks them nothing', () => {
   const world = createContext({ id: 'world' })
   let asked = 0
@@ -244,8 +280,10 @@ test('inspecting after each step of random programs changes nothing of what foll
         if ((flags & FORGOTTEN) !== 0) continue
         if ([...linksOf(deps)].some(({ dep }) => dep.handle.options?.reset)) continue
         const isUsable = usableResults(context, handle).includes(owner.level)
-        expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
         looked++
+        // An expectation for each of so many takes longer than all the rest.
+        if (isGood === isUsable) continue
+        expect([context.level, cell, isGood]).toEqual([context.level, cell, isUsable])
       }
     }
   }

@@ -258,3 +258,31 @@ test('a run for a fork of a fork leaves alone in which order the inputs of the r
   const inFork = stateOf(fork.snapshot()).spins
   expect([[...inFork.ordered], [...inFork.orders], [...inFork.counts]]).toEqual([[0], [0, 0], [1]])
 })
+
+test('what a body has made is saved of a frozen fork too in which a batch has thrown', async () => {
+  let runs = 0
+  const build = (context: Context) => {
+    const n = context.signal(1)
+    const maker = context.spin((run) => {
+      runs++
+      const twice = run.spin((inner) => inner.track(n) * 2)
+      return run.track(twice) + run.track(n)
+    })
+    return { n, maker }
+  }
+  const world = createContext()
+  const { n, maker } = build(world)
+  maker.get()
+  const frozen = world.fork({ mode: 'frozen' })
+  const failed = () =>
+    frozen.batch(() => {
+      frozen.set(n, 5)
+      expect(frozen.get(maker)).toBe(15)
+      throw new Error('no')
+    })
+  expect(failed).toThrow('no')
+  const saved = serialize(frozen.snapshot())
+  runs = 0
+  const { context, result } = await rebuild(deserialize(saved), build)
+  expect([context.get(result.maker), runs]).toEqual([3, 0])
+})

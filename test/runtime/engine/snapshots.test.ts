@@ -418,3 +418,23 @@ test('a fork of a restored simulation joins a run that sleeps there', async () =
   await restored.advanceBy(5)
   expect(await Promise.all(answers)).toEqual([1, 1])
 })
+
+test('what was restored of a simulation twice has two clocks: a run sleeps by that of its own world', async () => {
+  const world = createSimulation({ seed: 1 })
+  const spin = world.spin(async (run) => {
+    await run.sleep(5)
+    return run.now()
+  })
+  const snapshot = world.snapshot()
+  const [one, other] = [snapshot.restore() as Simulation, snapshot.restore() as Simulation]
+  const told: unknown[] = []
+  void one.read(spin).then((now) => told.push(['one', now]))
+  void other.read(spin).then((now) => told.push(['other', now]))
+  await other.advanceBy(7)
+  expect(told).toEqual([['other', 5]])
+  await one.advanceBy(5)
+  expect(told).toEqual([
+    ['other', 5],
+    ['one', 5],
+  ])
+})

@@ -12,7 +12,7 @@ async function slowReader(): Promise<{ link: Link; reader: WebSocket }> {
   await once(server, 'listening')
   const connected = once(server, 'connection') as Promise<[WebSocket]>
   const { port } = server.address() as AddressInfo
-  const link = await dial(`ws://127.0.0.1:${port}`, MIB)
+  const link = await dial(`ws://127.0.0.1:${port}`, MIB, 5_000)
   const [reader] = await connected
   reader.pause()
   server.close()

@@ -3,7 +3,6 @@
 import type { Children } from '../../../../runtime/engine/children.ts'
 import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
 import { isShut } from '../../../../runtime/engine/end.ts'
-import { groupOf } from '../../../../runtime/engine/scope.ts'
 import { cellSeenBy } from './inside.ts'
 
 /** What is wrong with the lifetimes of what was made in bodies, between two steps of a program. */
@@ -14,7 +13,7 @@ export function faultsOfChildren(
 ): string[] {
   const living = livingChildren(contexts as readonly ContextState[], spins as readonly Handle[])
   return (made as readonly Handle[]).flatMap((child) => {
-    const children = groupOf(child)!.scope as Children
+    const children = child.group!.scope as Children
     if (isShut(child.home) || hasGoneWithParent(children)) return []
     const isAlive = living.has(children)
     const isDisposed = child.options?.disposed !== undefined
