@@ -6,7 +6,6 @@ import { IdList } from './id-list.ts'
 import { idOf, prefixOf } from './ids.ts'
 import { scopeOf } from './lineage.ts'
 import { isSameWorld } from './overlay.ts'
-import type { Group } from './scope.ts'
 import { find } from './store.ts'
 
 /** Plain objects, and no class of its own: what is used now and then has to be fast the first time after a collection. */
@@ -34,7 +33,6 @@ export function listAll(context: ContextState): Listings {
   }
   const contexts: ContextState[] = []
   for (let at: ContextState | null = context; at !== null; at = at.parentState) contexts.unshift(at)
-  const members: Handle[] = []
   for (const at of contexts) {
     if (typeof at.scope === 'number') continue
     const scope = scopeOf(at)
@@ -44,8 +42,7 @@ export function listAll(context: ContextState): Listings {
     const prefix = prefixOf(scope)
     const limit = limitFor(context, at)
     for (const group of groups) {
-      collectMembers(group, members)
-      addAll(listings, members, group, prefix, limit)
+      addAll(listings, group.handles(), group, prefix, limit)
     }
   }
   return listings
@@ -119,16 +116,6 @@ function addChildren(
   const children = handle.body && cellOf(listings.context, handle).children
   if (!children) return
   addAll(listings, children.handles(), NONE, `${name}${count}>`, Infinity, handle)
-}
-
-/** As `group.handles()`, into a list that is there. */
-function collectMembers(group: Group, members: Handle[]): void {
-  members.length = group.size
-  let at = group.last
-  for (let index = group.size - 1; index >= 0; index--) {
-    members[index] = at as Handle
-    at = (at as Handle).elder!
-  }
 }
 
 /** Of what was made in `home`, the slot of the first that is too young for a frozen context between. */
