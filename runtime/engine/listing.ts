@@ -6,6 +6,7 @@ import { IdList } from './id-list.ts'
 import { idOf, prefixOf } from './ids.ts'
 import { scopeOf } from './lineage.ts'
 import { isSameWorld } from './overlay.ts'
+import type { Group } from './scope.ts'
 import { find } from './store.ts'
 
 /** Plain objects, and no class of its own: what is used now and then has to be fast the first time after a collection. */
@@ -42,10 +43,30 @@ export function listAll(context: ContextState): Listings {
     const prefix = prefixOf(scope)
     const limit = limitFor(context, at)
     for (const group of groups) {
-      addAll(listings, group.handles(), group, prefix, limit)
+      if (!addValues(listings, group, prefix, limit)) {
+        addAll(listings, group.handles(), group, prefix, limit)
+      }
     }
   }
   return listings
+}
+
+/** Adds a group of signals that nobody has used, without making them. Returns whether it is one. */
+function addValues(
+  { signals, bySlot }: Listings,
+  group: Group,
+  prefix: string,
+  limit: number,
+): boolean {
+  const { size, values: found } = group
+  if (found === null || size === 0 || found.first + size > limit) return false
+  const { ids, values } = signals
+  for (let index = 0; index < size; index++) {
+    bySlot[found.first + index] = ids.length + index
+    values[ids.length + index] = found.contents[index]
+  }
+  ids.addCounted(`${prefix}signal#`, group.signals, size)
+  return true
 }
 
 /** Adds a handle with an id that is known. */

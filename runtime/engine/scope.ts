@@ -61,6 +61,13 @@ export class Group {
     this.#unlisted &= ~(1 << index)
   }
 
+  /** The values of what is in it, if nothing is listed and slots follow each other from `first` on: signals without options. */
+  get values(): { readonly first: number; readonly contents: readonly unknown[] } | null {
+    const all = this.size === GROUP_SIZE ? -1 : (1 << this.size) - 1
+    if (this.#unlisted !== all || this.#slots !== null) return null
+    return { first: this.#first, contents: this.#contents }
+  }
+
   /** What is in it, in the order of creation. For a signal that is not listed, another one that looks the same. */
   handles(): Handle[] {
     return this.#contents.slice(0, this.size).map((content, index) => {
