@@ -11,6 +11,7 @@ import { findUnsavable, withhold, type Unsavable } from './persist-unsavable.ts'
 import { classRegistry } from './table.ts'
 import { createCodec, VALUE_LIMITS, type Codec } from './wire/codec.ts'
 import { viewOf } from './wire/item.ts'
+import { weight } from './wire/scan.ts'
 
 export type { Unsavable } from './persist-unsavable.ts'
 
@@ -106,7 +107,7 @@ function write(codec: Codec, base: Saved | undefined, state: StoredState): Writt
     codec.scan(bytes, 0)
     return {
       bytes,
-      weight: codec.weight,
+      weight,
       state: base === undefined ? state : apply(base.state, difference),
     }
   } catch (error) {
@@ -120,7 +121,7 @@ function read(bytes: Uint8Array): unknown {
   const codec = codecFor(Math.max(VALUE_LIMITS.entries, bytes.length))
   const end = codec.scan(bytes, CONTENT)
   if (codec.violation !== undefined) throw codec.violation
-  const size = sizeFor(end, codec.weight)
+  const size = sizeFor(end, weight)
   if (size > bytes.length) throw damaged('they would become more than ten times as large')
   if (size < bytes.length || bytes.subarray(end).some((byte) => byte !== 0)) {
     throw damaged('they go on after their end')

@@ -4,7 +4,7 @@ import type { ClassRegistry } from './classes.ts'
 import { itemOf, sizeOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { scan, violation, weight } from './scan.ts'
+import { scan, violation } from './scan.ts'
 import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
@@ -26,8 +26,6 @@ export interface Codec {
    * Does not recurse and builds nothing.
    */
   scan(bytes: Uint8Array, start: number): number
-  /** What the value of the last `scan` takes in memory at most, by the reckoning of `docs/values.md`. */
-  readonly weight: number
   /** Why the item of the last `scan` must not be decoded, though its end is known: a DSC208 or a DSC222. */
   readonly violation: DscopeError | undefined
   /**
@@ -59,20 +57,12 @@ class ValueCodec implements Codec {
 
   encode(value: unknown, policy?: ErrorPolicy): Item {
     const item = writeValue(value, this.#classes, this.#limits, policy?.stack === true)
-    if (sizeOf(item) * HEAVIEST > this.#limits.memory) this.#checkWeight(item)
+    // The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes.
+    if (sizeOf(item) * HEAVIEST > this.#limits.memory) {
+      this.scan(item.bytes, item.start)
+      if (violation !== undefined) throw violation
+    }
     return item
-  }
-
-  /** The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes. */
-  #checkWeight({ bytes, start }: Item): void {
-    this.scan(bytes, start)
-    if (violation === undefined) return
-    const sentence = `the value is over the limit memory of ${this.#limits.memory}`
-    throw new DscopeError('DSC208', sentence, { path: '', limit: 'memory' })
-  }
-
-  get weight(): number {
-    return weight
   }
 
   scan(bytes: Uint8Array, start: number): number {

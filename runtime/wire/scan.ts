@@ -20,7 +20,7 @@ const NONE = -1
 
 /** Why the item of the last scan must not be decoded, though its end is known: a DSC208 or a DSC222. */
 export let violation: DscopeError | undefined
-/** What the value of the last scan takes in memory at most. */
+/** What the value of the last scan takes in memory at most, by the reckoning of `docs/values.md`. */
 export let weight = 0
 
 // The state is the module's, as the writer's is: a scan is synchronous.
@@ -30,7 +30,7 @@ const behind: number[] = []
 const keyed: boolean[] = []
 
 function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
-  violation = new DscopeError(code, `a received value ${what}`, facts)
+  violation = new DscopeError(code, `a value ${what}`, facts)
   return true
 }
 
