@@ -70,8 +70,7 @@ interface Ready {
 function prepare(from: Call | null, target: HopTarget, id: string, captures: Captures): Ready {
   const parent = (from as Run | null) ?? currentRun()
   const peer = parent?.peer ?? currentPeer()
-  if (!peer)
-    throw new DscopeError('DSC213', 'there is no peer in this process: call createPeer first')
+  if (!peer) throw new DscopeError('DSC213', 'no peer in this process: call createPeer first')
   const block = findBlock(id)
   if (!block) throw unknown(id, peer.id)
   let peerId = target

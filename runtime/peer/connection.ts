@@ -89,7 +89,7 @@ export class Connection {
       this.#reject = reject
     })
     this.#after(peer.limits.handshake, () =>
-      this.close(new DscopeError('DSC212', 'the handshake took too long')),
+      this.close(new DscopeError('DSC212', 'no handshake in time')),
     )
     link.onClose((reason) => this.#end(new DscopeError('DSC203', `the link was lost: ${reason}`)))
     link.onMessage((message) => this.#receive(message))
@@ -120,7 +120,7 @@ export class Connection {
     this.outbox.send([PING, 0])
     this.#after(ms, () => {
       if (this.#heard) this.#watch()
-      else this.close(new DscopeError('DSC203', 'the other side does not answer'))
+      else this.close(new DscopeError('DSC203', 'no answer in time'))
     })
   }
 

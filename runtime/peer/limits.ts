@@ -37,7 +37,7 @@ export const LIMITS: Limits = {
 export function withDefaults(limits: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries(limits)) {
     if (!(name in LIMITS) || !(typeof value === 'number' && value > 0)) {
-      throw new DscopeError('DSC219', `limits.${name} is no limit, or not positive`, {
+      throw new DscopeError('DSC219', `limits.${name} is no limit or not positive`, {
         name,
         value,
       })

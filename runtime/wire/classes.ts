@@ -30,7 +30,7 @@ export function createClassRegistry(): ClassRegistry {
   return {
     register(name, Class, how) {
       if (!name || typeof Class !== 'function')
-        throw new DscopeError('DSC219', 'registerClass takes a name and a class', { name })
+        throw new DscopeError('DSC219', 'registerClass needs a name and a class', { name })
       const entry = { ...how, name } as unknown as RegisteredClass
       byPrototype.set(Class.prototype as object, entry)
       byName.set(name, entry)

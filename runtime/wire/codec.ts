@@ -1,10 +1,10 @@
 import { OTHER, readScalars } from '#cbor-reader'
-import { DscopeError } from '../errors.ts'
+import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
-import { itemOf, sizeOf, type Item } from './item.ts'
+import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
-import { scan, violation } from './scan.ts'
+import { scan, violation, type Look } from './scan.ts'
 import { writeValue } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
@@ -23,9 +23,9 @@ export interface Codec {
   encode(value: unknown, policy?: ErrorPolicy): Item
   /**
    * Where the item that starts at `start` ends. Throws DSC222 when the bytes are not well-formed. Sets `violation`.
-   * Does not recurse and builds nothing.
+   * Does not recurse and builds nothing. `look` is told of each item.
    */
-  scan(bytes: Uint8Array, start: number): number
+  scan(bytes: Uint8Array, start: number, look?: Look): number
   /** Why the item of the last `scan` must not be decoded, though its end is known: a DSC208 or a DSC222. */
   readonly violation: DscopeError | undefined
   /**
@@ -34,9 +34,6 @@ export interface Codec {
    */
   decode(item: Item | Uint8Array, owned?: boolean): unknown
 }
-
-/** No byte weighs more than this. */
-const HEAVIEST = 128
 
 export function createCodec(options: {
   limits?: Partial<ValueLimits>
@@ -56,17 +53,11 @@ class ValueCodec implements Codec {
   }
 
   encode(value: unknown, policy?: ErrorPolicy): Item {
-    const item = writeValue(value, this.#classes, this.#limits, policy?.stack === true)
-    // The one limit that a sender does not come across on its way: it goes by what the receiver makes of the bytes.
-    if (sizeOf(item) * HEAVIEST > this.#limits.memory) {
-      this.scan(item.bytes, item.start)
-      if (violation !== undefined) throw violation
-    }
-    return item
+    return writeValue(value, this.#classes, this.#limits, policy?.stack === true)
   }
 
-  scan(bytes: Uint8Array, start: number): number {
-    return scan(bytes, start, this.#limits)
+  scan(bytes: Uint8Array, start: number, look?: Look): number {
+    return scan(bytes, start, this.#limits, look)
   }
 
   get violation(): DscopeError | undefined {

@@ -26,7 +26,15 @@ export function makeError(
   message: string,
   fields: Readonly<Record<string, unknown>>,
 ): Error {
-  const error = withoutTrace(() => emptyError(name, message, fields))
+  // Where an error was decoded is in none of them, and to find out takes longer than everything else.
+  const { stackTraceLimit } = Error
+  let error: Error
+  try {
+    Reflect.set(Error, 'stackTraceLimit', 0)
+    error = emptyError(name, message, fields)
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
   const define = (key: string, value: unknown): void => {
     Object.defineProperty(error, key, { value, writable: true, configurable: true })
   }
@@ -37,18 +45,6 @@ export function makeError(
   for (const key of ['code', 'data'])
     if (key in fields) (error as unknown as Record<string, unknown>)[key] = fields[key]
   return error
-}
-
-/** Where an error was decoded is in none of them, and to find out takes longer than everything else. */
-function withoutTrace(make: () => Error): Error {
-  const limited = Error as { stackTraceLimit?: number }
-  const { stackTraceLimit } = limited
-  Reflect.set(limited, 'stackTraceLimit', 0)
-  try {
-    return make()
-  } finally {
-    Reflect.set(limited, 'stackTraceLimit', stackTraceLimit)
-  }
 }
 
 function emptyError(

@@ -10,8 +10,6 @@ export interface ValueLimits {
   stringBytes: number
   /** Keys of one object. */
   keys: number
-  /** Bytes that the value takes at most when it is built, as `docs/values.md` reckons them: one byte may become an object of a hundred. */
-  memory: number
 }
 
 export const VALUE_LIMITS: ValueLimits = {
@@ -20,5 +18,4 @@ export const VALUE_LIMITS: ValueLimits = {
   bigintDigits: 1 << 14,
   stringBytes: 1 << 23,
   keys: 1 << 16,
-  memory: 1 << 26,
 }

@@ -74,7 +74,8 @@ function revive(content: unknown[]): unknown {
       return makeError(matching(first), matching(second), recordOf(third))
     case kinds.INSTANCE:
       return (
-        needs().classes.named(first) ?? invalid(`class ${String(first)} is not registered`)
+        needs().classes.named(first) ??
+        invalid(`: ${String(first)}, a class that is not registered`)
       ).decode(second)
     case kinds.SHARE:
       return share(first, second)
@@ -126,15 +127,11 @@ function readSparse(content: unknown[]): unknown[] {
 }
 
 function readEntries(content: unknown[]): object {
-  const object = {}
+  const entries: [string, unknown][] = []
   for (let at = 1; at < content.length; at += 2)
-    Object.defineProperty(object, matching(content[at]), {
-      value: content[at + 1],
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    })
-  return object
+    entries.push([matching(content[at]), content[at + 1]])
+  // A key that is `__proto__` too becomes a property.
+  return Object.fromEntries(entries)
 }
 
 function readTable(content: unknown[]): object[] {
@@ -182,10 +179,10 @@ function fill(shell: unknown, content: unknown): void {
   }
 }
 
-function invalid(why = 'wrong form'): never {
-  throw new DscopeError('DSC222', `the bytes are not a valid value: ${why}`)
+function invalid(why = ''): never {
+  throw new DscopeError('DSC222', `the bytes are not a valid value${why}`)
 }
 
 function overLimit(limit: keyof ValueLimits): never {
-  throw new DscopeError('DSC208', `a received value is over the limit ${limit}`, { limit })
+  throw new DscopeError('DSC208', `a value is over the limit ${limit}`, { limit })
 }

@@ -1,27 +1,11 @@
 import { DscopeError } from '../errors.ts'
-import { PRIVATE_TAG, SPARSE, TABLE } from './kinds.ts'
+import { PRIVATE_TAG } from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
-
-/** What an item weighs by its major type, without what is in it. */
-const WEIGHTS = [8, 8, 8, 40, 56, 72, 200, 8]
-/** What is added: for a head or float of four bytes or more; for an object that has keys, and each of them; */
-const WIDE = 24
-const SHAPE = 128
-const KEY = 16
-/** for a member of a set, and an item of an array with holes; for an entry of a map; for a row of a table, */
-const MEMBER = 32
-const ENTRY = 48
-const ROW = 96
-/** and each value in it, if it has so many: engines keep large objects in another way. */
-const MANY_KEYS = 13
-const LARGE_ROW_VALUE = 64
 
 const NONE = -1
 
 /** Why the item of the last scan must not be decoded, though its end is known: a DSC208 or a DSC222. */
 export let violation: DscopeError | undefined
-/** What the value of the last scan takes in memory at most, by the reckoning of `docs/values.md`. */
-export let weight = 0
 
 // The state is the module's, as the writer's is: a scan is synchronous.
 let limits: ValueLimits
@@ -29,14 +13,14 @@ let limits: ValueLimits
 const behind: number[] = []
 const keyed: boolean[] = []
 
-function violate(code: 'DSC208' | 'DSC222', what: string, facts = {}): boolean {
-  violation = new DscopeError(code, `a value ${what}`, facts)
+function over(limit: keyof ValueLimits): boolean {
+  const sentence = `a value is over the limit ${limit} of ${limits[limit]}`
+  violation = new DscopeError('DSC208', sentence, { limit })
   return true
 }
 
-function over(limit: keyof ValueLimits): boolean {
-  return violate('DSC208', `is over the limit ${limit} of ${limits[limit]}`, { limit })
-}
+/** Is told of each item that a scan goes through: its head, the size that is in it, the tag before it, and the byte that follows. */
+export type Look = (head: number, size: number, tag: number, next: number) => void
 
 /**
  * Reads the heads of an item before anything is built from it, and allows only what `docs/values.md` lists. Returns where the
@@ -45,7 +29,12 @@ function over(limit: keyof ValueLimits): boolean {
  * The number of items still to come finds the end, at any depth and after any violation. A stack of that number, as it
  * stood when a container began, gives the depth, and by its parity the positions of keys.
  */
-export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits): number {
+export function scan(
+  bytes: Uint8Array,
+  start: number,
+  withLimits: ValueLimits,
+  look?: Look,
+): number {
   limits = withLimits
   const end = bytes.length
   let at = start
@@ -54,10 +43,7 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
   let entries = 0
   let tag = NONE
   let bad = false
-  // The values of a table whose keys come next.
-  let cells = 0
   violation = undefined
-  let heavy = 0
   do {
     if (left > end - at) throw malformed()
     const head = bytes[at++]!
@@ -67,7 +53,6 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
       if (size > 27) throw malformed()
       let width = 1 << (size - 24)
       if (width > end - at) throw malformed()
-      if (width > 2 || head > 0xf8) heavy += WIDE
       for (size = 0; width; width--) size = size * 256 + bytes[at++]!
       if (head === 0xf8 && size < 32) throw malformed()
     }
@@ -78,24 +63,17 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
           ? !isKey(bytes, at, major, size)
           : (tag !== NONE || major > 5 || major === 2) && !fits(tag, head, size, bytes[at]!)
       )
-        bad = violate('DSC222', 'has a form that is not used here')
+        bad = !!(violation = malformed())
       else if (major === 3 && size > limits.stringBytes) bad = over('stringBytes')
     }
-    heavy += WEIGHTS[major]!
+    look?.(head, size, tag, bytes[at]!)
     left--
     if (major === 2 || major === 3) {
       if (size > end - at) throw malformed()
       at += size
-      heavy += 2 * size
     } else if (major === 4 || major === 5) {
       const items = major === 4 ? size : size * 2
       const hasKeys = major === 5 && tag !== 259
-      if (hasKeys && size > 0) heavy += SHAPE + size * KEY
-      else if (tag === 258 || (tag === PRIVATE_TAG && bytes[at] === SPARSE)) heavy += size * MEMBER
-      else if (tag === 259) heavy += size * ENTRY
-      else if (cells > 0 && size > 0)
-        heavy += (cells / size) * ROW + (size < MANY_KEYS ? 0 : cells * LARGE_ROW_VALUE)
-      cells = tag === PRIVATE_TAG && bytes[at] === TABLE ? size - 2 : 0
       if (!bad) {
         if (level >= limits.depth) bad = over('depth')
         else if ((entries += items) > limits.entries) bad = over('entries')
@@ -110,8 +88,6 @@ export function scan(bytes: Uint8Array, start: number, withLimits: ValueLimits):
     tag = major === 6 ? size : NONE
     while (level && left === behind[level]) level--
   } while (left)
-  if (!bad && heavy > limits.memory) over('memory')
-  weight = heavy
   return at
 }
 
@@ -155,5 +131,5 @@ function isKey(bytes: Uint8Array, at: number, major: number, size: number): bool
 }
 
 function malformed(): DscopeError {
-  return new DscopeError('DSC222', 'the bytes of a value are not well-formed')
+  return new DscopeError('DSC222', 'the bytes are not a valid value')
 }

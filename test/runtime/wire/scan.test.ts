@@ -146,19 +146,6 @@ describe('limits of the receiver', () => {
     })
   })
 
-  test('a mebibyte of empty objects is over the limit memory, for the receiver and for the sender', () => {
-    const count = (1 << 20) - 5
-    const bytes = new Uint8Array(5 + count).fill(0xa0)
-    new DataView(bytes.buffer).setUint32(1, count)
-    bytes[0] = 0x9a
-    const error = { code: 'DSC208', data: { limit: 'memory' } }
-    expect(refusal(bytes)).toMatchObject(error)
-    const value = Array.from({ length: count }, () => ({}))
-    expect(() => codec.encode(value)).toThrow(expect.objectContaining({ code: 'DSC208' }))
-    const half = value.slice(count / 2)
-    expect(refusal(viewOf(codec.encode(half)))).toBeUndefined()
-  })
-
   test('the end of an item that is over a limit is found', () => {
     const bytes = Uint8Array.from([...viewOf(codec.encode([[[[[[1, 'x', { a: 1 }]]]]]])), 0])
     expect(small.scan(bytes, 0)).toBe(bytes.length - 1)
