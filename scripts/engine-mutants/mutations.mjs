@@ -433,7 +433,7 @@ export const mutations = [
   {
     name: 'the clock of what was restored is not counted',
     file: 'snapshot.ts',
-    from: '    countClock(context.tree)\n',
+    from: '  countClock(tree)\n',
     to: '',
   },
 
