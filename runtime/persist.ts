@@ -7,7 +7,7 @@ import type { Snapshot } from './engine/surface.ts'
 import { DscopeError, isDscopeError } from './errors.ts'
 import { baseOf, checkRows, readColumns, writeColumns } from './persist-columns.ts'
 import { CONTENT, checkSeal, damaged, markOf, seal, sizeFor } from './persist-envelope.ts'
-import { Scale } from './persist-weight.ts'
+import { weigh } from './persist-weight.ts'
 import { findUnsavable, withhold, type Unsavable } from './persist-unsavable.ts'
 import { classRegistry } from './table.ts'
 import { createCodec, VALUE_LIMITS, type Codec } from './wire/codec.ts'
@@ -102,11 +102,9 @@ function write(codec: Codec, base: Saved | undefined, state: StoredState): Writt
   const difference = differenceTo(base?.state ?? NOTHING, state)
   try {
     const bytes = viewOf(codec.encode(writeColumns(difference, base?.mark)))
-    const scale = new Scale()
-    codec.scan(bytes, 0, scale.put)
     return {
       bytes,
-      weight: scale.weight,
+      weight: weigh((put) => codec.scan(bytes, 0, put)),
       state: base === undefined ? state : apply(base.state, difference),
     }
   } catch (error) {
@@ -118,10 +116,10 @@ function write(codec: Codec, base: Saved | undefined, state: StoredState): Writt
 function read(bytes: Uint8Array): unknown {
   // Who reads a sparse array takes no memory for its length, so that few bytes may stand for one that is longer than they are.
   const codec = codecFor(Math.max(VALUE_LIMITS.entries, bytes.length))
-  const scale = new Scale()
-  const end = codec.scan(bytes, CONTENT, scale.put)
+  let end = CONTENT
+  const weight = weigh((put) => (end = codec.scan(bytes, end, put)))
   if (codec.violation !== undefined) throw codec.violation
-  const size = sizeFor(end, scale.weight)
+  const size = sizeFor(end, weight)
   if (size > bytes.length) throw damaged('they would become more than ten times as large')
   if (size < bytes.length || bytes.subarray(end).some((byte) => byte !== 0)) {
     throw damaged('they go on after their end')

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 import { CONTENT, seal } from '../../../runtime/persist-envelope.ts'
-import { Scale } from '../../../runtime/persist-weight.ts'
+import { weigh } from '../../../runtime/persist-weight.ts'
 import { viewOf } from '../../../runtime/wire/item.ts'
 import { codec } from '../wire/support/values.ts'
 
@@ -74,10 +74,11 @@ function used(): number {
 
 test.each(Object.keys(dense))('%s take no more memory than they were reckoned to', (name) => {
   const bytes = arrayOf(name)
-  const scale = new Scale()
-  expect(codec.scan(bytes, 0, scale.put)).toBe(bytes.length)
+  let end = 0
+  const weight = weigh((put) => (end = codec.scan(bytes, 0, put)))
+  expect(end).toBe(bytes.length)
   expect(codec.violation).toBeUndefined()
-  expect(growthOf(() => codec.decode(bytes))).toBeLessThan(scale.weight + NOISE)
+  expect(growthOf(() => codec.decode(bytes))).toBeLessThan(weight + NOISE)
 })
 
 /** A snapshot in which one signal has the value of these bytes, sealed as if it weighed so much. */
@@ -93,9 +94,7 @@ test('DSC374: a snapshot has to have a tenth of the bytes that its values take',
   for (const name of Object.keys(dense)) {
     const value = arrayOf(name)
     const content = snapshotWith(value, 0)
-    const scale = new Scale()
-    codec.scan(content, CONTENT, scale.put)
-    const { weight } = scale
+    const weight = weigh((put) => codec.scan(content, CONTENT, put))
     const bytes = snapshotWith(value, weight)
     expect(bytes.length).toBeGreaterThan(content.length)
     expect(deserialize(bytes).get('dense')).toBeDefined()
