@@ -1,6 +1,6 @@
 import { Bytes, NO_BYTES } from './bytes.ts'
 import type { Listed, MacroCall } from './call.ts'
-import { findingAbout, type Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import type { Host } from './host.ts'
 import { blockId, signature } from './ids.ts'
 import { namePath } from './names.ts'
@@ -64,14 +64,14 @@ export function identifyBlocks(
 }
 
 /** Blocks of one file that were given the same id, which a quoted key like `'a~1'` beside two blocks `a` does. */
-export function findCollisions(blocks: Block[], walker: Walker, findings: Finding[]): void {
+export function findCollisions(blocks: Block[], walker: Walker, findings: Findings): void {
   const ids = new Symbols()
   for (let i: i32 = 0; i < blocks.length; i++) {
     const isTaken: boolean = ids.has(blocks[i].id)
     ids.of(blocks[i].id)
     if (!isTaken) continue
     const node: i32 = blocks[i].call.reference.node
-    findings.push(findingAbout(walker.tape, SAME_ID, node, blocks[i].fullName))
+    findings.about(SAME_ID, node, blocks[i].fullName)
   }
 }
 

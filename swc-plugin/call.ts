@@ -1,4 +1,4 @@
-import { findingAbout, findingAt, Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { field } from './layouts.ts'
@@ -67,9 +67,9 @@ export class CallReader {
   private readonly tape: Tape
   private readonly symbols: Symbols
   private readonly host: Host
-  private readonly findings: Finding[]
+  private readonly findings: Findings
 
-  constructor(walker: Walker, host: Host, findings: Finding[]) {
+  constructor(walker: Walker, host: Host, findings: Findings) {
     this.walker = walker
     this.tape = walker.tape
     this.symbols = walker.symbols
@@ -84,9 +84,7 @@ export class CallReader {
     if (!hasRightArguments(tape, given)) {
       const callee: i32 = field(tape, reference.node, layout.CALL_EXPR_CALLEE) + 1
       const name = macroName(reference.macro)
-      this.findings.push(
-        findingAbout(tape, WRONG_ARGUMENTS, withoutParentheses(tape, callee), name),
-      )
+      this.findings.about(WRONG_ARGUMENTS, withoutParentheses(tape, callee), name)
       return call
     }
     call.target = this.argument(given, 0)
@@ -130,7 +128,7 @@ export class CallReader {
     const symbol: i32 = this.symbols.of(name)
     for (let i: i32 = 0; i < call.listed.length; i++) {
       if (call.listed[i].symbol !== symbol) continue
-      this.findings.push(findingAbout(this.tape, REPEATED, element, name))
+      this.findings.about(REPEATED, element, name)
       return
     }
     call.listed.push(new Listed(symbol, ident, element))
@@ -152,7 +150,7 @@ export class CallReader {
       }
       at = nextComma(text, at)
     }
-    this.findings.push(new Finding(HOLE, start + at, start + at + 1))
+    this.findings.add(HOLE, start + at, start + at + 1)
   }
 
   private readBlock(call: MacroCall, argument: i32): void {
@@ -186,7 +184,7 @@ export class CallReader {
   }
 
   private tell(code: i32, node: i32): void {
-    this.findings.push(findingAt(this.tape, code, node))
+    this.findings.at(code, node)
   }
 }
 

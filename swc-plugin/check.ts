@@ -1,7 +1,7 @@
 import { compareUtf16, includes } from './bytes.ts'
 import type { Listed, MacroCall } from './call.ts'
 import type { Captures, Used } from './captures.ts'
-import { findingAbout, findingAt, type Finding } from './findings.ts'
+import type { Finding, Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { isConstEnum, isEnum, isHandle } from './lowered.ts'
@@ -46,9 +46,9 @@ export class Checker {
   private readonly tape: Tape
   private readonly symbols: Symbols
   private readonly macroImports: i32[]
-  private readonly findings: Finding[]
+  private readonly findings: Findings
 
-  constructor(walker: Walker, macroImports: i32[], findings: Finding[]) {
+  constructor(walker: Walker, macroImports: i32[], findings: Findings) {
     this.walker = walker
     this.tape = walker.tape
     this.symbols = walker.symbols
@@ -159,22 +159,17 @@ export class Checker {
       else missing.push(used)
     }
     if (missing.length === 0) return
-    const finding = findingAt(this.tape, MISSING, call.list)
+    const finding = this.findings.at(MISSING, call.list)
     finding.names = []
     finding.list = []
     finding.uses = []
-    finding.useNames = []
     for (let i: i32 = 0; i < sent.length; i++) finding.list.push(this.symbols.name(sent[i].symbol))
     for (let i: i32 = 0; i < missing.length; i++) {
       const name = this.symbols.name(missing[i].binding.symbol)
       finding.names.push(name)
       finding.list.push(name)
-      for (let k: i32 = 0; k < missing[i].uses.length; k++) {
-        finding.uses.push(missing[i].uses[k].node)
-        finding.useNames.push(name)
-      }
+      for (let k: i32 = 0; k < missing[i].uses.length; k++) finding.uses.push(missing[i].uses[k])
     }
-    this.findings.push(finding)
   }
 
   private writes(captures: Captures): void {
@@ -199,25 +194,21 @@ export class Checker {
   private forbidden(special: Special): void {
     const code: i32 = get(FORBIDDEN, special.kind)
     if (code === PRIVATE_NAME) this.tellName(code, special.node, special.symbol)
-    else this.findings.push(findingAt(this.tape, code, special.node))
+    else this.findings.at(code, special.node)
   }
 
   private role(call: MacroCall, roles: Uint8Array[]): void {
     const role = call.role
     if (role === null || includes(roles, role.name)) return
-    const finding = findingAbout(this.tape, UNKNOWN_ROLE, role.node, role.name)
-    finding.roles = roles
-    this.findings.push(finding)
+    this.findings.about(UNKNOWN_ROLE, role.node, role.name).roles = roles
   }
 
-  private tellName(code: i32, node: i32, symbol: i32): void {
-    this.findings.push(findingAbout(this.tape, code, node, this.symbols.name(symbol)))
+  private tellName(code: i32, node: i32, symbol: i32): Finding {
+    return this.findings.about(code, node, this.symbols.name(symbol))
   }
 
   private tellCode(node: i32, symbol: i32, kind: i32): void {
-    const finding = findingAbout(this.tape, CODE, node, this.symbols.name(symbol))
-    finding.isClass = kind === IS_CLASS
-    this.findings.push(finding)
+    this.tellName(CODE, node, symbol).isClass = kind === IS_CLASS
   }
 }
 

@@ -6,7 +6,7 @@ import { Checker } from './check.ts'
 import { decode } from './decode.ts'
 import { hasError, Reporter } from './diagnostics.ts'
 import { Emitter } from './emit.ts'
-import { Finding, findingAt } from './findings.ts'
+import { Findings } from './findings.ts'
 import { PROGRAM_IS_MODULE, TYPE_AWAIT_EXPR } from './generated/layouts.ts'
 import type { Host } from './host.ts'
 import { JsxFactories } from './jsx-factories.ts'
@@ -64,10 +64,13 @@ class Compilation {
   private readonly isWhole: boolean
   private readonly tape: Tape
   private readonly walker: Visits
-  private readonly findings: Finding[] = []
+  private readonly findings: Findings
   private options: Options
   /** What a build for a role leaves out. */
   private readonly pruning: Pruning
+  private readonly references: MacroReferences
+  private readonly spins: SpinCall[] = []
+  private readonly tracks: MacroReference[] = []
 
   constructor(program: Uint8Array, host: Host, variables: Uint8Array[], isWhole: boolean) {
     const options = readOptions(host.config())
@@ -79,12 +82,14 @@ class Compilation {
     this.host = host
     this.tape = tape
     this.walker = new Visits(tape)
+    this.findings = new Findings(tape)
     this.pruning = new Pruning(this.walker)
+    this.references = new MacroReferences(this.walker, this.findings)
     this.options = options
   }
 
   run(): Uint8Array | null {
-    if (this.tape.length === 0) return this.refuse(new Finding(UNKNOWN_SYNTAX, 0, 0))
+    if (this.tape.length === 0) return this.refuse(UNKNOWN_SYNTAX)
     if (!this.tape.isTag(0, PROGRAM_IS_MODULE)) return null
     const walker = this.walker
     walker.walk()
@@ -94,63 +99,80 @@ class Compilation {
     if (loads.length === 0) return this.handBack()
     if (this.options.wrong.length > 0) return this.refuseOptions()
     this.checkSyntax()
-    if (this.findings.length > 0) return this.report()
-    const references = new MacroReferences(walker, this.findings)
-    references.find(loads)
-    const order = inSourceOrder(references.calls)
-    const calls = this.readCalls(order)
-    const captures = new CaptureAnalysis(walker)
+    if (this.findings.all.length > 0) return this.report()
+    this.references.find(loads)
+    return this.readAll(inSourceOrder(this.references.calls))
+  }
+
+  /** Reads all calls, and begins anew where they make it matter what was passed over. */
+  private readAll(found: MacroReference[]): Uint8Array | null {
+    const calls = this.readCalls(found)
+    const captures = new CaptureAnalysis(this.walker)
     captures.analyze(calls)
     const variables = captures.variables
     if (variables.length > this.variables.length && this.havePassedOver(variables)) {
       return compileWith(this.program, this.host, variables, false)
     }
-    const spins: SpinCall[] = []
-    const tracks: MacroReference[] = []
-    const suspensions = new Suspensions(walker)
-    const hasVariable: boolean = this.readRuns(order, calls, spins, tracks, suspensions)
+    const suspensions = new Suspensions(this.walker)
+    const hasVariable: boolean = this.readRuns(found, calls, suspensions)
     if (hasVariable && !this.isWhole) return this.whole()
-    const blocks = this.checkCalls(calls, captures, references)
+    return this.check(calls, captures, suspensions)
+  }
+
+  private check(
+    calls: MacroCall[],
+    captures: CaptureAnalysis,
+    suspensions: Suspensions,
+  ): Uint8Array | null {
+    const blocks = this.checkCalls(calls, captures)
     const path = this.path()
     this.prune(calls, path)
-    if (path.length === 0) this.findings.push(new Finding(OUTSIDE, 0, 0))
-    if (hasError(this.findings, this.options.strict)) return this.report()
+    if (path.length === 0) this.findings.inFile(OUTSIDE)
+    if (this.hasError()) return this.report()
     const module = this.module(path)
-    identifyBlocks(blocks, module, walker, this.host)
-    placeSpins(spins, module, walker)
-    findCollisions(blocks, walker, this.findings)
-    if (this.findings.length > 0) this.report()
-    if (hasError(this.findings, this.options.strict)) return null
+    identifyBlocks(blocks, module, this.walker, this.host)
+    placeSpins(this.spins, module, this.walker)
+    findCollisions(blocks, this.walker, this.findings)
+    if (this.findings.all.length > 0) this.report()
+    return this.hasError() ? null : this.emit(blocks, module, suspensions)
+  }
+
+  private emit(blocks: Block[], module: Uint8Array, suspensions: Suspensions): Uint8Array | null {
     const emitter = new Emitter(
-      walker,
+      this.walker,
       this.host,
       blocks,
-      spins,
-      references.imports,
+      this.spins,
+      this.references.imports,
       this.pruning,
       suspensions,
     )
     if (this.options.role.length > 0) emitter.leaveOut()
-    emitter.planRuns(tracks)
+    emitter.planRuns(this.tracks)
     const unwritten: i32 = emitter.unwritten()
     if (unwritten >= 0) {
       if (!this.isWhole) return this.whole()
       emitter.oldBodies = this.options.oldBodies
       if (this.options.oldBodies < 0) {
-        return this.refuse(findingAt(this.tape, UNKNOWN_BODIES, unwritten))
+        this.findings.at(UNKNOWN_BODIES, unwritten)
+        return this.report()
       }
     }
     return emitter.emit(module)
   }
 
+  private hasError(): boolean {
+    return hasError(this.findings.all, this.options.strict)
+  }
+
   /** A file that mentions the macro module, and does not load it as far as can be seen. */
   private handBack(): Uint8Array | null {
     this.checkSyntax()
-    return this.findings.length > 0 ? this.report() : null
+    return this.findings.all.length > 0 ? this.report() : null
   }
 
-  private refuse(finding: Finding): Uint8Array | null {
-    this.findings.push(finding)
+  private refuse(code: i32): Uint8Array | null {
+    this.findings.inFile(code)
     return this.report()
   }
 
@@ -178,14 +200,13 @@ class Compilation {
   }
 
   private refuseOptions(): Uint8Array | null {
-    const finding = new Finding(WRONG_OPTION, 0, 0)
-    finding.name = this.options.wrong
-    return this.refuse(finding)
+    this.findings.inFile(WRONG_OPTION).name = this.options.wrong
+    return this.report()
   }
 
   private report(): Uint8Array | null {
-    const reporter = new Reporter(this.tape, this.host, this.shownPath())
-    reporter.report(this.findings, this.options.strict)
+    const reporter = new Reporter(this.tape, this.walker.symbols, this.host, this.shownPath())
+    reporter.report(this.findings.all, this.options.strict)
     return null
   }
 
@@ -207,24 +228,18 @@ class Compilation {
    * Reads the calls of `spin` and `track`, and finds the functions that carry their run. Returns whether a variable of the module
    * is awaited, which may be given another value anywhere in the file.
    */
-  private readRuns(
-    found: MacroReference[],
-    calls: MacroCall[],
-    spins: SpinCall[],
-    tracks: MacroReference[],
-    suspensions: Suspensions,
-  ): boolean {
+  private readRuns(found: MacroReference[], calls: MacroCall[], suspensions: Suspensions): boolean {
     const walker = this.walker
     const reader = new SpinReader(walker, this.findings)
     for (let i: i32 = 0; i < calls.length; i++) suspensions.addBody(calls[i].blockScope)
     for (let i: i32 = 0; i < found.length; i++) {
       if (found[i].macro === TRACK) {
         reader.track(found[i])
-        tracks.push(found[i])
+        this.tracks.push(found[i])
       } else if (found[i].macro === LOCAL_SPIN) {
         const spin = reader.read(found[i])
         suspensions.addBody(spin.bodyScope)
-        spins.push(spin)
+        this.spins.push(spin)
       }
     }
     suspensions.find()
@@ -238,12 +253,8 @@ class Compilation {
     return reader.hasVariable
   }
 
-  private checkCalls(
-    calls: MacroCall[],
-    captures: CaptureAnalysis,
-    references: MacroReferences,
-  ): Block[] {
-    const checker = new Checker(this.walker, references.nodes(), this.findings)
+  private checkCalls(calls: MacroCall[], captures: CaptureAnalysis): Block[] {
+    const checker = new Checker(this.walker, this.references.nodes(), this.findings)
     const blocks: Block[] = []
     for (let i: i32 = 0; i < calls.length; i++) {
       const options = this.options
@@ -291,7 +302,7 @@ class Compilation {
         node = this.tape.parent[node]
         span = spanOf(this.tape, node)
       }
-      this.findings.push(new Finding(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span)))
+      this.findings.add(UNKNOWN_SYNTAX, this.tape.from(span), this.tape.to(span))
     }
   }
 

@@ -5,6 +5,7 @@ import { ints } from './native.ts'
 import { spanOf } from './nodes.ts'
 import { writePlace } from './places.ts'
 import { inOrder, sortBy } from './sort.ts'
+import type { Symbols } from './symbols.ts'
 import type { Tape } from './tape.ts'
 import { writeRemedy, writeSentence } from './words.ts'
 
@@ -29,13 +30,15 @@ function isWarning(finding: Finding, strict: boolean): boolean {
 /** Hands the findings of a file to the host, which draws the code frames. Hosts drop the warnings of a file without an error. */
 export class Reporter {
   private readonly tape: Tape
+  private readonly symbols: Symbols
   private readonly host: Host
   /** How messages call the file; empty when nobody knows. */
   private readonly path: Uint8Array
   private source: Uint8Array = NO_BYTES
 
-  constructor(tape: Tape, host: Host, path: Uint8Array) {
+  constructor(tape: Tape, symbols: Symbols, host: Host, path: Uint8Array) {
     this.tape = tape
+    this.symbols = symbols
     this.host = host
     this.path = path
   }
@@ -97,7 +100,7 @@ export class Reporter {
   private authoredUses(finding: Finding): i32 {
     let count: i32 = 0
     for (let i: i32 = 0; i < finding.uses.length; i++) {
-      if (this.tape.from(spanOf(this.tape, finding.uses[i])) > 0) count++
+      if (this.tape.from(spanOf(this.tape, finding.uses[i].node)) > 0) count++
     }
     return count
   }
@@ -110,13 +113,13 @@ export class Reporter {
     writeSpan(out, finding.from, finding.to)
     out.array(this.authoredUses(finding))
     for (let i: i32 = 0; i < finding.uses.length; i++) {
-      const span: i32 = spanOf(this.tape, finding.uses[i])
+      const span: i32 = spanOf(this.tape, finding.uses[i].node)
       if (this.tape.from(span) === 0) continue
       out.array(2)
       writeSpan(out, this.tape.from(span), this.tape.to(span))
       const label = new Bytes(64)
       label.ascii('`')
-      label.all(finding.useNames[i])
+      label.all(this.symbols.name(finding.uses[i].symbol))
       label.ascii('` is used here')
       out.text(label.written())
     }

@@ -1,9 +1,10 @@
 import { NO_BYTES } from './bytes.ts'
 import { spanOf } from './nodes.ts'
 import type { Tape } from './tape.ts'
+import type { Reference } from './walker.ts'
 
 const NONE: Uint8Array[] = []
-const NOWHERE: i32[] = []
+const NO_USES: Reference[] = []
 
 /** What a rule found, before it has words. */
 export class Finding {
@@ -14,9 +15,8 @@ export class Finding {
   readonly to: i32
   name: Uint8Array = NO_BYTES
   names: Uint8Array[] = NONE
-  /** Places to show beside the finding, and the name that is used at each. */
-  uses: i32[] = NOWHERE
-  useNames: Uint8Array[] = NONE
+  /** Places to show beside the finding. */
+  uses: Reference[] = NO_USES
   /** The capture list to paste. */
   list: Uint8Array[] = NONE
   text: Uint8Array = NO_BYTES
@@ -32,9 +32,37 @@ export class Finding {
   }
 }
 
-export function findingAt(tape: Tape, code: i32, node: i32): Finding {
-  const span: i32 = authoredSpan(tape, node)
-  return new Finding(code, tape.from(span), tape.to(span))
+/** All findings of a file, as rules come upon them. */
+export class Findings {
+  readonly all: Finding[] = []
+  private readonly tape: Tape
+
+  constructor(tape: Tape) {
+    this.tape = tape
+  }
+
+  /** Adds what was found somewhere, and returns it for what else there is to say. */
+  add(code: i32, from: i32, to: i32): Finding {
+    const finding = new Finding(code, from, to)
+    this.all.push(finding)
+    return finding
+  }
+
+  at(code: i32, node: i32): Finding {
+    const span: i32 = authoredSpan(this.tape, node)
+    return this.add(code, this.tape.from(span), this.tape.to(span))
+  }
+
+  about(code: i32, node: i32, name: Uint8Array): Finding {
+    const finding = this.at(code, node)
+    finding.name = name
+    return finding
+  }
+
+  /** About the file as it is, and no place in it. */
+  inFile(code: i32): Finding {
+    return this.add(code, 0, 0)
+  }
 }
 
 /** The span of a node, or of the nearest one around it that somebody authored. */
@@ -46,10 +74,4 @@ function authoredSpan(tape: Tape, node: i32): i32 {
     span = spanOf(tape, at)
   }
   return span
-}
-
-export function findingAbout(tape: Tape, code: i32, node: i32, name: Uint8Array): Finding {
-  const finding = findingAt(tape, code, node)
-  finding.name = name
-  return finding
 }

@@ -53,16 +53,3 @@ export function byteAt(bytes: Uint8Array, index: i32): i32 {
 export function rotateRight(value: i32, by: i32): i32 {
   return (value >>> by) | (value << (32 - by))
 }
-
-/** The first 32 bits behind the point. */
-export function fractionOfSquareRoot(value: i32): i32 {
-  return fractionOf(Math.sqrt(value))
-}
-
-export function fractionOfCubeRoot(value: i32): i32 {
-  return fractionOf(Math.cbrt(value))
-}
-
-function fractionOf(value: number): i32 {
-  return ((value - Math.floor(value)) * 0x1_0000_0000) | 0
-}

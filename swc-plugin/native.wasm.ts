@@ -58,18 +58,3 @@ export function byteAt(bytes: Uint8Array, index: i32): i32 {
 export function rotateRight(value: i32, by: i32): i32 {
   return rotr(value, by)
 }
-
-export function fractionOfSquareRoot(value: i32): i32 {
-  return fractionOf(sqrt<f64>(value))
-}
-
-/** By Newton's steps, of which so many are enough for all values that are asked for. */
-export function fractionOfCubeRoot(value: i32): i32 {
-  let root: f64 = 7
-  for (let step: i32 = 0; step < 12; step++) root -= (root - value / (root * root)) / 3
-  return fractionOf(root)
-}
-
-function fractionOf(value: f64): i32 {
-  return ((value - floor<f64>(value)) * 0x100000000) as u32
-}

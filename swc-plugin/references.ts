@@ -1,5 +1,5 @@
 import { ascii, isEqual, spells } from './bytes.ts'
-import { findingAbout, findingAt, type Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field, isStruct } from './layouts.ts'
 import { identName, isTransparentType, moduleName, textOfExpression } from './nodes.ts'
@@ -71,12 +71,12 @@ export class MacroReferences {
   readonly imports: MacroImport[] = []
   private readonly walker: Walker
   private readonly tape: Tape
-  private readonly findings: Finding[]
+  private readonly findings: Findings
   /** What an import specifier brings, by its node. */
   private readonly specifiers: i32[] = []
   private readonly macros: i32[] = []
 
-  constructor(walker: Walker, findings: Finding[]) {
+  constructor(walker: Walker, findings: Findings) {
     this.walker = walker
     this.tape = walker.tape
     this.findings = findings
@@ -147,13 +147,11 @@ export class MacroReferences {
   }
 
   private unknown(node: i32, name: Uint8Array): void {
-    this.findings.push(findingAbout(this.tape, WRONG_LOAD, node, name))
+    this.findings.about(WRONG_LOAD, node, name)
   }
 
   private wrongLoad(node: i32, form: i32): void {
-    const finding = findingAt(this.tape, WRONG_LOAD, node)
-    finding.form = form
-    this.findings.push(finding)
+    this.findings.at(WRONG_LOAD, node).form = form
   }
 
   private exportStatement(node: i32): void {
@@ -234,7 +232,7 @@ export class MacroReferences {
   }
 
   private optional(node: i32, macro: i32): void {
-    this.findings.push(findingAbout(this.tape, OPTIONAL, node, macroName(macro)))
+    this.findings.about(OPTIONAL, node, macroName(macro))
   }
 
   private misuse(at: i32, node: i32, parent: i32): void {
@@ -266,7 +264,7 @@ export class MacroReferences {
   }
 
   private tell(code: i32, node: i32): void {
-    this.findings.push(findingAt(this.tape, code, node))
+    this.findings.at(code, node)
   }
 
   private isTrue(node: i32, slot: i32): boolean {

@@ -1,5 +1,5 @@
 import { ascii, startsWith } from './bytes.ts'
-import { findingAt, type Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { view } from './native.ts'
@@ -22,7 +22,7 @@ export class Role {
 }
 
 /** The role that a body's first statement names. A role anywhere else, or misspelt, is reported. */
-export function readRole(tape: Tape, body: i32, findings: Finding[]): Role | null {
+export function readRole(tape: Tape, body: i32, findings: Findings): Role | null {
   let role: Role | null = null
   const statements: i32 = field(tape, body, layout.FN_BODY_BODY)
   const end: i32 = tape.next[statements]
@@ -37,22 +37,16 @@ export function readRole(tape: Tape, body: i32, findings: Finding[]): Role | nul
       const text = directiveText(tape, node)
       if (!isLikeRole(text)) continue
       if (node === statements + 1 && isRole(text)) role = new Role(view(text, 3, text.length), node)
-      else tell(tape, node, text, findings)
+      else findings.at(NO_ROLE, node).text = text
     } else {
       const value: i32 = unwrap(tape, field(tape, node + 1, layout.EXPR_STMT_VALUE))
       const literal: i32 = stringLiteral(tape, value)
       if (literal < 0) continue
       const text = tape.bytes(field(tape, literal, layout.STR_VALUE))
-      if (isRole(text)) tell(tape, node, text, findings)
+      if (isRole(text)) findings.at(NO_ROLE, node).text = text
     }
   }
   return role
-}
-
-function tell(tape: Tape, node: i32, text: Uint8Array, findings: Finding[]): void {
-  const finding = findingAt(tape, NO_ROLE, node)
-  finding.text = text
-  findings.push(finding)
 }
 
 /** Whether a statement is a string and nothing else; in parentheses it is no directive. */

@@ -1,6 +1,6 @@
 import { Bytes, includes, NO_BYTES } from './bytes.ts'
 import type { MacroCall } from './call.ts'
-import { findingAbout, type Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { view } from './native.ts'
@@ -9,7 +9,7 @@ import { posixPath } from './paths.ts'
 import { matches } from './patterns.ts'
 import type { Pruning } from './prune.ts'
 import { structAround } from './references.ts'
-import { BY_IMPORT, BY_IMPORT_ASSIGNMENT, type Load, type Walker } from './walker.ts'
+import { BY_IMPORT, BY_IMPORT_ASSIGNMENT, type Reference, type Walker } from './walker.ts'
 
 const SERVER_ONLY: i32 = 137
 const DOT: i32 = 46
@@ -24,7 +24,7 @@ export function checkServerOnly(
   path: Uint8Array,
   pruning: Pruning,
   calls: MacroCall[],
-  findings: Finding[],
+  findings: Findings,
 ): void {
   const own = ownersOf(path, NO_BYTES, options)
   for (let i: i32 = 0; i < walker.loads.length; i++) {
@@ -35,10 +35,14 @@ export function checkServerOnly(
       isImport && walker.tape.isTrue(field(walker.tape, node, layout.IMPORT_DECL_TYPE_ONLY))
     const owners = ownersOf(load.source, pathFrom(path, load.source), options)
     if (isOfTypes || owners.length === 0 || (own.length > 0 && isWithin(own, owners))) continue
-    const finding = findingAbout(walker.tape, SERVER_ONLY, node, load.source)
-    finding.roles = owners
     pruning.decide(calls, owners, true)
-    if (isUsed(walker, load, pruning, finding)) findings.push(finding)
+    const uses = usesOf(walker, node, pruning)
+    const isBound: boolean = isImport || load.kind === BY_IMPORT_ASSIGNMENT
+    if (isBound ? uses.length > 0 : !pruning.isDropped(node, load.scope)) {
+      const finding = findings.about(SERVER_ONLY, node, load.source)
+      finding.roles = owners
+      finding.uses = uses
+    }
     if (isImport && !includes(owners, options.role)) pruning.foreign.push(node)
   }
 }
@@ -67,23 +71,17 @@ function pathFrom(file: Uint8Array, source: Uint8Array): Uint8Array {
   return view(whole, 1, whole.length)
 }
 
-/** Whether a load, or a use of what it gives, stays. Notes the uses. */
-function isUsed(walker: Walker, load: Load, pruning: Pruning, finding: Finding): boolean {
-  if (load.kind !== BY_IMPORT && load.kind !== BY_IMPORT_ASSIGNMENT) {
-    return !pruning.isDropped(load.node, load.scope)
-  }
-  finding.uses = []
-  finding.useNames = []
+/** The uses that stay of what an import gives; a load of another kind binds no names. */
+function usesOf(walker: Walker, load: i32, pruning: Pruning): Reference[] {
+  const uses: Reference[] = []
   for (let i: i32 = 0; i < walker.references.length; i++) {
     const reference = walker.references[i]
     const binding = reference.binding
     if (binding === null || pruning.isDropped(reference.node, reference.scope)) continue
     const from: i32 = binding.declaration
-    if (from !== load.node && structAround(walker.tape, walker, from) !== load.node) continue
-    finding.uses.push(reference.node)
-    finding.useNames.push(walker.symbols.name(binding.symbol))
+    if (from === load || structAround(walker.tape, walker, from) === load) uses.push(reference)
   }
-  return finding.uses.length > 0
+  return uses
 }
 
 function isWithin(inner: Uint8Array[], outer: Uint8Array[]): boolean {

@@ -1,7 +1,7 @@
 import { numbered } from './block.ts'
 import { Bytes, NO_BYTES, spells } from './bytes.ts'
 import { arePlain } from './call.ts'
-import { findingAbout, findingAt, type Finding } from './findings.ts'
+import type { Findings } from './findings.ts'
 import * as layout from './generated/layouts.ts'
 import { field } from './layouts.ts'
 import { namePath } from './names.ts'
@@ -42,9 +42,9 @@ export class SpinReader {
   hasVariable: boolean = false
   private readonly walker: Walker
   private readonly tape: Tape
-  private readonly findings: Finding[]
+  private readonly findings: Findings
 
-  constructor(walker: Walker, findings: Finding[]) {
+  constructor(walker: Walker, findings: Findings) {
     this.walker = walker
     this.tape = walker.tape
     this.findings = findings
@@ -96,7 +96,7 @@ export class SpinReader {
     const binding = this.walker.scopes.resolve(scope, this.walker.symbols.of(name), ctxt)
     if (binding === null || binding.writes > 0 || !this.isSignal(binding.declaration)) return
     if (binding.scope.kind === PROGRAM_SCOPE && binding.kind !== CONST) this.hasVariable = true
-    this.findings.push(findingAbout(tape, AWAITED_SIGNAL, node, name))
+    this.findings.about(AWAITED_SIGNAL, node, name)
   }
 
   private isSignal(declaration: i32): boolean {
@@ -155,11 +155,11 @@ export class SpinReader {
     const callee: i32 = field(this.tape, reference.node, layout.CALL_EXPR_CALLEE) + 1
     const name = macroName(reference.macro)
     const node: i32 = withoutParentheses(this.tape, callee)
-    this.findings.push(findingAbout(this.tape, WRONG_ARGUMENTS, node, name))
+    this.findings.about(WRONG_ARGUMENTS, node, name)
   }
 
   private tell(code: i32, node: i32): void {
-    this.findings.push(findingAt(this.tape, code, node))
+    this.findings.at(code, node)
   }
 }
 

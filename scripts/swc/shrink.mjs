@@ -1,5 +1,6 @@
 // Makes of the text of an optimized wasm its bytes, and fewer of them than the compiler does.
 import binaryen from 'assemblyscript/binaryen'
+import { withKnownGlobals } from './known-globals.mjs'
 
 const { Features } = binaryen
 /** What the compiler itself lets a wasm have. */
@@ -25,11 +26,28 @@ const ROUNDS = 3
 export function shrink(text) {
   // Memory is never given back, so what is new is 0 already.
   const lean = READ_CLASS.test(text) ? text : text.replace(HEAD, '')
-  const module = binaryen.parseText(lean.replace(NEW_OBJECT, '$1local.set $2'))
+  const module = read(lean.replace(NEW_OBJECT, '$1local.set $2'))
+  // Functions are known by their names only as long as none is put into another one.
+  binaryen.setAlwaysInlineMaxSize(0)
+  binaryen.setFlexibleInlineMaxSize(0)
+  binaryen.setOneCallerInlineMaxSize(0)
+  module.optimize()
+  const plain = module.emitText()
+  module.dispose()
+  return optimize(read(withKnownGlobals(plain)))
+}
+
+function read(text) {
+  const module = binaryen.parseText(text)
   module.setFeatures(FEATURES)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
   binaryen.setZeroFilledMemory(true)
+  return module
+}
+
+function optimize(module) {
+  binaryen.setAlwaysInlineMaxSize(2)
   // A function with one caller needs no head of its own. Hosts compile functions side by side when a wasm is used first, and one that
   // is much longer than all others is waited for.
   binaryen.setOneCallerInlineMaxSize(100)

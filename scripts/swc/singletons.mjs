@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path'
 
 /** Of each there is no second object while one is used. Those that extend another one of the list replace it. */
 const SINGLETONS = new Set([
-  ...['Tape', 'Walker', 'Visits', 'Scopes', 'Options', 'JsonReader', 'JsxFactories'],
+  ...['Tape', 'Walker', 'Visits', 'Scopes', 'Findings', 'Options', 'JsonReader', 'JsxFactories'],
   ...['Compilation', 'MacroReferences', 'CallReader', 'CaptureAnalysis', 'Checker', 'Reporter'],
   ...['RunEmitter', 'SpinReader', 'Suspensions'],
   ...[
