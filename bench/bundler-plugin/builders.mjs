@@ -1,6 +1,9 @@
-// One build of a program, by each bundler that has a plugin, with it or without.
+// One build of a program, by each bundler that has a plugin, with it or without. What compiles TypeScript is what is usual: the bundler
+// itself, or SWC.
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { rspack } from '@rspack/core'
+import { transform } from '@swc/core'
 import * as esbuild from 'esbuild'
 import * as rolldown from 'rolldown'
 import * as rollup from 'rollup'
@@ -36,7 +39,7 @@ function buildWithVite(entry, out, plugins) {
 }
 
 async function buildWithRollup(entry, out, plugins) {
-  const bundle = await rollup.rollup({ input: entry, plugins })
+  const bundle = await rollup.rollup({ input: entry, plugins: [...plugins, typescript] })
   await bundle.generate({ sourcemap: true })
   await bundle.close()
 }
@@ -47,6 +50,18 @@ async function buildWithRolldown(entry, out, plugins) {
   await bundle.close()
 }
 
+const SWC_LOADER = createRequire(import.meta.url).resolve('swc-loader')
+const COMPILER = { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }
+
+/** Rollup has no compiler of its own, and webpack neither. */
+const typescript = {
+  name: 'typescript',
+  transform: (code, id) =>
+    id.endsWith('.ts')
+      ? transform(code, { ...COMPILER, filename: id, sourceMaps: true, configFile: false })
+      : null,
+}
+
 function buildWithEsbuild(entry, out, plugins) {
   return esbuild.build({
     ...{ entryPoints: [entry], plugins, bundle: true, write: false, outdir: out },
@@ -55,15 +70,16 @@ function buildWithEsbuild(entry, out, plugins) {
 }
 
 function buildWithWebpack(entry, out, plugins) {
-  return runCompiler(webpack(packOptions(entry, out, plugins)))
+  return runCompiler(webpack(packOptions(entry, out, plugins, SWC_LOADER)))
 }
 
 function buildWithRspack(entry, out, plugins) {
-  return runCompiler(rspack(packOptions(entry, out, plugins)))
+  return runCompiler(rspack(packOptions(entry, out, plugins, 'builtin:swc-loader')))
 }
 
-function packOptions(entry, out, plugins) {
+function packOptions(entry, out, plugins, loader) {
   return {
+    module: { rules: [{ test: /\.ts$/, loader, options: COMPILER }] },
     ...{ mode: 'development', devtool: 'source-map', cache: false, context: join(entry, '..') },
     ...{ entry, plugins, output: { path: out } },
   }

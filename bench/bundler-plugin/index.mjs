@@ -1,4 +1,4 @@
-// What the bundler plugins cost a program that has no macros: `node bench/bundler-plugin/index.mjs --help`.
+// What the bundler plugins cost programs that have no macros: `node bench/bundler-plugin/index.mjs --help`.
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
@@ -6,18 +6,20 @@ import { parseArgs } from 'node:util'
 import { formatTable, median } from '../report.mjs'
 import { readProcessor } from '../swc-plugin/processor.mjs'
 import { builders } from './builders.mjs'
-import { writeModules } from './modules.mjs'
+import { programs, writeModules } from './modules.mjs'
 
 const HELP = `Usage: node bench/bundler-plugin/index.mjs [options]
 
-  --rounds N      builds of each kind that count (9)
-  --modules N     modules of the program (300)
+  --rounds N      builds of each kind that count (25)
+  --modules N     modules of a program (300)
+  --only A,B      these bundlers
+  --program P     only the application, or only the plain modules
   --json          print one JSON object
   --assert        fail when a plugin costs more than a bar
   --self-check    one small build of each kind: the report is checked, not the speed
 `
 
-/** What a plugin may add to the time of a build whose files it does not look into. */
+/** What a plugin may add to the time of an application whose files it does not look into. */
 const MOST_RATIO = 1.05
 
 const { values: options } = parseArgs({
@@ -26,7 +28,9 @@ const { values: options } = parseArgs({
     json: { type: 'boolean' },
     assert: { type: 'boolean' },
     'self-check': { type: 'boolean' },
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string', default: '25' },
+    only: { type: 'string' },
+    program: { type: 'string' },
     modules: { type: 'string', default: '300' },
   },
 })
@@ -56,57 +60,63 @@ async function measureBuilder(builder, entry, out) {
       if (round >= 0) times[kind].push(time)
     }
   }
-  const ratioTo = (kind) => median(times[kind].map((time, round) => time / times.without[round]))
-  return {
-    time: median(times.without),
-    ratio: ratioTo('with'),
-    again: ratioTo('without again'),
-  }
+  const plain = times.without.map((time, round) => (time + times['without again'][round]) / 2)
+  const time = median(plain)
+  const ratio = median(times.with.map((it, round) => it / plain[round]))
+  const again = median(times['without again'].map((it, round) => it / times.without[round]))
+  return { time, ratio, again, perModule: ((ratio - 1) * time * 1000) / settings.modules }
 }
 
-async function measure() {
-  const folder = mkdtempSync(join(os.tmpdir(), 'dscope-bench-'))
-  try {
-    const entry = writeModules(join(folder, 'plain'), settings.modules)
-    const results = {}
+async function measure(folder) {
+  const results = {}
+  for (const [name, program] of Object.entries(programs)) {
+    if (options.program && name !== options.program) continue
+    const entry = writeModules(join(folder, name), program, settings.modules)
+    results[name] = {}
     for (const builder of builders) {
-      process.stderr.write(`  ${builder.name}\n`)
-      results[builder.name] = await measureBuilder(builder, entry, join(folder, 'out'))
+      if (options.only && !options.only.split(',').includes(builder.name)) continue
+      process.stderr.write(`  ${name}, ${builder.name}\n`)
+      results[name][builder.name] = await measureBuilder(builder, entry, join(folder, 'out'))
     }
-    return results
-  } finally {
-    rmSync(folder, { recursive: true })
   }
+  return results
 }
 
 function printReport({ results, node, machine, load }) {
-  const rows = Object.entries(results).map(([name, { time, again, ratio }]) => [
-    ...[name, time.toFixed(0), again.toFixed(3), ratio.toFixed(3)],
-  ])
+  const tables = Object.entries(results).map(([program, rows]) =>
+    formatTable(
+      [program, 'ms', 'again', 'with dscope', 'us a module'],
+      Object.entries(rows).map(([name, { time, again, ratio, perModule }]) => [
+        ...[name, time.toFixed(0), again.toFixed(2), ratio.toFixed(2), perModule.toFixed(0)],
+      ]),
+    ),
+  )
   return [
     `Node ${node}, ${machine}, load ${load.toFixed(1)}. ${settings.modules} modules without a macro, ${settings.rounds} rounds.`,
-    '',
-    formatTable(['', 'ms', 'again', 'with dscope'], rows),
-  ].join('\n')
+    ...tables,
+  ].join('\n\n')
 }
 
-function findComplaints(results) {
+function findComplaints({ application = {}, plain = {} }) {
   const isAmount = (value) => Number.isFinite(value) && value > 0
-  return Object.entries(results).flatMap(([name, { time, again, ratio }]) => [
-    ...([time, again, ratio].every(isAmount) ? [] : [`${name}: a number is missing`]),
-    ...(options.assert && ratio > MOST_RATIO
-      ? [`${name}: ${ratio.toFixed(3)}, should be at most ${MOST_RATIO}`]
-      : []),
-  ])
+  const missing = [...Object.entries(application), ...Object.entries(plain)]
+    .filter(([, { time, again, ratio }]) => ![time, again, ratio].every(isAmount))
+    .map(([name]) => `${name}: a number is missing`)
+  const slow = Object.entries(application)
+    .filter(([, { ratio }]) => options.assert && ratio > MOST_RATIO)
+    .map(([name, { ratio }]) => `${name}: ${ratio.toFixed(3)}, should be at most ${MOST_RATIO}`)
+  return [...missing, ...slow]
 }
 
 async function main() {
   if (options.help) return void process.stdout.write(HELP)
+  const folder = mkdtempSync(join(os.tmpdir(), 'dscope-bench-'))
+  const results = await measure(folder).finally(() => rmSync(folder, { recursive: true }))
   const report = {
     ...{ date: new Date().toISOString().slice(0, 10), node: process.version, settings },
     machine: `${os.cpus().length} x ${os.cpus()[0].model.trim()}, ${os.platform()} ${os.arch()}`,
     load: os.loadavg()[0],
-    results: await measure(),
+    results,
   }
   process.stdout.write(`${options.json ? JSON.stringify(report) : printReport(report)}\n`)
   const complaints = findComplaints(report.results)

@@ -1,5 +1,6 @@
 import type { OnLoadResult, PartialMessage, PluginBuild } from 'esbuild'
 import { compileModule } from '../compile-module.ts'
+import { createPackageCheck } from '../installed-package.ts'
 import type { Project } from '../project.ts'
 import { peek, quotesMacro } from '../quoted-macro.ts'
 import type { Log } from '../report.ts'
@@ -11,8 +12,9 @@ import type { HookContext, Host } from './host.ts'
  * a file without a macro but to read it, at once, which is faster than to wait for so little.
  */
 export function compileOnLoad(project: Project, build: PluginBuild, host: Host): void {
+  const mayUseDscope = createPackageCheck()
   build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path, suffix }) => {
-    const bytes = peekIfThere(path)
+    const bytes = mayUseDscope(path) ? peekIfThere(path) : undefined
     if (!bytes || !quotesMacro(bytes)) return undefined
     return compile(bytes.toString('utf8'), path + suffix, project, host)
   })

@@ -5,6 +5,7 @@ import { handlersModule } from '../handlers.ts'
 import type { LoaderReading } from '../handlers-loader.ts'
 import type { HotReload } from '../hot/append.ts'
 import { EMPTIED_CODE, HANDLERS_CODE, webpackCode } from '../hot/webpack-code.ts'
+import { createPackageCheck } from '../installed-package.ts'
 import { fileOf, HANDLERS, SOURCE_FILE } from '../module-id.ts'
 import { createGraph, type ModuleGraph } from '../module-graph.ts'
 import type { Project } from '../project.ts'
@@ -69,6 +70,8 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
     },
   }
   const hadBlocksIn = (file: string): boolean => [...hadBlocks].some((id) => fileOf(id) === file)
+  const mayUseDscope = createPackageCheck()
+  const mayHaveMacro = (file: string): boolean => mayUseDscope(file) && quotesIt(file, compiler)
   return {
     hot: (context) => (isHot(context) ? hot : undefined),
     emptied: (_context, id) => (hadBlocks.has(id) ? EMPTIED_CODE : ''),
@@ -86,9 +89,8 @@ export function createWebpackHost(project: Project, compiler: WebpackCompiler): 
     hooks: {
       // Asked for every module, and anew when its file has changed: a loader that has nothing to do costs more than to look.
       transformInclude: (id) =>
-        SOURCE_FILE.test(id) && (hadBlocks.has(id) || mayHaveMacro(fileOf(id), compiler)),
-      rspack: () =>
-        askEarlier(compiler, (file) => hadBlocksIn(file) || mayHaveMacro(file, compiler)),
+        SOURCE_FILE.test(id) && (hadBlocks.has(id) || mayHaveMacro(fileOf(id))),
+      rspack: () => askEarlier(compiler, (file) => hadBlocksIn(file) || mayHaveMacro(file)),
     },
   }
 }
@@ -109,7 +111,7 @@ function isRuleOfTransform(rule: unknown): rule is { resource?: object } {
 }
 
 /** True also for what cannot be read from here, such as a file that another plugin makes: its loader sees the text. */
-function mayHaveMacro(file: string, compiler: WebpackCompiler): boolean {
+function quotesIt(file: string, compiler: WebpackCompiler): boolean {
   try {
     return quotesMacro(readBytes(file, compiler))
   } catch {
