@@ -144,6 +144,8 @@ export function nextNumber(): number {
 class Rarities {
   savedAt = 0
   children: Children | null = null
+  /** What belongs to the run that is going on. */
+  born: Children | null = null
   late: Late | null = null
 }
 
@@ -153,20 +155,23 @@ function raritiesOf(cell: Cell): Rarities {
 
 /** A cell in a root, and its handle. There are many: what few of them have is in an object of its own. */
 export class Cell implements Handle {
+  // What a read, a push and a run touch comes first.
   declare value: unknown
   declare flags: number
-  declare readonly context: ContextState
   /** The number of the run that linked this cell last: a second read in the same run makes no second link. */
   declare mark: number
   declare deps: Link | null
   declare depsTail: Link | null
   declare subs: Link | null
+  declare readonly context: ContextState
   declare body: Body | null
+  /** What the body is called with, every time. */
+  declare run: BodyRun | null
+  declare rare: Rarities | null
+  declare options: HandleOptions | null
   declare readonly slot: number
   /** The key of a context that was found to see the cell. A number and no reference, so that it holds no fork. */
   declare knownTo: number
-  declare options: HandleOptions | null
-  declare rare: Rarities | null
   declare group: Group | null
 
   constructor(
@@ -179,16 +184,17 @@ export class Cell implements Handle {
   ) {
     this.value = value
     this.flags = flags
-    this.context = context
     this.mark = 0
     this.deps = null
     this.depsTail = null
     this.subs = null
+    this.context = context
     this.body = body
+    this.run = null
+    this.rare = null
+    this.options = options
     this.slot = slot
     this.knownTo = 0
-    this.options = options
-    this.rare = null
     this.group = null
   }
 
@@ -205,6 +211,12 @@ export class Cell implements Handle {
   }
   set children(children: Children | null) {
     if (children !== this.children) raritiesOf(this).children = children
+  }
+  get born(): Children | null {
+    return this.rare === null ? null : this.rare.born
+  }
+  set born(children: Children | null) {
+    if (children !== this.born) raritiesOf(this).born = children
   }
   get late(): Late | null {
     return this.rare === null ? null : this.rare.late
@@ -398,7 +410,7 @@ export type OnFault = (fault: unknown, place: FaultPlace) => void
 
 /** What a body is called with. */
 export interface BodyRun {
-  /** What `current` has as its reader or its run, while the body is on the stack for the first time; `null` afterwards. */
+  /** What `current` has as its reader or its run while the body is on the stack for the first time. */
   reader: Cell | ForkRun | null
   /** Of a body that waits. */
   flight: Flight | null

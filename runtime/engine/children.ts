@@ -26,8 +26,6 @@ export class Children extends HoldingScope {
   }
 }
 
-/** Of the bodies of a root that are on the stack, by their cells. */
-const born = new Map<Cell, Children>()
 /** What is over and not disposed yet. */
 export const doomed: Set<Children> = new Set()
 
@@ -37,9 +35,7 @@ export function ownChildren(): Children {
   if (known !== null) return known
   const { reader, run } = current
   if (reader === null) return (run!.children = new Children(run!.handle, homeIn(run!)))
-  const children = new Children(reader, reader.context)
-  born.set(reader, children)
-  return children
+  return (reader.born = new Children(reader, reader.context))
 }
 
 /** Whether the body that is running has made the handle in this run. */
@@ -48,16 +44,10 @@ export function isOwnChild(handle: Handle): boolean {
   return known !== null && handle.group?.scope === known
 }
 
-/** Whether some body of a root on the stack has made something, or the one that just ended. */
-export function hasBorn(): boolean {
-  return born.size > 0
-}
-
 /** Takes out what the body of a cell of a root has made. */
 export function takeBorn(cell: Cell): Children | null {
-  if (born.size === 0) return null
-  const children = born.get(cell) ?? null
-  born.delete(cell)
+  const children = cell.born
+  cell.born = null
   return children
 }
 
@@ -105,7 +95,7 @@ function doom(children: Children | null, cell: AnyCell): void {
 
 function knownChildren(): Children | null {
   const { reader, run } = current
-  if (reader !== null) return born.size === 0 ? null : (born.get(reader) ?? null)
+  if (reader !== null) return reader.born
   return run?.children ?? null
 }
 

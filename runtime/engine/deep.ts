@@ -11,6 +11,7 @@ import { pull } from './pull.ts'
  * be visible.
  */
 export function upToDate(context: ContextState, handle: Handle): AnyCell | null {
+  if (handle.fast === context) return bringUpToDate(handle as Cell) ? (handle as Cell) : null
   if (current.nesting > 0) return direct(context, handle)
   const walks = walksInProgress()
   try {
@@ -19,6 +20,20 @@ export function upToDate(context: ContextState, handle: Handle): AnyCell | null 
     if (error !== BLOCKED) throw error
     abandonWalks(walks)
     return fromBelow(context, handle, walks)
+  }
+}
+
+/** The same for a cell of a root. Returns whether it is clean. */
+export function bringUpToDate(cell: Cell): boolean {
+  if ((cell.flags & NOT_CLEAN) === 0) return true
+  if (current.nesting > 0) return refresh(cell)
+  const walks = walksInProgress()
+  try {
+    return refresh(cell)
+  } catch (error) {
+    if (error !== BLOCKED) throw error
+    abandonWalks(walks)
+    return fromBelow(cell.context, cell, walks) !== null
   }
 }
 

@@ -60,7 +60,7 @@ export const PHASE: number = 2 ** 40
 /** Counts ports: within a phase, the number of each is its place in the order in which they look. */
 let ports = 0
 
-const NONE: readonly Flight[] = []
+export const NONE: readonly Flight[] = []
 
 /** The cell of something that waits. */
 export class Port extends Cell {

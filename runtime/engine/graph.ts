@@ -38,7 +38,6 @@ import {
 } from './cell.ts'
 import {
   forsake,
-  hasBorn,
   keepForNow,
   releaseChildren,
   replaceChildren,
@@ -189,32 +188,37 @@ export function propagate(first: Link): void {
   }
 }
 
-// Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place.
+// Compares like `isIdentical`. Written out here, because what the machine has learnt about values is kept by place; and numbers by
+// themselves, so that one graph of something else does not make all comparisons of numbers dear.
 function differs({ dep, seen }: Link): boolean {
   const { value } = dep
-  if (value === seen) return value === 0 && 1 / value !== 1 / (seen as number)
-  return seen !== UNTRACKED && (value === value || seen === seen)
+  if (typeof value === 'number' && typeof seen === 'number') {
+    if (value === seen) return value === 0 && 1 / value !== 1 / seen
+    return value === value || seen === seen
+  }
+  return value !== seen && seen !== UNTRACKED
 }
 
 const down: (Link | null)[] = []
-// A field and no variable: those of modules are checked whenever they are looked at.
+// A field and no variable: those of modules are checked whenever they are looked at. No other object has one of that name, so that
+// this one is not looked at twice.
 const walks = {
   /** How many links are in `down`. A walk counts by itself, and notes it here before anything else may walk. */
-  depth: 0,
+  walkDepth: 0,
 }
 
 export function walksInProgress(): number {
-  return walks.depth
+  return walks.walkDepth
 }
 
 /** Forgets half-done walks, after a throw through {@link refresh}. */
 export function abandonWalks(from: number): void {
-  while (walks.depth > from) ascend().sub.flags &= ~CHECKING
+  while (walks.walkDepth > from) ascend().sub.flags &= ~CHECKING
 }
 
 function ascend(): Link {
-  const link = down[--walks.depth]!
-  down[walks.depth] = null
+  const link = down[--walks.walkDepth]!
+  down[walks.walkDepth] = null
   return link
 }
 
@@ -226,7 +230,7 @@ function enter(cell: Cell, flags: number): Link | null {
 
 /** Brings a cell up to date. Returns false if that takes runs in flight, which are in `found` then. */
 export function refresh(cell: Cell): boolean {
-  const base = walks.depth
+  const base = walks.walkDepth
   let top = base
   let at = cell
   if ((at.flags & FLYING) !== 0) return putOff(at, base)
@@ -242,7 +246,7 @@ export function refresh(cell: Cell): boolean {
         down[top++] = link
         at = dep
         if ((flags & FLYING) !== 0) {
-          walks.depth = top
+          walks.walkDepth = top
           return putOff(at, base)
         }
         link = enter(at, flags)
@@ -255,7 +259,7 @@ export function refresh(cell: Cell): boolean {
       }
     }
     if (mustRun) {
-      walks.depth = top
+      walks.walkDepth = top
       runInRoot(at)
       if ((at.flags & PENDING) !== 0) return putOff(at, base)
     } else if (link !== null) continue
@@ -268,14 +272,14 @@ export function refresh(cell: Cell): boolean {
     // The flags of the input are not looked at again: in a circle it does not come clean.
     link = mustRun ? null : link.nextDep
   }
-  walks.depth = base
+  walks.walkDepth = base
   return true
 }
 
 /** Nobody knows what a cell is worth, nor what the cells are worth on whose behalf it was looked at. */
 function putOff(cell: Cell, base: number): false {
   wait(cell)
-  while (walks.depth > base) {
+  while (walks.walkDepth > base) {
     const link = ascend()
     const { sub } = link
     sub.flags &= ~CHECKING
@@ -340,7 +344,7 @@ export function runInRoot(cell: Cell): void {
     cell.flags = flags & ~CHECKING
     throw putDown(context, cell)
   }
-  const { depth } = walks
+  const { walkDepth } = walks
   if ((flags & EFFECT) === 0) {
     if (current.batches > 0) logResult(cell)
     if (context.pinnedAt > 0) saveForFrozen(cell)
@@ -354,7 +358,7 @@ export function runInRoot(cell: Cell): void {
   current.reader = cell
   if (outerRun !== null) current.run = null
   if (outerContext !== context) current.context = context
-  const run = context.tree.hooks.createRun(cell)
+  const run = (cell.run ??= context.tree.hooks.createRun(cell))
   let result: unknown
   let hasFailed = false
   let waits = false
@@ -365,22 +369,22 @@ export function runInRoot(cell: Cell): void {
     hasFailed = true
     result = error
   }
-  run.reader = null
   current.reader = reader
   // The body of a spin that turned out to wait has left its run there.
   if (outerRun === null) current.run = null
   else current.run = outerRun
   if (outerContext !== context) current.context = outerContext
   current.nesting = nesting
-  if (walks.depth !== depth) abandonWalks(depth)
+  if (walks.walkDepth !== walkDepth) abandonWalks(walkDepth)
   const after = (cell.flags &= ~RUNNING)
   if (waits || run.flight !== null) {
+    cell.run = null
     return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
   }
   endInputs(cell)
   const isPlain =
     !hasFailed && (after & (PENDING | FAILED | ENDED)) === 0 && current.blocked === null
-  if (!isPlain || hasBorn() || cell.children !== null) conclude(cell, result, hasFailed)
+  if (!isPlain || cell.rare !== null) conclude(cell, result, hasFailed)
   else if ((after & EFFECT) !== 0) cell.flags = after & ~DIRTY
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
   else if (cell.options === null || cell.options.equals === undefined) cell.value = result

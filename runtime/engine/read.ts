@@ -20,7 +20,7 @@ import {
 } from './cell.ts'
 import { circleThrough } from './circle.ts'
 import { current, isInBody } from './current.ts'
-import { upToDate } from './deep.ts'
+import { bringUpToDate, upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { makeFlightPrivate } from './end.ts'
 import { beginWalk, found, wake, type Flight } from './flight.ts'
@@ -131,7 +131,7 @@ function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
   }
   if ((cell.flags & NOT_CLEAN) !== 0) {
     if ((reader.flags & PENDING) !== 0) throw notReadyError(cell)
-    if (upToDate(cell.context, cell) === null) {
+    if (!bringUpToDate(cell)) {
       linkNotReady(cell, reader)
       throw notReadyError(cell)
     }

@@ -8,6 +8,7 @@
 import { Cell, type AnyCell, type ContextState, type Handle } from './cell.ts'
 import { upToDate } from './deep.ts'
 import {
+  NONE,
   beginWalk,
   found,
   lonely,
@@ -57,17 +58,17 @@ export function seenBy(view: ContextState, handle: Handle): AnyCell | null {
 
 /** Lets a port wait for the runs in flight that a walk has just found. */
 export function startWaiting(port: Port): void {
-  port.blockers = [...new Set(found)]
+  port.blockers = found.length === 0 ? NONE : [...new Set(found)]
   for (const flight of port.blockers) flight.waiters.add(port)
 }
 
 export function stopWaiting(port: Port): void {
-  if (port.blockers.length === 0) return
+  if (port.blockers === NONE) return
   for (const flight of port.blockers) {
     flight.waiters.delete(port)
     lonely.add(flight)
   }
-  port.blockers = []
+  port.blockers = NONE
 }
 
 /** Everything that waits for the run looks again. */
