@@ -92,8 +92,6 @@ export interface HandleOptions {
   readonly isEffect?: boolean
   /** Of a call: the forks that its body makes end with it. */
   readonly scope?: CallScope
-  /** Of a port: what is watched. */
-  readonly watched?: Handle
   /** Of a compiled body that goes on after a suspension. */
   readonly waits?: boolean | undefined
   /** Of a spin that is fed from outside: the signal that has what is known of it. */
@@ -142,15 +140,26 @@ export function nextNumber(): number {
 
 /** What few cells of a root have. */
 class Rarities {
+  options: HandleOptions | null
   savedAt = 0
   children: Children | null = null
   /** What belongs to the run that is going on. */
   born: Children | null = null
   late: Late | null = null
+
+  constructor(options: HandleOptions | null) {
+    this.options = options
+  }
+
+  /** A new value is stored, and that is all. */
+  get isPlain(): boolean {
+    const { children, born, options } = this
+    return children === null && born === null && options?.equals === undefined
+  }
 }
 
 function raritiesOf(cell: Cell): Rarities {
-  return (cell.rare ??= new Rarities())
+  return (cell.rare ??= new Rarities(null))
 }
 
 /** A cell in a root, and its handle. There are many: what few of them have is in an object of its own. */
@@ -168,7 +177,6 @@ export class Cell implements Handle {
   /** What the body is called with, every time. */
   declare run: BodyRun | null
   declare rare: Rarities | null
-  declare options: HandleOptions | null
   declare readonly slot: number
   /** The key of a context that was found to see the cell. A number and no reference, so that it holds no fork. */
   declare knownTo: number
@@ -191,13 +199,18 @@ export class Cell implements Handle {
     this.context = context
     this.body = body
     this.run = null
-    this.rare = null
-    this.options = options
+    this.rare = options === null ? null : new Rarities(options)
     this.slot = slot
     this.knownTo = 0
     this.group = null
   }
 
+  get options(): HandleOptions | null {
+    return this.rare === null ? null : this.rare.options
+  }
+  set options(options: HandleOptions | null) {
+    if (options !== this.options) raritiesOf(this).options = options
+  }
   /** The moment for which frozen forks have the cell as it was. */
   get savedAt(): number {
     return this.rare === null ? 0 : this.rare.savedAt

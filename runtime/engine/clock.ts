@@ -35,8 +35,6 @@ export abstract class Timer {
   due = 0
   /** Counts up over all timers of a tree of virtual clocks. */
   order = 0
-  /** In the heap of a virtual clock. */
-  place = -1
 
   /** Its time has come. */
   abstract ring(): void

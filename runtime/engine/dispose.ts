@@ -41,7 +41,7 @@ export function disposeDoomed(): void {
 /** Ends what belonged to something that is over. */
 export function disposeOver(handle: Handle, errorOf: (name: string) => DscopeError): void {
   dispose(handle, errorOf(nameOf(handle)))
-  wakeAll(handle, (port) => port.options?.watched === handle)
+  wakeAll(handle, (port) => port.watched === handle)
 }
 
 /** Ends a signal or spin. Who reads it gets `error`. */

@@ -109,7 +109,7 @@ function giveUp(end: number): DscopeError {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE
   }
-  const spins = [...new Set(cells.map((cell) => nameOf(cell.options?.watched ?? cell)))]
+  const spins = [...new Set(cells.map((cell) => nameOf((cell as Port).watched ?? cell)))]
   return new DscopeError(
     'DSC306',
     `watchers still wake each other after ${MOST_ROUNDS} rounds: ${spins.join(', ')}. One of them writes what it tracks; let it read that with get()`,

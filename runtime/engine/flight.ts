@@ -65,6 +65,7 @@ export const NONE: readonly Flight[] = []
 /** The cell of something that waits. */
 export class Port extends Cell {
   readonly waiter: Waiter
+  readonly watched: Handle | undefined
   /** The runs that it waits for. */
   blockers: readonly Flight[] = NONE
   /** If it waits for one run only: what lies on the way down to that, and in which epoch and with whose eyes that was found. */
@@ -75,8 +76,9 @@ export class Port extends Cell {
   constructor(waiter: Waiter, look: Body, flags: number, phase: Phase, watched?: Handle) {
     const { root } = waiter.context.tree
     const slot = phase * PHASE + ++ports
-    super(look, root, undefined, flags | EFFECT, slot, watched ? { watched } : null)
+    super(look, root, undefined, flags | EFFECT, slot, null)
     this.waiter = waiter
+    this.watched = watched
   }
 }
 

@@ -377,18 +377,20 @@ export function runInRoot(cell: Cell): void {
   current.nesting = nesting
   if (walks.walkDepth !== walkDepth) abandonWalks(walkDepth)
   const after = (cell.flags &= ~RUNNING)
-  if (waits || run.flight !== null) {
+  // One that waits has taken its run away; the run of a body that runs for the first time is not kept, since most run once.
+  if (waits || cell.run !== run) {
     cell.run = null
-    return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
-  }
+    if (waits || run.flight !== null) {
+      return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
+    }
+  } else if ((flags & DIRTY) !== 0) cell.run = null
   endInputs(cell)
   const isPlain =
     !hasFailed && (after & (PENDING | FAILED | ENDED)) === 0 && current.blocked === null
-  if (!isPlain || cell.rare !== null) conclude(cell, result, hasFailed)
-  else if ((after & EFFECT) !== 0) cell.flags = after & ~DIRTY
+  if (!isPlain || !(cell.rare === null || cell.rare.isPlain)) conclude(cell, result, hasFailed)
   // A value after a value, the common case: readers compare, so whether it is the same need not be found out here.
-  else if (cell.options === null || cell.options.equals === undefined) cell.value = result
-  else storeResult(cell, result, false)
+  else if ((after & EFFECT) === 0) cell.value = result
+  else cell.flags = after & ~DIRTY
 }
 
 function conclude(cell: Cell, result: unknown, hasFailed: boolean): void {

@@ -133,7 +133,7 @@ class Inspector {
   *#effects(context: ContextState): Generator<InspectedCell> {
     let count = 0
     for (const port of portsIn(context)) {
-      const { watched } = port.options ?? {}
+      const { watched } = port
       const isEffect = (port.flags & PORT) === 0 || watched?.options?.isEffect === true
       if (!isEffect) continue
       const id = `effect#${count++}`
@@ -270,7 +270,7 @@ function flightsOf(context: ContextState, { late }: Handle): Flight[] {
 function portsBySource(context: ContextState): Map<Handle | undefined, Port[]> {
   const all = new Map<Handle | undefined, Port[]>()
   for (const port of portsIn(context)) {
-    const source = port.options?.watched
+    const source = port.watched
     all.set(source, [...(all.get(source) ?? []), port])
   }
   return all

@@ -20,7 +20,8 @@ export function makeSignal<T>(
   options: SignalOptions<T> | undefined,
 ): Signal<T> {
   const scope = scopeIn(context)
-  const isReset = options?.onFork === 'reset'
+  if (options === undefined) return make(scope, null, initial, null)
+  const isReset = options.onFork === 'reset'
   if (isReset) context.tree.exact = true
   const known = optionsOf(options)
   const all = isReset ? { ...known, reset: { initial } } : known
@@ -45,12 +46,25 @@ function make<T>(
   options: HandleOptions | null,
 ): AnyHandle<T> {
   const { context } = scope
+  const { claims } = context.tree
+  if (claims !== null) return makeOrClaim(claims, scope, body, initial, options)
+  return enlist(create<T>(context, body, initial, options), scope)
+}
+
+function makeOrClaim<T>(
+  claims: Claims,
+  scope: Scope,
+  body: Body | null,
+  initial: T | undefined,
+  options: HandleOptions | null,
+): AnyHandle<T> {
+  const { context } = scope
   // What a body makes starts anew.
-  const claims = isInBody() || context.parentState !== null ? null : context.tree.claims
-  const stored = claims && claim<T>(claims, scope, body, initial, options)
+  const isNew = isInBody() || context.parentState !== null
+  const stored = isNew ? undefined : claim<T>(claims, scope, body, initial, options)
   if (stored) return enlist(stored, scope)
   const handle = enlist(create<T>(context, body, initial, options), scope)
-  claims?.fresh?.push(handle)
+  if (!isNew) claims.fresh?.push(handle)
   return handle
 }
 
@@ -79,7 +93,7 @@ function claim<T>(
 
 /** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */
 function scopeIn(context: ContextState): Scope {
-  if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
+  sync(context)
   checkOpen(context)
   if (!isInBody()) {
     checkScope(context)

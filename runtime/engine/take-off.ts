@@ -64,6 +64,7 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   handle.late ??= new Late()
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
+  if (isRoot) reader.run = null
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
   flight.depth = flight.isPrivate ? flight.view.level : isRoot ? 0 : reader.depth
   enlist(flight)

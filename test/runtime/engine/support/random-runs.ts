@@ -618,7 +618,7 @@ class Program {
       (waiter) =>
         waiter.context === (world.context as unknown) &&
         waiter.port.slot >= 2 * PHASE &&
-        waiter.port.options?.watched === (spinOf(world, spin) as unknown) &&
+        waiter.port.watched === (spinOf(world, spin) as unknown) &&
         !this.#readers.has(waiter),
     )
     if (reader !== undefined) this.#readers.add(reader)
