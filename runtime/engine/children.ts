@@ -7,7 +7,10 @@
 //   the result sees the child. A result lives no higher than the children.
 // - Nothing ends in the middle of a change: what is over is disposed by the drain (`dispose.ts`), and an undo may bring it back before.
 
-import type { AnyCell, Cell, ContextState, ForkRun, Handle } from './cell.ts'
+import type { AnyCell, Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { ForkRun } from './fork-run.ts'
+import type { Handle } from './handle-shape.ts'
 import { current } from './current.ts'
 import { HoldingScope } from './scope.ts'
 import { logChildren } from './undo-log.ts'

@@ -1,6 +1,6 @@
 // Where time and chance come from. Nothing else in the engine asks `Date` or `Math.random`, or sets a timer of the platform.
 
-import type { ContextState } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 
 /** What a clock is to the engine. `Clock` of the surface is what users see of it. */
 export interface TimeSource {

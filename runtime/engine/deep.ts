@@ -1,9 +1,14 @@
 // Bringing a cell up to date from outside of every body, however deep the graph is. Spins that were never computed are found
 // through bodies inside bodies; when those are too many, the innermost one is computed first, with an empty stack below it.
 
-import { NOT_CLEAN, type AnyCell, type Cell, type ContextState, type Handle } from './cell.ts'
+import type { AnyCell, Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { NOT_CLEAN } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { current } from './current.ts'
-import { BLOCKED, abandonWalks, refresh, walksInProgress } from './graph.ts'
+import { abandonWalks, walksInProgress } from './half-done.ts'
+import { BLOCKED } from './nesting.ts'
+import { refresh } from './walk.ts'
 import { pull } from './pull.ts'
 
 /**

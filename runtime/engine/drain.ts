@@ -9,7 +9,9 @@
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
-import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
+import type { Cell } from './cell.ts'
+import { ENDED, PORT, STALE } from './flags.ts'
+import { nameOf } from './handle-shape.ts'
 import { doomed } from './children.ts'
 import { current, isInBody } from './current.ts'
 import { disposeDoomed } from './dispose.ts'

@@ -1,4 +1,4 @@
-// Runs in flight: executions of bodies that wait. Data, and what the walks of `graph.ts` and `pull.ts` need of them.
+// Runs in flight: executions of bodies that wait. Data, and what the walks of `walk.ts` and `pull.ts` need of them.
 //
 // Invariants:
 // - A run in flight has one *view*, the context through whose eyes it reads, and one *place*, the deepest context among its
@@ -9,21 +9,13 @@
 //   it waits for, and they know the port: a run that no port waits for is cancelled at the end of a round.
 // - A body begins with nothing on the stack below it but the drain: runs in flight are not nested.
 
-import {
-  Cell,
-  EFFECT,
-  FLYING,
-  ForkRun,
-  PORT,
-  STALE,
-  nextNumber,
-  type AnyCell,
-  type Body,
-  type BodyRun,
-  type ContextState,
-  type Handle,
-  type Order,
-} from './cell.ts'
+import { Cell, type AnyCell, type Order } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { EFFECT, FLYING, PORT, STALE } from './flags.ts'
+import { ForkRun } from './fork-run.ts'
+import type { Body, Handle } from './handle-shape.ts'
+import type { BodyRun } from './hooks.ts'
+import { nextNumber } from './numbers.ts'
 import { enqueue } from './pending.ts'
 
 /** What only a spin has whose body waits. */

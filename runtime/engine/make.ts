@@ -1,6 +1,7 @@
 // Making signals and spins.
 
-import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { Placed, type Body, type Handle, type HandleOptions } from './handle-shape.ts'
 import { checkScope } from './call-scope.ts'
 import { ownChildren } from './children.ts'
 import type { Claims } from './claims.ts'
@@ -8,8 +9,7 @@ import { current, isInBody } from './current.ts'
 import { createHandle, createSpin, type ForkHandle, type RootHandle } from './handle.ts'
 import { nextIdOf, registerId } from './ids.ts'
 import { scopeOf } from './lineage.ts'
-import { sync } from './overlay.ts'
-import { isBelow } from './pull.ts'
+import { isBelow, sync } from './overlay.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import type { Scope } from './scope.ts'
 import type { Run, Signal, SignalOptions, Spin, SpinOptions } from './surface.ts'

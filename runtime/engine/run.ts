@@ -2,15 +2,11 @@
 // a spin has one for all its runs, until one of them waits, or gives its own signal or a bound function away.
 
 import { awaitSpin, awaitValue, checkGoesOn } from './awaiting.ts'
-import {
-  Cell,
-  UNSET,
-  isHandle,
-  type BodyRun,
-  type ForkRun,
-  type Handle,
-  type Tree,
-} from './cell.ts'
+import { Cell, UNSET } from './cell.ts'
+import type { ForkRun } from './fork-run.ts'
+import { isHandle, type Handle } from './handle-shape.ts'
+import type { BodyRun } from './hooks.ts'
+import type { Tree } from './tree.ts'
 import { block, drainOrReport } from './advance.ts'
 import { current } from './current.ts'
 import { DscopeError } from '../errors.ts'

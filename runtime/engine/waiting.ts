@@ -5,7 +5,9 @@
 //   every run in flight that the last look found. So it is woken by whatever may give another answer.
 // - Only what waits lets a parent lead to a fork, and it ends with it.
 
-import { Cell, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import { Cell, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { upToDate } from './deep.ts'
 import {
   NONE,
@@ -18,8 +20,9 @@ import {
   type Port,
   type Waiter,
 } from './flight.ts'
-import { beginInputs, endInputs, link, unlinkInputs } from './graph.ts'
-import { cleanIn, pull } from './pull.ts'
+import { beginInputs, endInputs, link, unlinkInputs } from './links.ts'
+import { cleanIn } from './clean.ts'
+import { pull } from './pull.ts'
 import { isSnapshot, sync } from './overlay.ts'
 import { locate } from './store.ts'
 
