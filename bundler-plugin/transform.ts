@@ -3,6 +3,7 @@ import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } fro
 import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
 import { createShellReader, type Shell } from './hot/shell.ts'
 import { fileOf } from './module-id.ts'
+import { keepParentheses } from './parentheses.ts'
 
 /** What becomes of one module. */
 export interface Compiled {
@@ -62,7 +63,7 @@ function babelOptions(
     babelrc: false,
     sourceMaps: true,
     parserOpts: { sourceType: 'module', plugins: syntaxOf(id) },
-    plugins: [[dscopeBabel, options] as PluginItem, ...readers],
+    plugins: [[dscopeBabel, options] as PluginItem, ...readers, keepParentheses],
   }
 }
 

@@ -28,6 +28,22 @@ test('types stay for the steps that follow, and a cast in angle brackets is no J
   expect(compiled?.code).not.toContain('dscope/macro')
 })
 
+test('what counts a value up through a type keeps its parentheses, in blocks and outside', async () => {
+  const source = `import { spinRemote } from 'dscope/macro'
+let count: unknown = 0
+;(count as number)++
+--(count satisfies unknown)
+export const next = (server: string, least: unknown) => spinRemote(server, [least], async () => {
+  let next = least
+  return (next as number)++
+})
+`
+  const { code = '' } = (await transformMacros(source, join(folder, 'count.ts'), options)) ?? {}
+  expect(code).toContain('(count as number)++')
+  expect(code).toContain('--(count satisfies unknown)')
+  expect(code).toContain('(next as number)++')
+})
+
 test('JSX stays for the steps that follow', async () => {
   const source = `import { spinRemote } from 'dscope/macro'
 export const show = (page: string, text: string) => spinRemote(page, [text], () => draw(<p>{text}</p>))
