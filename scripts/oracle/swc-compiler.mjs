@@ -1,6 +1,6 @@
 import { PACKAGE } from './compiler.mjs'
 import { walk } from './syntax.mjs'
-import { createHost } from './swc-hosts.mjs'
+import { createHost, versionOf } from './swc-hosts.mjs'
 
 /**
  * A function from source to `{ code, blocks, errors }`, by the wasm plugin in one release of @swc/core. `undefined` for a source
@@ -8,8 +8,10 @@ import { createHost } from './swc-hosts.mjs'
  */
 export function createSwcCompiler(host, wasm, { filename, parse }, isFirst) {
   const plain = createHost(host)
-  const lenient = createHost(host, { path: wasm, options: PACKAGE })
-  const severe = createHost(host, { path: wasm, options: { ...PACKAGE, strict: true } })
+  // Few files show how bodies of functions are written, and not every function is in one that does.
+  const options = { ...PACKAGE, swc: versionOf(host) }
+  const lenient = createHost(host, { path: wasm, options })
+  const severe = createHost(host, { path: wasm, options: { ...options, strict: true } })
   return (text, { strict = false }) => {
     const settings = { filename, isFirst }
     const { code, error } = attempt(() => (strict ? severe : lenient)(text, settings))

@@ -27,10 +27,6 @@ export function shrink(text) {
   // Memory is never given back, so what is new is 0 already.
   const lean = READ_CLASS.test(text) ? text : text.replace(HEAD, '')
   const module = read(lean.replace(NEW_OBJECT, '$1local.set $2'))
-  // Functions are known by their names only as long as none is put into another one.
-  binaryen.setAlwaysInlineMaxSize(0)
-  binaryen.setFlexibleInlineMaxSize(0)
-  binaryen.setOneCallerInlineMaxSize(0)
   module.optimize()
   const plain = module.emitText()
   module.dispose()
@@ -43,14 +39,15 @@ function read(text) {
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
   binaryen.setZeroFilledMemory(true)
+  // Functions are known by their names as long as none is put into another one. Afterwards it would save some bytes, and cost time:
+  // what a host needs to compile a function grows faster than the function.
+  binaryen.setAlwaysInlineMaxSize(0)
+  binaryen.setFlexibleInlineMaxSize(0)
+  binaryen.setOneCallerInlineMaxSize(0)
   return module
 }
 
 function optimize(module) {
-  binaryen.setAlwaysInlineMaxSize(2)
-  // A function with one caller needs no head of its own. Hosts compile functions side by side when a wasm is used first, and one that
-  // is much longer than all others is waited for.
-  binaryen.setOneCallerInlineMaxSize(100)
   for (let round = 0; round < ROUNDS; round++) module.optimize()
   const bytes = module.emitBinary()
   module.dispose()

@@ -12,7 +12,7 @@ import {
   __set_transform_result,
   __syntax_context_apply_mark_proxy,
 } from '../../../swc-plugin/env.ts'
-import { Finding } from '../../../swc-plugin/findings.ts'
+import { Findings } from '../../../swc-plugin/findings.ts'
 import { PROGRAM_IS_MODULE } from '../../../swc-plugin/generated/layouts.ts'
 import { Host } from '../../../swc-plugin/host.ts'
 import { addressOf, allocate, bytesAt, free } from '../../../swc-plugin/memory.ts'
@@ -23,8 +23,9 @@ import { Pruning } from '../../../swc-plugin/prune.ts'
 import type { MacroImport, MacroReference } from '../../../swc-plugin/references.ts'
 import type { SpinCall } from '../../../swc-plugin/spin.ts'
 import { Suspensions } from '../../../swc-plugin/suspensions.ts'
-import { BLOB, endOfHead, readUint, SIMPLE, TEXT, type Tape } from '../../../swc-plugin/tape.ts'
+import { BLOB, endOfHead, readUint, SIMPLE, TEXT } from '../../../swc-plugin/tape.ts'
 import { Visits } from '../../../swc-plugin/visits.ts'
+import type { Walker } from '../../../swc-plugin/walker.ts'
 
 const UNKNOWN_SYNTAX: i32 = 140
 const WIDEST: i32 = 5
@@ -65,7 +66,7 @@ function rewrite(program: Uint8Array, mentions: Mentions | null): Uint8Array {
   const walker = new Visits(tape)
   walker.walk()
   walker.resolve()
-  report(tape, walker.unknown, host)
+  report(walker, host)
   if (!tape.isTag(0, PROGRAM_IS_MODULE)) return renewHeads(program)
   const blocks: Block[] = []
   const imports: MacroImport[] = []
@@ -80,16 +81,17 @@ function rewrite(program: Uint8Array, mentions: Mentions | null): Uint8Array {
 }
 
 /** Anything without a known layout fails the file. */
-function report(tape: Tape, unknown: i32[], host: Host): void {
-  const findings: Finding[] = []
-  for (let i: i32 = 0; i < unknown.length; i++) {
-    let node: i32 = unknown[i]
+function report(walker: Walker, host: Host): void {
+  const tape = walker.tape
+  const findings = new Findings(tape)
+  for (let i: i32 = 0; i < walker.unknown.length; i++) {
+    let node: i32 = walker.unknown[i]
     while (spanOf(tape, node) < 0) node = tape.parent[node]
     const span: i32 = spanOf(tape, node)
-    findings.push(new Finding(UNKNOWN_SYNTAX, tape.from(span), tape.to(span)))
+    findings.add(UNKNOWN_SYNTAX, tape.from(span), tape.to(span))
   }
-  const reporter = new Reporter(tape, host, NO_BYTES)
-  if (findings.length > 0) reporter.report(findings, false)
+  const reporter = new Reporter(tape, walker.symbols, host, NO_BYTES)
+  if (findings.all.length > 0) reporter.report(findings.all, false)
 }
 
 function renewHeads(program: Uint8Array): Uint8Array {
