@@ -44,7 +44,7 @@ function entry() {
   const chosen = readdirSync(tests).filter(
     (name) =>
       name.endsWith('.test.ts') &&
-      !/property|memory|snapshot-format|compiled/.test(name) &&
+      !/property|memory|growth|snapshot-format|compiled/.test(name) &&
       values.tests.some((words) => name.includes(words)),
   )
   const [short, long] = [false, true].map((isLong) =>
