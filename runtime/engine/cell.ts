@@ -17,6 +17,7 @@ import type { Externals } from './external.ts'
 import type { Flight, Late, Waiter } from './flight.ts'
 import type { Context, ForkOptions } from './surface.ts'
 import type { Children } from './children.ts'
+import type { Stretch } from './saves.ts'
 import type { Group, Scope } from './scope.ts'
 
 /** A spin's cell: an input may have changed. Watchers: it is in the queue. */
@@ -364,9 +365,10 @@ export class Save {
     flags: number,
     deps: ForkLink | null,
     order: Order | null,
+    children: Children | null,
   ) {
     this.cell = cell
-    this.children = cell?.children ?? null
+    this.children = children
     this.order = order
     this.value = value
     this.flags = flags
@@ -376,15 +378,17 @@ export class Save {
 
 /** When a context was frozen. */
 export class Moment {
-  /** The list of saves as far as it was taken over. */
+  /** The list of saves as far as it was taken over, and what is held by who goes on from there (`saves.ts`). */
   saves: Save
+  readers: object
   /** Handles above the context that are younger are not visible. */
   readonly slotLimit: number
   /** Of a snapshot, which is nobody's fork: it outlives the context that it was taken of. */
   readonly isSnapshot: boolean
 
-  constructor(saves: Save, slotLimit: number, isSnapshot: boolean) {
+  constructor(saves: Save, readers: object, slotLimit: number, isSnapshot: boolean) {
     this.saves = saves
+    this.readers = readers
     this.slotLimit = slotLimit
     this.isSnapshot = isSnapshot
   }
@@ -454,7 +458,12 @@ export class Tree {
   moment = 0
   /** How many slots there were at the last of those. */
   slotsThen = 0
-  saves: Save = new Save(null, undefined, 0, null, null)
+  /** The end of the list of saves; the rest is for `saves.ts`. */
+  saves: Save = new Save(null, undefined, 0, null, null, null)
+  readers: object | null = null
+  stretches: Stretch[] = []
+  unsorted = 0
+  sorted = 0
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null

@@ -18,7 +18,9 @@ import {
   type AnyLink,
   type ContextState,
   type Order,
+  type Tree,
 } from './cell.ts'
+import { append, readersAtEnd } from './saves.ts'
 
 /** To be called before a cell changes in place. */
 export function saveForFrozen(cell: AnyCell): void {
@@ -29,8 +31,13 @@ export function saveForFrozen(cell: AnyCell): void {
 export function pin(context: ContextState): void {
   const { tree, parentState } = context
   keep(parentState!)
-  context.frozen = new Moment(tree.saves, tree.slots, false)
+  context.frozen = momentAt(tree, tree.slots, false)
   context.frozenDepth = context.level
+}
+
+/** The moment of now, of those handles that are older than `slotLimit`. */
+export function momentAt(tree: Tree, slotLimit: number, isSnapshot: boolean): Moment {
+  return new Moment(tree.saves, readersAtEnd(tree), slotLimit, isSnapshot)
 }
 
 /** From now on what `context` sees is saved before it changes in place. */
@@ -74,8 +81,7 @@ function save(cell: AnyCell): void {
   // Younger than any moment.
   if (cell.handle.slot >= tree.slotsThen) return
   cell.savedAt = tree.moment
-  const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps), orderOf(cell))
-  tree.saves.next = saved
-  tree.saves = saved
+  const { value, flags, deps, children } = cell
+  append(tree, new Save(cell, value, flags, copyLinks(deps), orderOf(cell), children))
   countChange(cell.context)
 }

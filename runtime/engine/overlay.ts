@@ -30,6 +30,7 @@ import {
 } from './cell.ts'
 import { releaseChildren } from './children.ts'
 import { copyLinks, countChange, orderOf } from './moments.ts'
+import { readersAtEnd } from './saves.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -121,6 +122,7 @@ function takeOverSaves(context: ContextState, moment: Moment): void {
     if (handle.body === null) context.key = nextNumber()
   }
   moment.saves = save
+  moment.readers = readersAtEnd(context.tree)
 }
 
 function wouldSee(context: ContextState, cell: AnyCell): boolean {

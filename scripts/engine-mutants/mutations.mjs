@@ -1086,4 +1086,23 @@ export const mutations = [
     from: 'if (grows && items.length === to) {',
     to: 'if (items.length === to) {',
   },
+  {
+    name: 'the list of saves is gone through after every third',
+    file: 'saves.ts',
+    from: 'const FEWEST = 1000',
+    to: 'const FEWEST = 3',
+    survives: true,
+  },
+  {
+    name: 'stretches of saves in which somebody begins to read are joined',
+    file: 'saves.ts',
+    from: 'before === undefined || before.readers?.deref() !== undefined',
+    to: 'before === undefined',
+  },
+  {
+    name: 'who has taken saves over goes on as if from where it began',
+    file: 'overlay.ts',
+    from: '  moment.readers = readersAtEnd(context.tree)\n',
+    to: '',
+  },
 ]
