@@ -307,6 +307,24 @@ for (const place of ['a root', 'a fork']) {
   })
 }
 
+for (const place of ['a root', 'a fork']) {
+  test(`an effect in ${place} that is ended by a body which runs for it does not run`, () => {
+    const root = createContext()
+    const a = root.signal(1)
+    const world = place === 'a root' ? root : root.fork({ set: [[a, 1]] })
+    const seen: number[] = []
+    const made: { effect?: Disposable } = {}
+    const ends = root.spin((run) => {
+      if (run.track(a) === 2) made.effect![Symbol.dispose]()
+      return run.track(a)
+    })
+    made.effect = world.effect((run) => void seen.push(run.track(ends)))
+    world.set(a, 2)
+    world.set(a, 3)
+    expect([seen, world.get(ends)]).toEqual([[1], 3])
+  })
+}
+
 test('R34: nothing blocks a change: a read in a watcher gives the value of now, or says at once that it is not ready', () => {
   const world = createContext()
   const a = world.signal(1)

@@ -25,7 +25,7 @@ const PRIME = 1009
 /** Numbers name what was made before. */
 type Op =
   | { readonly kind: 'track' | 'await' | 'glance' | 'child' | 'past' | 'take'; readonly of: number }
-  | { readonly kind: 'both'; readonly of: number; readonly and: number }
+  | { readonly kind: 'both' | 'either'; readonly of: number; readonly and: number }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'time' | 'chance' | 'rate' | 'fail' }
 
@@ -266,7 +266,8 @@ class Program {
     const signals = this.#some('signal', 'record')
     const spins = this.#some('spin')
     if (dice < 4) return { kind: 'track', of: this.#pick(signals) }
-    if (dice < 7) return { kind: 'track', of: this.#pick([...signals.slice(0, 1), ...spins]) }
+    if (dice < 6) return { kind: 'track', of: this.#pick([...signals.slice(0, 1), ...spins]) }
+    if (dice < 7) return { kind: 'either', of: this.#pick(signals), and: this.#pick(signals) }
     if (dice < 8) return { kind: 'child', of: this.#pick(signals) }
     if (dice < 9) return { kind: 'glance', of: this.#pick(signals) }
     if (dice < 10) return { kind: 'past', of: this.#pick(signals) }
@@ -329,6 +330,10 @@ class Program {
         const own = run.signal(sum, { key: sum % 3 })
         const twice = run.spin((inner) => 2 * inner.track(own) + valueOf(this.#track(inner, op.of)))
         return run.track(twice)
+      }
+      case 'either': {
+        const isFirst = valueOf(run.track(this.#signal(op.of))) < 3
+        return sum + valueOf(run.track(this.#signal(isFirst ? op.and : 0)))
       }
       case 'glance':
         return sum + valueOf(this.#signal(op.of).get())
