@@ -63,6 +63,29 @@ test.each(Object.keys(kept))(
   },
 )
 
+test('several moments that are kept hold no more when thousands have come and gone, of many signals too', async () => {
+  const world = createContext()
+  const signals = Array.from({ length: 900 }, () => world.signal(0))
+  const goOnWithAll = async (rounds: number) => {
+    for (let round = 1; round <= rounds; round++) {
+      signals[round % 900]!.set(round)
+      world.snapshot()
+      if (round % 500 === 0) await turn()
+    }
+  }
+  const first = world.snapshot()
+  await goOnWithAll(1400)
+  const second = world.snapshot()
+  const third = world.fork({ mode: 'frozen' })
+  await goOnWithAll(1400)
+  expect(third.get(signals[1]!)).toBe(901)
+  const before = await heapAfter(() => goOnWithAll(6000))
+  const after = await heapAfter(() => goOnWithAll(16_000))
+  expect(after - before).toBeLessThan(400_000)
+  const moments = [first, second, third]
+  expect(moments.map((moment) => moment.get(signals[1]!))).toEqual([0, 901, 901])
+})
+
 test('moments that are kept for a while, and read late or never, have their values', async () => {
   const below = random(7)
   const world = createContext()
