@@ -835,10 +835,16 @@ export const mutations = [
     to: 'return before',
   },
   {
-    name: 'runs without a result count as having seen',
+    name: 'what a run has asked for itself counts as seen',
     file: 'change.ts',
     from: 'const seen = formerCell()?.children?.seen',
     to: 'const seen = ownChildren().seen ?? formerCell()?.children?.seen',
+  },
+  {
+    name: 'bodies that met a spin which was not ready count as having seen',
+    file: 'children.ts',
+    from: '  if (children !== null) children.seen = null\n',
+    to: '',
   },
   {
     name: 'a call leaves its forks open',
