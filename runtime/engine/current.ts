@@ -2,7 +2,10 @@
 // outlives a synchronous segment.
 
 import type { CallScope } from './call-scope.ts'
-import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
+import type { Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { ForkRun } from './fork-run.ts'
+import type { Handle } from './handle-shape.ts'
 
 export interface Current {
   /** The context in which plain reads and writes act. */

@@ -9,18 +9,28 @@
 // - A cell is saved at most once a moment, and only if some frozen fork below its context was made since.
 // - A frozen context sees for a handle the cell of its moment, if that has not changed since; else its own copy of it.
 
-import {
-  ForkCell,
-  ForkLink,
-  Moment,
-  Save,
-  type AnyCell,
-  type AnyLink,
-  type ContextState,
-  type Order,
-  type Tree,
-} from './cell.ts'
-import { append, readersAtEnd } from './saves.ts'
+import { ForkCell, ForkLink, type AnyCell, type Order, type AnyLink } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { Save, append, readersAtEnd } from './saves.ts'
+import type { Tree } from './tree.ts'
+
+/** When a context was frozen. */
+export class Moment {
+  /** The list of saves as far as it was taken over, and what is held by who goes on from there. */
+  saves: Save
+  readers: object
+  /** Handles above the context that are younger are not visible. */
+  readonly slotLimit: number
+  /** Of a snapshot, which is nobody's fork: it outlives the context that it was taken of. */
+  readonly isSnapshot: boolean
+
+  constructor(saves: Save, readers: object, slotLimit: number, isSnapshot: boolean) {
+    this.saves = saves
+    this.readers = readers
+    this.slotLimit = slotLimit
+    this.isSnapshot = isSnapshot
+  }
+}
 
 /** To be called before a cell changes in place. */
 export function saveForFrozen(cell: AnyCell): void {

@@ -9,7 +9,36 @@
 // - Who begins to read within a stretch goes on to its end over the saves as they were written. Where somebody does, the stretch
 //   that follows stays one of its own.
 
-import { Save, type AnyCell, type Tree } from './cell.ts'
+import type { AnyCell, ForkLink, Order } from './cell.ts'
+import type { Children } from './children.ts'
+import type { Tree } from './tree.ts'
+
+/** A cell as it was before it changed in place. */
+export class Save {
+  readonly cell: AnyCell | null
+  readonly value: unknown
+  readonly flags: number
+  readonly deps: ForkLink | null
+  readonly order: Order | null
+  readonly children: Children | null
+  next: Save | null = null
+
+  constructor(
+    cell: AnyCell | null,
+    value: unknown,
+    flags: number,
+    deps: ForkLink | null,
+    order: Order | null,
+    children: Children | null,
+  ) {
+    this.cell = cell
+    this.children = children
+    this.order = order
+    this.value = value
+    this.flags = flags
+    this.deps = deps
+  }
+}
 
 /** As many saves come at least before the list is gone through. */
 const FEWEST = 1000

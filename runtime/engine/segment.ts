@@ -1,11 +1,12 @@
 // A synchronous segment of a body that waits: what it reads becomes inputs of its run in flight.
 
-import { NOT_CLEAN, UNTRACKED, type AnyCell, type Cell } from './cell.ts'
+import { UNTRACKED, type AnyCell, type Cell } from './cell.ts'
+import { NOT_CLEAN } from './flags.ts'
 import { current } from './current.ts'
 import { sink, wakeOthers } from './end.ts'
 import { isIdentical } from './equality.ts'
 import { FEWEST_READINGS, Reading, wake, type Flight } from './flight.ts'
-import { beginInputs, endInputs, link } from './graph.ts'
+import { beginInputs, endInputs, link } from './links.ts'
 import { linksOf } from './undo-log.ts'
 import { linkFrontier } from './waiting.ts'
 

@@ -1,4 +1,5 @@
-import type { Handle, ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
+import type { Handle } from '../../../runtime/engine/handle-shape.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { createSimulation } from '../../../runtime/engine/simulation.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'

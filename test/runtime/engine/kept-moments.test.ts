@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import type { Context, Signal } from '../../../runtime/engine/surface.ts'
 import { random } from '../support/random.ts'
