@@ -42,7 +42,8 @@ function runInNode(version, file) {
   const script = `console.error = () => {}; require(${JSON.stringify(file)})`
   const out = execFileSync(command, [...args, '-e', script], {
     encoding: 'utf8',
-    cwd: folder,
+    // What compiles looks for its parts from here.
+    cwd: root,
     timeout: LONGEST * 60_000,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

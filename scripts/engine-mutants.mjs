@@ -1,10 +1,10 @@
 /**
  * Tests the tests of the engine: breaks it in one place at a time, and expects the tests to notice.
  *
- *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]... [--tests words]... [--check]
+ *   node scripts/engine-mutants.mjs [--seeds 300] [--only words]... [--from 1] [--tests words]... [--check]
  *
- * `--only` chooses broken engines by their names, `--tests` scripted tests by their files. `--check` runs nothing: it lists those whose
- * piece is not in its file exactly once.
+ * `--only` chooses broken engines by their names, `--tests` scripted tests by their files. `--from` goes on with the engine of that
+ * number, where a run was ended. `--check` runs nothing: it lists those whose piece is not in its file exactly once.
  *
  * Each broken engine is bundled with the tests of `test/runtime/engine` and runs in a process of its own: a few random programs, the
  * scripted tests, the rest of the random programs, and the scripted tests that take long, until one fails. A process that does not
@@ -33,6 +33,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     only: { type: 'string', multiple: true, default: [''] },
+    from: { type: 'string', default: '1' },
     tests: { type: 'string', multiple: true, default: [''] },
     check: { type: 'boolean', default: false },
   },
@@ -43,7 +44,7 @@ function entry() {
   const chosen = readdirSync(tests).filter(
     (name) =>
       name.endsWith('.test.ts') &&
-      !/property|memory|snapshot-format|compiled/.test(name) &&
+      !/property|memory|growth|snapshot-format|compiled/.test(name) &&
       values.tests.some((words) => name.includes(words)),
   )
   const [short, long] = [false, true].map((isLong) =>
@@ -56,10 +57,12 @@ function entry() {
     `import { runProgram } from ${JSON.stringify(join(tests, 'support/random-program.ts'))}`,
     `import { runWaiters } from ${JSON.stringify(join(tests, 'support/random-waiting.ts'))}`,
     `import { noRuns, runWaitingProgram } from ${JSON.stringify(join(tests, 'support/random-runs.ts'))}`,
+    `import { runSavedProgram } from ${JSON.stringify(join(tests, 'support/random-saves.ts'))}`,
     `import { runTimedProgram } from ${JSON.stringify(join(tests, 'support/random-time.ts'))}`,
     'const counts = { values: 0, watched: 0, bodies: 0, places: 0, children: 0, pokes: 0 }',
     'const waiting = noRuns()',
     'const lines = { taken: 0, withdrawn: 0, rejoined: 0, undone: 0, faults: 0 }',
+    'const saves = { saves: 0, shorter: 0, bodies: 0, answers: 0, forks: 0, children: 0, faults: 0, messages: 0 }',
     'const times = { answers: 0, sleeps: 0, given: 0, advances: 0 }',
     'async function runPrograms(from, to) {',
     '  for (let seed = from; seed <= to; seed++) {',
@@ -67,6 +70,8 @@ function entry() {
     '    await runWaitingProgram(seed, 150, waiting)',
     '    await runWaiters(seed, 100, lines)',
     '    await runTimedProgram(seed, 80, times)',
+    // These take longer than all others.
+    '    if (seed <= 20) await runSavedProgram(seed, 40, saves)',
     '  }',
     '}',
     'async function main() {',
@@ -164,11 +169,13 @@ async function runAll() {
     const whole = await complaint(folder, undefined)
     if (whole !== undefined) throw new Error(`the engine itself fails its tests: ${whole}`)
     const wrong = []
-    for (const mutation of chosen) {
+    for (const [index, mutation] of chosen.entries()) {
+      if (index + 1 < Number(values.from)) continue
       const noticed = await complaint(folder, mutation)
       if ((noticed === undefined) !== (mutation.survives === true)) wrong.push(mutation.name)
       const verdict = noticed === undefined ? 'passes ' : 'noticed'
-      console.log(`${verdict}  ${mutation.name}${noticed ? `: ${noticed.slice(0, 100)}` : ''}`)
+      const reason = noticed ? `: ${noticed.slice(0, 100)}` : ''
+      console.log(`${String(index + 1).padStart(3)}  ${verdict}  ${mutation.name}${reason}`)
     }
     console.log(`${chosen.length} engines; ${wrong.length} with another outcome than they should`)
     for (const name of wrong) console.error(`  ${name}`)

@@ -74,6 +74,14 @@ export function releaseChildren(cell: AnyCell): void {
   if (cell.children !== null) setChildren(cell, null)
 }
 
+/** The context of the cell is closed. Snapshots of it have the result, and know what belonged to that. */
+export function closeChildren(cell: AnyCell): void {
+  const { children } = cell
+  if (children?.cell !== cell) return
+  doomed.add(children)
+  children.cell = null
+}
+
 export function restoreChildren(cell: AnyCell, former: Children | null): void {
   doom(cell.children, cell)
   cell.children = former

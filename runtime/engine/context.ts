@@ -13,7 +13,7 @@ import { batch } from './batch.ts'
 import { callIn } from './call.ts'
 import { checkScope, enterFork, ownFork } from './call-scope.ts'
 import { realClock } from './clock.ts'
-import { releaseChildren } from './children.ts'
+import { closeChildren } from './children.ts'
 import { debounce, throttle } from './combinators/rate.ts'
 import { retry } from './combinators/retry.ts'
 import { timeout } from './combinators/timeout.ts'
@@ -301,7 +301,7 @@ export class LiveContext extends ContextState implements Context {
     if (!this.isClosed) {
       this.syncedAt = CLOSED
       if (this.log !== null) this.tree.structure++
-      for (const cell of this.own ?? []) releaseChildren(cell)
+      for (const cell of this.own ?? []) closeChildren(cell)
       this.trie = this.own = this.log = null
       // Only now: what these call must find the context closed.
       closeWaiters(this)

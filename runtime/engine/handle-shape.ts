@@ -35,6 +35,8 @@ export interface HandleOptions {
   readonly state?: Handle
   /** Of a spin that is fed from outside: nobody wants its values any more. */
   readonly onDispose?: () => void
+  /** Of a mailbox: what is saved of its value. */
+  readonly saved?: (value: never) => unknown
   /** A value of the world outside: each fork has its own copy, and no snapshot has one. */
   readonly isExternal?: boolean
   /** The result that a disposed spin has everywhere. */

@@ -120,7 +120,9 @@ function list({ context, signals, spins, bySlot }: Listings, handle: Handle): Id
   if (handle.body === null) {
     const { ids, values } = signals
     bySlot[handle.slot] = ids.length
-    values[ids.length] = valueOf(context, handle)
+    const value = valueOf(context, handle)
+    const saved = handle.options?.saved
+    values[ids.length] = saved === undefined ? value : saved(value as never)
     return ids
   }
   const { ids, handles } = spins

@@ -11,45 +11,22 @@
 
 import { ForkCell, ForkLink, type AnyCell, type Order, type AnyLink } from './cell.ts'
 import type { ContextState } from './context-state.ts'
-import type { Children } from './children.ts'
-
-/** A cell as it was before it changed in place; links of a list that frozen forks read on from their moment. */
-export class Save {
-  readonly cell: AnyCell | null
-  readonly value: unknown
-  readonly flags: number
-  readonly deps: ForkLink | null
-  readonly order: Order | null
-  readonly children: Children | null
-  next: Save | null = null
-
-  constructor(
-    cell: AnyCell | null,
-    value: unknown,
-    flags: number,
-    deps: ForkLink | null,
-    order: Order | null,
-  ) {
-    this.cell = cell
-    this.children = cell?.children ?? null
-    this.order = order
-    this.value = value
-    this.flags = flags
-    this.deps = deps
-  }
-}
+import { Save, append, readersAtEnd } from './saves.ts'
+import type { Tree } from './tree.ts'
 
 /** When a context was frozen. */
 export class Moment {
-  /** The list of saves as far as it was taken over. */
+  /** The list of saves as far as it was taken over, and what is held by who goes on from there. */
   saves: Save
+  readers: object
   /** Handles above the context that are younger are not visible. */
   readonly slotLimit: number
   /** Of a snapshot, which is nobody's fork: it outlives the context that it was taken of. */
   readonly isSnapshot: boolean
 
-  constructor(saves: Save, slotLimit: number, isSnapshot: boolean) {
+  constructor(saves: Save, readers: object, slotLimit: number, isSnapshot: boolean) {
     this.saves = saves
+    this.readers = readers
     this.slotLimit = slotLimit
     this.isSnapshot = isSnapshot
   }
@@ -64,8 +41,13 @@ export function saveForFrozen(cell: AnyCell): void {
 export function pin(context: ContextState): void {
   const { tree, parentState } = context
   keep(parentState!)
-  context.frozen = new Moment(tree.saves, tree.slots, false)
+  context.frozen = momentAt(tree, tree.slots, false)
   context.frozenDepth = context.level
+}
+
+/** The moment of now, of those handles that are older than `slotLimit`. */
+export function momentAt(tree: Tree, slotLimit: number, isSnapshot: boolean): Moment {
+  return new Moment(tree.saves, readersAtEnd(tree), slotLimit, isSnapshot)
 }
 
 /** From now on what `context` sees is saved before it changes in place. */
@@ -109,8 +91,7 @@ function save(cell: AnyCell): void {
   // Younger than any moment.
   if (cell.handle.slot >= tree.slotsThen) return
   cell.savedAt = tree.moment
-  const saved = new Save(cell, cell.value, cell.flags, copyLinks(cell.deps), orderOf(cell))
-  tree.saves.next = saved
-  tree.saves = saved
+  const { value, flags, deps, children } = cell
+  append(tree, new Save(cell, value, flags, copyLinks(deps), orderOf(cell), children))
   countChange(cell.context)
 }

@@ -14,9 +14,10 @@ import { ForkCell, UNSET, type AnyCell } from './cell.ts'
 import { CLOSED, type ContextState } from './context-state.ts'
 import { DIRTY, FAILED, FORGOTTEN, PENDING, PRIVATE } from './flags.ts'
 import { nameOf, type Handle, type HandleOptions } from './handle-shape.ts'
-import { copyLinks, countChange, orderOf, type Moment, type Save } from './moments.ts'
+import { copyLinks, countChange, orderOf, type Moment } from './moments.ts'
 import { nextNumber } from './numbers.ts'
 import { releaseChildren } from './children.ts'
+import { readersAtEnd, type Save } from './saves.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -108,6 +109,7 @@ function takeOverSaves(context: ContextState, moment: Moment): void {
     if (handle.body === null) context.key = nextNumber()
   }
   moment.saves = save
+  moment.readers = readersAtEnd(context.tree)
 }
 
 function wouldSee(context: ContextState, cell: AnyCell): boolean {

@@ -25,8 +25,8 @@ import { touch } from './announce.ts'
 
 /** A new world under virtual time. The same program with the same seed does the same in the same order. */
 export function createSimulation(options: SimulationOptions): Simulation {
-  const { seed, start = 0, bindings, onFault } = options
-  return resumeSimulation({ now: start, seed, streams: [] }, { bindings, onFault })
+  const { seed, start = 0, ...others } = options
+  return resumeSimulation({ now: start, seed, streams: [] }, others)
 }
 
 /** A new world whose time and chance go on from where those of another stood. */

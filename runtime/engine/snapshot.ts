@@ -14,7 +14,7 @@ import { ForkCell } from './cell.ts'
 import type { ContextState } from './context-state.ts'
 import { PRIVATE } from './flags.ts'
 import type { Handle } from './handle-shape.ts'
-import { Moment, copyLinks, keep, type Save } from './moments.ts'
+import { copyLinks, keep, momentAt, type Moment } from './moments.ts'
 import type { TrieNode } from './store.ts'
 import { isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
@@ -36,9 +36,7 @@ export class LiveSnapshot implements Snapshot {
   readonly #origin: ContextState
   readonly #trie: TrieNode | null
   readonly #shift: number
-  readonly #slotLimit: number
-  /** Until the context is there, which then has what it needs of the list. */
-  #saves: Save | null
+  readonly #moment: Moment
   #context: ContextState | null = null
   /** The clock of the context, if it is virtual; and where it stood. */
   readonly #running: VirtualClock | undefined
@@ -51,8 +49,7 @@ export class LiveSnapshot implements Snapshot {
     this.#origin = origin
     this.#trie = origin.trie
     this.#shift = origin.shift
-    this.#slotLimit = tree.slots
-    this.#saves = tree.saves
+    this.#moment = momentAt(tree, tree.slots, true)
     const clock = tree.unrest === null ? undefined : clockOf(origin)
     if (clock !== undefined && isVirtual(clock)) {
       this.#running = clock
@@ -89,7 +86,7 @@ export class LiveSnapshot implements Snapshot {
     const { context } = this
     return origin.tree.hooks.fork(origin, options, (fork) => {
       nameFork(fork, options.label, options.processId)
-      this.#freeze(fork, origin.tree.saves, false)
+      this.#freeze(fork, momentAt(origin.tree, this.#moment.slotLimit, false))
       for (const cell of context.own ?? []) if (isInherited(cell)) own(fork, copyOf(cell, fork))
     })
   }
@@ -107,14 +104,12 @@ export class LiveSnapshot implements Snapshot {
 
   #open(): ContextState {
     const { tree } = this.#origin
-    const context = tree.hooks.fork(this.#origin, {}, (fork) => {
-      this.#freeze(fork, this.#saves!, true)
+    return tree.hooks.fork(this.#origin, {}, (fork) => {
+      this.#freeze(fork, this.#moment)
       // It is as far behind as it is old.
       fork.syncedAt = NEVER
       wind(fork, this.#clockFor())
     })
-    this.#saves = null
-    return context
   }
 
   /** The clock that stands where the one of the moment stood, or another one; nothing where that is the clock of the machine. */
@@ -130,10 +125,10 @@ export class LiveSnapshot implements Snapshot {
     )
   }
 
-  #freeze(context: ContextState, saves: Save, isSnapshot: boolean): void {
+  #freeze(context: ContextState, moment: Moment): void {
     context.trie = this.#trie
     context.shift = this.#shift
-    context.frozen = new Moment(saves, this.#slotLimit, isSnapshot)
+    context.frozen = moment
     context.frozenDepth = context.level
   }
 }

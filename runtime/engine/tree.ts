@@ -8,7 +8,7 @@ import type { OnFault } from './faults.ts'
 import type { Flight, Waiter } from './flight.ts'
 import type { Handle } from './handle-shape.ts'
 import type { Hooks } from './hooks.ts'
-import { Save } from './moments.ts'
+import { Save, type Stretch } from './saves.ts'
 
 /** Of a world under virtual time: is told whenever code is set going, so that it is known when all has come to rest. */
 export interface Unrest {
@@ -29,7 +29,12 @@ export class Tree {
   moment = 0
   /** How many slots there were at the last of those. */
   slotsThen = 0
-  saves: Save = new Save(null, undefined, 0, null, null)
+  /** The end of the list of saves; the rest is for `saves.ts`. */
+  saves: Save = new Save(null, undefined, 0, null, null, null)
+  readers: object | null = null
+  stretches: Stretch[] = []
+  unsorted = 0
+  sorted = 0
   /** What looks again when something changes in a context: of the context and of its forks. */
   waiters: Map<ContextState, Set<Waiter>> | null = null
   bindings: Map<PropertyKey, Handle> | null = null

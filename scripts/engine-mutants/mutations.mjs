@@ -834,10 +834,16 @@ export const mutations = [
     to: 'return before',
   },
   {
-    name: 'runs without a result count as having seen',
+    name: 'what a run has asked for itself counts as seen',
     file: 'change.ts',
     from: 'const seen = formerCell()?.children?.seen',
     to: 'const seen = ownChildren().seen ?? formerCell()?.children?.seen',
+  },
+  {
+    name: 'bodies that met a spin which was not ready count as having seen',
+    file: 'children.ts',
+    from: '  if (children !== null) children.seen = null\n',
+    to: '',
   },
   {
     name: 'a call leaves its forks open',
@@ -891,8 +897,8 @@ export const mutations = [
   {
     name: 'messages are added in place although a fork shares them',
     file: 'waiting/queue.ts',
-    from: 'if (items.length === to) {',
-    to: 'if (items.length >= to) {',
+    from: 'if (grows && items.length === to) {',
+    to: 'if (grows && items.length >= to) {',
   },
   {
     name: 'a permit gives itself back twice',
@@ -1029,6 +1035,79 @@ export const mutations = [
     name: 'what has read something that a model does not make any more keeps its result',
     file: 'rebuild.ts',
     from: '    sub.flags |= DIRTY\n',
+    to: '',
+  },
+  {
+    name: 'a difference leaves out signals with another value',
+    file: 'difference.ts',
+    from: '!isIdentical(base.signals.values[row], signals.values[now])',
+    to: 'false',
+  },
+  {
+    name: 'a difference leaves out other results',
+    file: 'difference.ts',
+    from: '    isIdentical(base.values[row], next.values[now]) &&\n',
+    to: '',
+  },
+  {
+    name: 'a difference leaves out what became of inputs',
+    file: 'difference.ts',
+    from: '      if (base.seen[one] !== next.seen[other]) return false\n',
+    to: '',
+  },
+  {
+    name: 'a difference leaves out which inputs were asked for side by side',
+    file: 'difference.ts',
+    from: '    hasSameOrder(row, now) &&\n',
+    to: '',
+  },
+  {
+    name: 'a difference leaves out other inputs',
+    file: 'difference.ts',
+    from: '      if (input !== numberOf(next.inputs[other]!, after)) return false\n',
+    to: '',
+  },
+  {
+    name: 'what a difference leaves out reads other rows than before',
+    file: 'difference.ts',
+    from: 'inputs.from(base, (input) => numberOf(input, numbers))',
+    to: 'inputs.from(base, (input) => input)',
+  },
+  {
+    name: 'bindings of the base are not found again',
+    file: 'difference.ts',
+    from: '  numberBindings(base, bindings, firstOfBindings, rows)\n',
+    to: '',
+  },
+  {
+    name: 'a mailbox is saved with what was posted later',
+    file: 'listing.ts',
+    from: 'saved === undefined ? value : saved(value as never)',
+    to: 'value',
+  },
+  {
+    name: 'a mailbox adds to the list of a snapshot',
+    file: 'waiting/queue.ts',
+    from: 'if (grows && items.length === to) {',
+    to: 'if (items.length === to) {',
+  },
+  {
+    name: 'the list of saves is gone through after every third',
+    file: 'saves.ts',
+    from: 'const FEWEST = 1000',
+    to: 'const FEWEST = 3',
+    survives: true,
+  },
+  {
+    name: 'stretches of saves in which somebody begins to read are joined',
+    file: 'saves.ts',
+    from: 'before === undefined || before.readers?.deref() !== undefined',
+    to: 'before === undefined',
+  },
+  {
+    name: 'who has taken saves over goes on as if from where it began',
+    file: 'overlay.ts',
+    from: '  moment.readers = readersAtEnd(context.tree)\n',
     to: '',
   },
 ]

@@ -18,7 +18,7 @@ globalThis.test.each = (rows) => (title, body) => {
   for (const row of rows) globalThis.test(title, () => body(...[row].flat()))
 }
 // A broken engine may leave rejections behind that nobody hears of: that they are looked for is enough.
-globalThis.beforeAll = (action) => action()
+globalThis.beforeAll = (action) => scripted.push(action)
 globalThis.afterAll = () => {}
 globalThis.describe = (_, body) => body()
 console.error = () => {}

@@ -8,7 +8,7 @@ import type { Mailbox, ReadOptions } from '../surface.ts'
 import { writeIn } from '../write.ts'
 import { Errand, doerOf, type Begin, type Doer } from './errand.ts'
 import { join, type Line, type Stock, type Taken } from './line.ts'
-import { append, first, isEmpty, rest, type Queue } from './queue.ts'
+import { append, first, isEmpty, partOf, rest, type Queue } from './queue.ts'
 
 export class LiveMailbox<T> implements Mailbox<T>, Stock<T> {
   readonly state: Handle
@@ -16,6 +16,7 @@ export class LiveMailbox<T> implements Mailbox<T>, Stock<T> {
 
   constructor(state: Handle) {
     this.state = state
+    state.options = { ...state.options, saved: partOf }
   }
 
   post(message: T): void {

@@ -656,6 +656,40 @@ describe('changeOf', () => {
     expect(sync.get()).toBe(4)
   })
 
+  test('tells a run that asks twice, or of several signals, the same of each', () => {
+    const world = createContext()
+    const [a, b] = [world.signal(1), world.signal(1)]
+    const spin = world.spin((run) => [run.changeOf(a), run.changeOf(b), run.changeOf(a)])
+    for (const context of [world, world.fork()]) {
+      const one = { value: context.get(a), previous: undefined, first: true }
+      expect(context.get(spin)).toEqual([one, one, one])
+      context.set(a, one.value + 1)
+      const other = { value: one.value + 1, previous: one.value, first: false }
+      const same = { ...one, previous: one.value, first: false }
+      expect(context.get(spin)).toEqual([other, same, other])
+      context.batch(() => [a, b].forEach((signal) => context.set(signal, 2)))
+    }
+  })
+
+  test('knows nothing of a body that met a spin which was not ready', async () => {
+    const world = createContext()
+    const a = world.signal(1)
+    const late = world.spin(async (run) => run.await(Promise.resolve(1)))
+    let begun = 0
+    const spin = world.spin((run) => {
+      begun++
+      const change = run.changeOf(a)
+      return { ...change, late: run.track(late) }
+    })
+    for (const context of [world, world.fork({ set: [[a, 2]] })]) {
+      late.refresh()
+      begun = 0
+      const value = context.get(a)
+      const found = await context.read(spin)
+      expect([found, begun]).toEqual([{ value, previous: undefined, first: true, late: 1 }, 2])
+    }
+  })
+
   test('works in effects', () => {
     const world = createContext()
     const a = world.signal(1)

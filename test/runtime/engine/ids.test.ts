@@ -1,6 +1,7 @@
 import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import type { Handle } from '../../../runtime/engine/handle-shape.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
+import { createSimulation } from '../../../runtime/engine/simulation.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import { findById, handlesById, idOf as idOfHandle } from '../../../runtime/engine/ids.ts'
 import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'
@@ -271,6 +272,11 @@ describe('who a context is', () => {
     expect(one.id).toMatch(/^context-\d+$/)
     expect(one.id).not.toBe(other.id)
     expect((one.signal(1) as Signal<number>).get()).toBe(1)
+  })
+
+  test('a simulation has the id that it is given', () => {
+    const world = createSimulation({ seed: 1, id: 'world' })
+    expect([world.id, world.fork({ label: 'f' }).id]).toEqual(['world', 'world/f'])
   })
 
   test('closed contexts still say who they were', () => {

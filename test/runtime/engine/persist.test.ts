@@ -1,5 +1,6 @@
 import { createContext } from '../../../runtime/engine/context.ts'
 import { rebuild } from '../../../runtime/engine/rebuild.ts'
+import type { Context } from '../../../runtime/engine/surface.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 
 const coded = (code: string) => expect.objectContaining({ code }) as Error
@@ -107,3 +108,28 @@ test('an error that throws when it is looked at keeps nothing else from being sa
   })
   expect([missing, deserialize(bytes).get('one')]).toEqual([['spin#0'], 1])
 })
+
+test('of a mailbox the messages are saved that it has, and none that were taken before or posted since', async () => {
+  const build = (context: Context) => ({ box: context.mailbox<unknown>({ id: 'box' }) })
+  const world = createContext()
+  const { box } = build(world)
+  const empty = world.snapshot()
+  serialize(empty)
+  for (const message of ['taken', 'kept']) box.post(message)
+  expect(await box.take()).toBe('taken')
+  const snapshot = world.snapshot()
+  // Of that, nothing could be saved.
+  box.post(() => 1)
+  expect(textOf(serialize(empty))).not.toContain('kept')
+  const bytes = serialize(snapshot)
+  expect([textOf(bytes).includes('kept'), textOf(bytes).includes('taken')]).toEqual([true, false])
+  const loaded = deserialize(bytes)
+  const { result } = await rebuild(loaded, build)
+  result.box.post('later')
+  expect([await result.box.take(), await result.box.take()]).toEqual(['kept', 'later'])
+  expect(serialize(loaded)).toEqual(bytes)
+})
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes)
+}

@@ -2,6 +2,8 @@ import { createContext } from '../../../runtime/engine/context.ts'
 import { rebuild } from '../../../runtime/engine/rebuild.ts'
 import { createSimulation } from '../../../runtime/engine/simulation.ts'
 import { stateOf } from '../../../runtime/engine/stored-snapshot.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
+import { handlesById } from '../../../runtime/engine/ids.ts'
 import type { Context, Run, Signal, Spin } from '../../../runtime/engine/surface.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 
@@ -270,6 +272,57 @@ test('what a body has made is saved of a frozen fork too in which a batch has th
   runs = 0
   const { context, result } = await rebuild(deserialize(saved), build)
   expect([context.get(result.maker), runs]).toEqual([3, 0])
+})
+
+test('what a body has made in a fork that is closed is saved of its snapshots, and of what was restored of them', async () => {
+  let runs = 0
+  const build = (context: Context) => {
+    const n = context.signal(1, { id: 'n' })
+    const maker = context.spin(
+      (run) => {
+        runs++
+        // One is made before it is known that the result is that of the fork, and one after.
+        const high = run.spin((inner) => inner.track(base) + 1)
+        const twice = run.track(n) * 2
+        return run.track(high) + run.track(run.signal(twice))
+      },
+      { id: 'maker' },
+    )
+    const base = context.signal(10, { id: 'base' })
+    return { n, maker }
+  }
+  const world = createContext()
+  const { n, maker } = build(world)
+  expect(maker.get()).toBe(13)
+  const fork = world.fork({ set: [[n, 3]] })
+  expect(fork.get(maker)).toBe(17)
+  const snapshot = fork.snapshot()
+  const early = snapshot.restore()
+  expect(early.get(maker)).toBe(17)
+  await fork.close()
+  const late = snapshot.restore()
+  const written = snapshot.restore()
+  written.set(n, 4)
+  expect([late.get(maker), written.get(maker), runs]).toEqual([17, 19, 3])
+  for (const [context, value] of [
+    [early, 17],
+    [late, 17],
+    [written, 19],
+  ] as const) {
+    const saved = deserialize(serialize(context.snapshot()))
+    expect([saved.get('maker>spin#0'), saved.get('maker>signal#0')]).toEqual([11, value - 11])
+    runs = 0
+    const { result } = await rebuild(saved, build)
+    expect([result.maker.get(), runs]).toEqual([value, 0])
+  }
+  // Nothing of that is left in the world.
+  expect([...handlesById(world as unknown as ContextState).keys()]).toEqual([
+    'n',
+    'maker',
+    'maker>spin#0',
+    'maker>signal#0',
+    'base',
+  ])
 })
 
 test('a run for a fork of a fork leaves alone in which order the inputs of the root were asked for', async () => {

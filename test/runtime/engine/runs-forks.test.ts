@@ -411,3 +411,22 @@ test('many spins that wait for each other in layers are joined by a fork without
   expect(await Promise.all([inParent, inFork])).toEqual([6 ** 11, 6 ** 11])
   expect(first.runs).toBe(1)
 })
+
+test('a body that acts, and turns out to wait only then, holds up no other context', async () => {
+  const world = createContext()
+  const never = new Promise<string>(() => {})
+  const begun: string[] = []
+  // No async function: that it waits is known by what it returns.
+  const spin = world.spin((run) => {
+    const { id } = run.context
+    begun.push(id)
+    return id === fork.id ? never : Promise.resolve(id)
+  })
+  const fork = world.fork()
+  const waiting = new AbortController()
+  const reading = fork.read(spin, { signal: waiting.signal })
+  expect(await world.read(spin)).toBe(world.id)
+  expect(begun).toEqual([fork.id, world.id])
+  waiting.abort()
+  await expect(reading).rejects.toMatchObject({ code: 'DSC313' })
+})

@@ -307,6 +307,59 @@ for (const place of ['a root', 'a fork']) {
   })
 }
 
+for (const place of ['a root', 'a fork']) {
+  test(`an effect in ${place} that is ended by a body which runs for it does not run`, () => {
+    const root = createContext()
+    const a = root.signal(1)
+    const world = place === 'a root' ? root : root.fork({ set: [[a, 1]] })
+    const seen: number[] = []
+    const made: { effect?: Disposable } = {}
+    const ends = root.spin((run) => {
+      if (run.track(a) === 2) made.effect![Symbol.dispose]()
+      return run.track(a)
+    })
+    made.effect = world.effect((run) => void seen.push(run.track(ends)))
+    world.set(a, 2)
+    world.set(a, 3)
+    expect([seen, world.get(ends)]).toEqual([[1], 3])
+  })
+}
+
+for (const place of ['a root', 'a fork']) {
+  for (const who of ['watcher', 'reader']) {
+    test(`a ${who} in ${place} that is ended by a body on the way to a run waits for nothing, and leaves no run behind`, async () => {
+      const root = createContext()
+      const a = root.signal(1)
+      const world = place === 'a root' ? root : root.fork({ set: [[a, 1]] })
+      let end = () => {}
+      const ends = root.spin((run) => {
+        if (run.track(a) === 2) end()
+        return run.track(a)
+      })
+      const slow = root.spin(async (run) => run.track(ends) + (await run.await(1)))
+      await world.read(slow)
+      let reading: Promise<unknown> = Promise.resolve()
+      if (who === 'watcher') {
+        const watcher = world.watch(slow, () => {})
+        end = () => watcher[Symbol.dispose]()
+        world.set(a, 2)
+      } else {
+        const controller = new AbortController()
+        end = () => controller.abort()
+        world.set(a, 2)
+        reading = world.read(slow, { signal: controller.signal }).catch(() => {})
+      }
+      const { tree } = root as unknown as ContextState
+      expect([tree.flights.size, tree.waiters?.size ?? 0]).toEqual([0, 0])
+      await reading
+      await world.idle()
+      const readers = [a, ends, slow].flatMap((one) => [...readersOf(one as unknown as Cell)])
+      expect(readers.filter((reader) => reader instanceof Port)).toEqual([])
+      expect(await world.read(slow)).toBe(3)
+    })
+  }
+}
+
 test('R34: nothing blocks a change: a read in a watcher gives the value of now, or says at once that it is not ready', () => {
   const world = createContext()
   const a = world.signal(1)
