@@ -9,8 +9,8 @@
 /** What the code that is running belongs to outside of the engine: a call, or a peer. */
 export const ambient: { call?: unknown } = {}
 
-/** 0: in the first segment; 1: suspended, or it may be; 2: in a later segment. */
-export type ActivationState = 0 | 1 | 2
+/** 0: in the first segment; 1: suspended, or it may be; 2: in a later segment; 3: suspended by an await that is like most. */
+export type ActivationState = 0 | 1 | 2 | 3
 
 /** One activation of a compiled asynchronous function. */
 export class Activation {

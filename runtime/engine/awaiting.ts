@@ -85,9 +85,8 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
  * The run has read the spin before, in a root, and may go on, and nothing has changed: then there is nothing to find out, nor to
  * note. The mark is another one as soon as the run may not (`forgetKnown`).
  */
-export function isKnownTo({ port, view }: Flight, value: unknown): value is Cell {
-  const spin = value as Cell | null | undefined
-  if (spin?.mark !== port.mark || spin.context !== view || spin.body === null) return false
+export function isKnownTo({ port, view }: Flight, spin: Cell): boolean {
+  if (spin.mark !== port.mark || spin.context !== view || spin.body === null) return false
   return (spin.flags & SLOW) === 0 && (port.flags & STALE) === 0
 }
 
@@ -119,7 +118,7 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
 export function checkGoesOn(flight: Flight): void {
   flight.view.tree.unrest?.stir(flight)
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
-    if (current.run !== flight) judge(flight)
+    if (!current.isIn(flight)) judge(flight)
   }
   if (flight.isStale || flight.isInDoubt) {
     giveUp(flight)
@@ -251,7 +250,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
 
 export function settlePlace(flight: Flight): void {
   // In a segment the others are asked at its end, if there is anything to ask.
-  if (current.run === flight && flight.depth === flight.place) return
+  if (current.isIn(flight) && flight.depth === flight.place) return
   sink(flight)
   wakeOthers(flight)
 }

@@ -49,6 +49,8 @@ export const ENDED = 4096
 export const CIRCULAR = 8192
 /** Of a signal of a root: nobody has used it since it was made (`scope.ts`). */
 export const UNLISTED = 16384
+/** Of a spin of a root that waits: there is a promise of its result. */
+export const ANSWERED = 32768
 export const NOT_CLEAN: number = STALE | DIRTY | PENDING | CIRCULAR
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED
@@ -145,6 +147,8 @@ class Rarities {
   savedAt = 0
   children: Children | null = null
   late: Late | null = null
+  /** What readers outside get, as long as the result is the same. */
+  answer: Promise<unknown> | null = null
 }
 
 function raritiesOf(cell: Cell): Rarities {
@@ -299,6 +303,8 @@ export class ForkLink {
  * can be renewed before others are decided, unless one of those was known when it was asked for.
  */
 export type Order = readonly (readonly [asked: number, delivered: number])[]
+/** The body has asked for one after the other, as is assumed of what is not listed. */
+export const ONE_BY_ONE: Order = []
 
 /** A run through the eyes of a fork. Its depth only grows: it is where the result will live. */
 export class ForkRun {

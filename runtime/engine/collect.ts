@@ -8,6 +8,7 @@ import {
   DIRTY,
   FAILED,
   Fault,
+  ONE_BY_ONE,
   PRIVATE,
   UNSET,
   UNTRACKED,
@@ -116,8 +117,11 @@ function collectSpins(
     states[index] = state
     counts[index] = inputs.length - before
     const order = orderOf(cell)
-    // Of each input or of none: bytes that say otherwise nobody could load.
-    if (order !== null && order.length === counts[index]) {
+    if (order === ONE_BY_ONE) {
+      ordered.push(index)
+      for (let input = 0; input < counts[index]!; input++) orders.push(input, input)
+      // Of each input or of none: bytes that say otherwise nobody could load.
+    } else if (order !== null && order.length === counts[index]) {
       ordered.push(index)
       for (const [asked, delivered] of order) orders.push(asked, delivered)
     }

@@ -23,7 +23,7 @@ import {
 } from './cell.ts'
 import { current } from './current.ts'
 import { endOf } from './end.ts'
-import { lonely, type Flight } from './flight.ts'
+import { lonely, type Flight, type Port } from './flight.ts'
 import { judge } from './judge.ts'
 import { queued } from './pending.ts'
 import { valueOf, track as read } from './read.ts'
@@ -154,47 +154,93 @@ class ContextActivation extends Activation {
   }
 }
 
+/** What makes a run look closer before it goes on. */
+const NOT_CALM = STALE | ENDED
+
 class RunActivation extends ContextActivation {
   readonly #flight: Flight
+  readonly #port: Port
   #isTold: boolean
 
   constructor(flight: Flight) {
     super(flight.view)
     this.#flight = flight
+    this.#port = flight.port
     this.#isTold = flight.isTold
   }
 
+  /** The common cases first: something that is no spin, in a segment that has asked for nothing; and a spin that is known. */
   override ask(value: unknown): boolean | void {
-    if (isKnownTo(this.#flight, value)) {
-      this.value = value.value
-      return true
+    const mark = (value as Cell | null | undefined)?.mark
+    if (mark !== undefined) return this.#askSpin(value as Cell)
+    if (this.state !== 2 || current.segment === 0 || (this.#port.flags & NOT_CALM) !== 0) {
+      return this.#askOther(value)
     }
-    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
-    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
+    this.state = 3
+    current.segment = 0
     this.value = value
-    this.pause()
   }
 
   override back<T>(value: T): T {
-    this.arm()
-    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear()
+    const isCalm = (this.#port.flags & NOT_CALM) === 0
+    if (this.state !== 3 || current.flight !== this.#flight || !isCalm) return this.#hearBack(value)
+    this.state = 2
+    current.segment = 1
     return value
   }
 
   override arm(): void {
-    if (this.state !== 1) return
+    if (this.state === 0 || this.state === 2) return
     const flight = this.#flight
-    if ((flight.port.flags & STALE) !== 0) judgeNow(flight)
-    this.enter(flight.view, flight)
+    if ((this.#port.flags & STALE) !== 0) judgeNow(flight)
+    const isAlone = current.context === null && ambient.call === undefined
+    if (!isAlone || this.call !== undefined) return this.enter(flight.view, flight)
+    this.state = 2
+    current.flight = flight
+    current.segment = 1
   }
 
   override pause(): void {
+    this.#rest()
+    if (current.segment === 0) current.flight = null
+  }
+
+  #rest(): void {
     const { state } = this
     this.state = 1
     if (state !== 2) return
+    if (current.segment === 1) return void (current.segment = 0)
     this.exit()
     const flight = this.#flight
     if (flight.head !== null || queued() > 0 || lonely.size > 0) endSegment(flight)
+  }
+
+  #askSpin(spin: Cell): boolean | void {
+    if (!isKnownTo(this.#flight, spin)) return this.#askOther(spin)
+    this.value = spin.value
+    return true
+  }
+
+  #askOther(value: unknown): boolean | void {
+    const flight = this.#flight
+    let awaited = value
+    if (!(value instanceof Promise) && isHandle(value)) {
+      const clean = cleanFor(flight, value)
+      if (clean !== null) {
+        this.value = valueOf(clean)
+        return true
+      }
+      awaited = awaitSpin(flight, value)
+    }
+    if ((this.#port.flags & ENDED) !== 0) this.#hear(awaited)
+    this.value = awaited
+    this.#rest()
+  }
+
+  #hearBack<T>(value: T): T {
+    this.arm()
+    if ((this.#port.flags & ENDED) !== 0) this.#hear()
+    return value
   }
 
   /** A run that is over hears of it once. */
@@ -204,14 +250,6 @@ class RunActivation extends ContextActivation {
     this.#isTold = flight.isTold = true
     if (unheard instanceof Promise) unheard.catch(() => {})
     throw endOf(flight)
-  }
-
-  #askSpin(spin: Handle): boolean | void {
-    const flight = this.#flight
-    const clean = cleanFor(flight, spin)
-    if (clean === null) return super.ask(awaitSpin(flight, spin))
-    this.value = valueOf(clean)
-    return true
   }
 }
 

@@ -3,35 +3,60 @@
 
 import type { CallScope } from './call-scope.ts'
 import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
+import type { Flight } from './flight.ts'
 
-export interface Current {
-  /** The context in which plain reads and writes act. */
-  context: ContextState | null
+class Current {
+  #context: ContextState | null = null
+  #run: ForkRun | null = null
   /** The cell of a root whose body is running. */
-  reader: Cell | null
-  /** The run through the eyes of a fork; at most one of `reader` and `run` is set. */
-  run: ForkRun | null
+  reader: Cell | null = null
+  /**
+   * The run of which a compiled segment goes on, or went on last. Most segments ask for nothing, and a run is a young object: to note
+   * one here each time is dearer than all else that an await costs.
+   */
+  flight: Flight | null = null
+  /** 1: a segment of `flight` goes on, and nobody has asked yet whose code it is. */
+  segment: 0 | 1 = 0
   /** How many bodies are on the stack, one inside the other. */
-  nesting: number
+  nesting = 0
   /** How many batches are open. */
-  batches: number
-  isDraining: boolean
+  batches = 0
+  isDraining = false
   /** Of the call in whose fork somebody is. */
-  scope: CallScope | null
+  scope: CallScope | null = null
   /** The spin whose run was put off because too many bodies were on the stack. */
-  blocked: { readonly view: ContextState; readonly handle: Handle } | null
+  blocked: { readonly view: ContextState; readonly handle: Handle } | null = null
+
+  /** The context in which plain reads and writes act. */
+  get context(): ContextState | null {
+    if (this.segment === 1) this.#look()
+    return this.#context
+  }
+  set context(context: ContextState | null) {
+    this.#context = context
+  }
+  /** The run through the eyes of a fork; at most one of `reader` and `run` is set. */
+  get run(): ForkRun | null {
+    if (this.segment === 1) this.#look()
+    return this.#run
+  }
+  set run(run: ForkRun | null) {
+    this.#run = run
+  }
+
+  /** Whether a segment of the run goes on. */
+  isIn(flight: Flight): boolean {
+    return (this.segment === 1 ? this.flight : this.#run) === flight
+  }
+
+  #look(): void {
+    this.segment = 0
+    this.#context = this.flight!.view
+    this.#run = this.flight
+  }
 }
 
-export const current: Current = {
-  context: null,
-  reader: null,
-  run: null,
-  nesting: 0,
-  batches: 0,
-  isDraining: false,
-  scope: null,
-  blocked: null,
-}
+export const current: Current = new Current()
 
 export function isInBody(): boolean {
   return current.reader !== null || current.run !== null
@@ -43,7 +68,13 @@ export function outside<T>(
   action: () => T,
   scope: CallScope | null = null,
 ): T {
-  const before = { ...current }
+  const before = {
+    context: current.context,
+    run: current.run,
+    reader: current.reader,
+    nesting: current.nesting,
+    scope: current.scope,
+  }
   current.context = context
   current.reader = null
   current.run = null

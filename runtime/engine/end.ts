@@ -8,7 +8,7 @@
 import { AbortError, type AbortReason } from './abort.ts'
 import { ENDED, type ContextState } from './cell.ts'
 import { forsake } from './children.ts'
-import { outside } from './current.ts'
+import { current, outside } from './current.ts'
 import { delist, forgetKnown, placeOf, wake, type Flight } from './flight.ts'
 import { closedError, isSnapshot } from './overlay.ts'
 import { isBelow } from './pull.ts'
@@ -38,6 +38,7 @@ export function close(flight: Flight, end: End): void {
   flight.port.flags |= ENDED
   forgetKnown(flight)
   delist(flight)
+  if (current.segment === 0 && current.flight === flight) current.flight = null
   unregister(flight)
   giveBack(flight, () => endOf(flight))
 }

@@ -11,6 +11,7 @@
 
 import { DscopeError } from '../errors.ts'
 import {
+  ANSWERED,
   CHECKING,
   CIRCULAR,
   DIRTY,
@@ -350,7 +351,7 @@ export function runInRoot(cell: Cell): void {
     return void (cell.flags &= ~(NOT_CLEAN | CHECKING))
   } else current.nesting = 0
   beginInputs(cell)
-  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN | CHECKING)) | RUNNING
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN | CHECKING | ANSWERED)) | RUNNING
   current.reader = cell
   if (outerRun !== null) current.run = null
   if (outerContext !== context) current.context = context

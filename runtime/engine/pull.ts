@@ -49,7 +49,7 @@ import {
 import { forsake, keepForNow, replaceChildren } from './children.ts'
 import { current } from './current.ts'
 import { isIdentical, storeResult } from './equality.ts'
-import { found, launch, placeOf, undecided, type Flight } from './flight.ts'
+import { found, launch, placeOf, undecided, type Flight, type Reading } from './flight.ts'
 import {
   BLOCKED,
   beginInputs,
@@ -598,12 +598,22 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
 function publishInFork(run: ForkRun, cell: ForkCell, result: unknown, hasFailed: boolean): void {
   if (cell.context !== run.view) saveForFrozen(cell)
   logContent(cell, cell)
-  cell.deps = run.head
+  cell.deps = run.flies ? listOf((run as Flight).readings) : run.head
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
   if (run.isPrivate) cell.flags |= PRIVATE
   storeResult(cell, result, hasFailed)
   cell.checkedAt = cell.knownAt = run.startedAt
   cell.knownTo = run.view.key
+}
+
+function listOf(readings: readonly Reading[]): ForkLink | null {
+  let first: ForkLink | null = null
+  for (const { dep, seen } of readings.toReversed()) {
+    const link = new ForkLink(dep!, seen)
+    link.nextDep = first
+    first = link
+  }
+  return first
 }
 
 /** A result of a fork's run that is the root's as well: the list of inputs becomes links. */
@@ -612,8 +622,12 @@ function publishInRoot(run: ForkRun, cell: Cell, result: unknown, hasFailed: boo
   logResult(cell)
   const wasClean = (cell.flags & NOT_CLEAN) === 0
   beginInputs(cell)
-  for (let link = run.head; link !== null; link = link.nextDep) {
-    linkAs(link.dep as Cell, cell, link.seen)
+  if (run.flies) {
+    for (const { dep, seen } of (run as Flight).readings) linkAs(dep as Cell, cell, seen)
+  } else {
+    for (let link = run.head; link !== null; link = link.nextDep) {
+      linkAs(link.dep as Cell, cell, link.seen)
+    }
   }
   endInputs(cell)
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
