@@ -9,24 +9,33 @@
 /** What the code that is running belongs to outside of the engine: a call, or a peer. */
 export const ambient: { call?: unknown } = {}
 
-/** 0: in the first segment; 1: suspended, or it may be; 2: in a later segment; 3: suspended by an await that is like most. */
-export type ActivationState = 0 | 1 | 2 | 3
+/** 0: in the first segment; 1: suspended, or it may be; 2: in a later segment. */
+export type ActivationState = 0 | 1 | 2
 
 /** One activation of a compiled asynchronous function. */
 export class Activation {
   /** What {@link ask} was asked for: a value that is there, or what is to be awaited. */
-  declare value: unknown
+  given: unknown = undefined
   protected state: ActivationState = 0
   protected readonly call: unknown = ambient.call
-  declare protected from: unknown
+  protected from: unknown = undefined
 
   /** Before an `await`. Returns whether the value is there without one. */
-  ask(value: unknown): boolean | void {
-    this.value = value
+  ask(value: unknown): boolean {
+    this.given = value
     this.pause()
+    return false
   }
 
-  /** After an `await` or a `yield`. */
+  get value(): unknown {
+    return this.given
+  }
+  /** After an `await`: what it came to. No method, since all that a call takes would be kept over the suspension. */
+  set value(_: unknown) {
+    this.arm()
+  }
+
+  /** After a `yield`. */
   back<T>(value: T): T {
     this.arm()
     return value

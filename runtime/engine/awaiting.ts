@@ -8,11 +8,9 @@ import { DscopeError } from '../errors.ts'
 import {
   FAILED,
   PORT,
-  SLOW,
   STALE,
   nameOf,
   type AnyCell,
-  type Cell,
   type ContextState,
   type Fault,
   type Handle,
@@ -79,15 +77,6 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
   const clean = cleanIn(flight.view, spin)
   if (clean !== null) noteClean(flight, spin, clean)
   return clean
-}
-
-/**
- * The run has read the spin before, in a root, and may go on, and nothing has changed: then there is nothing to find out, nor to
- * note. The mark is another one as soon as the run may not (`forgetKnown`).
- */
-export function isKnownTo({ port, view }: Flight, spin: Cell): boolean {
-  if (spin.mark !== port.mark || spin.context !== view || spin.body === null) return false
-  return (spin.flags & SLOW) === 0 && (port.flags & STALE) === 0
 }
 
 /** Waits for something that is no spin. */

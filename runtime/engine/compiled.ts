@@ -9,11 +9,12 @@
 import { DscopeError } from '../errors.ts'
 import { Activation, activateBy, ambient } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
-import { awaitSpin, cleanFor, checkGoesOn, isKnownTo } from './awaiting.ts'
+import { awaitSpin, cleanFor, checkGoesOn } from './awaiting.ts'
 import { findCarried } from './carried.ts'
 import {
   ENDED,
   Placed,
+  SLOW,
   STALE,
   isHandle,
   type Cell,
@@ -124,7 +125,7 @@ class ContextActivation extends Activation {
     this.context = context
   }
 
-  override ask(value: unknown): boolean | void {
+  override ask(value: unknown): boolean {
     return super.ask(isHandle(value) ? readIn(this.context, value) : value)
   }
 
@@ -158,94 +159,112 @@ class ContextActivation extends Activation {
 const NOT_CALM = STALE | ENDED
 
 class RunActivation extends ContextActivation {
-  readonly #flight: Flight
-  readonly #port: Port
+  // Declared and set once, so that what is in them need not be checked whenever they are looked at.
+  declare private readonly flight: Flight
+  declare private readonly port: Port
+  /** That of the run, if it is in no call. */
+  declare private readonly number: number
   #isTold: boolean
 
   constructor(flight: Flight) {
     super(flight.view)
-    this.#flight = flight
-    this.#port = flight.port
+    this.flight = flight
+    this.port = flight.port
+    this.number = this.call === undefined ? flight.mark : -1
     this.#isTold = flight.isTold
   }
 
-  /** The common cases first: something that is no spin, in a segment that has asked for nothing; and a spin that is known. */
-  override ask(value: unknown): boolean | void {
-    const mark = (value as Cell | null | undefined)?.mark
-    if (mark !== undefined) return this.#askSpin(value as Cell)
-    if (this.state !== 2 || current.segment === 0 || (this.#port.flags & NOT_CALM) !== 0) {
-      return this.#askOther(value)
+  /**
+   * The common cases first. Something that is no spin, in a segment that has asked for nothing: so no other activation is in it, and the
+   * run is as it was when the segment began. And a spin that the run has read before, in a root, if the run may go on and nothing has
+   * changed: then there is nothing to find out, nor to note. The mark of the port is another one as soon as the run may not
+   * (`forgetKnown`).
+   */
+  override ask(value: unknown): boolean {
+    const spin = value as Cell | null | undefined
+    const mark = spin?.mark
+    if (mark === undefined) {
+      if (current.segment === 0) return this.#askMore(value) === true
+      current.segment = 0
+      this.given = value
+      return false
     }
-    this.state = 3
-    current.segment = 0
-    this.value = value
+    const { context, body, flags } = spin!
+    const port = this.port
+    const isKnown = mark === port.mark && context === this.flight.view && body !== null
+    if (!isKnown || (flags & SLOW) !== 0 || (port.flags & STALE) !== 0) {
+      return this.#askMore(value) === true
+    }
+    this.given = spin!.value
+    return true
+  }
+
+  override get value(): unknown {
+    return this.given
+  }
+  override set value(_: unknown) {
+    const isCalm = (this.port.flags & NOT_CALM) === 0
+    if (current.number === this.number && isCalm) {
+      this.state = 2
+      current.segment = 1
+    } else this.#hearBack()
   }
 
   override back<T>(value: T): T {
-    const isCalm = (this.#port.flags & NOT_CALM) === 0
-    if (this.state !== 3 || current.flight !== this.#flight || !isCalm) return this.#hearBack(value)
-    this.state = 2
-    current.segment = 1
+    this.#hearBack()
     return value
   }
 
   override arm(): void {
-    if (this.state === 0 || this.state === 2) return
-    const flight = this.#flight
-    if ((this.#port.flags & STALE) !== 0) judgeNow(flight)
-    const isAlone = current.context === null && ambient.call === undefined
-    if (!isAlone || this.call !== undefined) return this.enter(flight.view, flight)
+    const { flight, port, state } = this
+    if (state === 0 || (state === 2 && current.isIn(flight))) return
+    if ((port.flags & STALE) !== 0) judgeNow(flight)
+    const isAlone = current.context === null && ambient.call === undefined && this.number >= 0
+    if (!isAlone || (port.flags & NOT_CALM) !== 0) return this.enter(flight.view, flight)
     this.state = 2
-    current.flight = flight
-    current.segment = 1
+    current.begin(flight)
   }
 
   override pause(): void {
     this.#rest()
-    if (current.segment === 0) current.flight = null
+    // Nothing holds a run that may be over.
+    current.forget()
   }
 
   #rest(): void {
-    const { state } = this
+    const { flight, state } = this
     this.state = 1
-    if (state !== 2) return
+    if (state !== 2 || !current.isIn(flight)) return
     if (current.segment === 1) return void (current.segment = 0)
     this.exit()
-    const flight = this.#flight
     if (flight.head !== null || queued() > 0 || lonely.size > 0) endSegment(flight)
   }
 
-  #askSpin(spin: Cell): boolean | void {
-    if (!isKnownTo(this.#flight, spin)) return this.#askOther(spin)
-    this.value = spin.value
-    return true
-  }
-
-  #askOther(value: unknown): boolean | void {
-    const flight = this.#flight
+  #askMore(value: unknown): boolean {
+    const flight = this.flight
     let awaited = value
     if (!(value instanceof Promise) && isHandle(value)) {
       const clean = cleanFor(flight, value)
       if (clean !== null) {
-        this.value = valueOf(clean)
+        this.given = valueOf(clean)
         return true
       }
       awaited = awaitSpin(flight, value)
     }
-    if ((this.#port.flags & ENDED) !== 0) this.#hear(awaited)
-    this.value = awaited
+    if ((this.port.flags & ENDED) !== 0) this.#hear(awaited)
+    this.given = awaited
     this.#rest()
+    return false
   }
 
-  #hearBack<T>(value: T): T {
+  #hearBack(): void {
     this.arm()
-    if ((this.#port.flags & ENDED) !== 0) this.#hear()
-    return value
+    if ((this.port.flags & ENDED) !== 0) this.#hear()
   }
 
   /** A run that is over hears of it once. */
   #hear(unheard?: unknown): void {
-    const flight = this.#flight
+    const flight = this.flight
     if (this.#isTold || !flight.isDead) return
     this.#isTold = flight.isTold = true
     if (unheard instanceof Promise) unheard.catch(() => {})

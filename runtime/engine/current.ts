@@ -14,8 +14,10 @@ class Current {
    * The run of which a compiled segment goes on, or went on last. Most segments ask for nothing, and a run is a young object: to note
    * one here each time is dearer than all else that an await costs.
    */
-  flight: Flight | null = null
-  /** 1: a segment of `flight` goes on, and nobody has asked yet whose code it is. */
+  #flight: Flight | null = null
+  /** That of the run. */
+  number = 0
+  /** 1: a segment of that run goes on, and nobody has asked yet whose code it is. */
   segment: 0 | 1 = 0
   /** How many bodies are on the stack, one inside the other. */
   nesting = 0
@@ -44,15 +46,29 @@ class Current {
     this.#run = run
   }
 
+  /** A segment of the run goes on, with nothing below it on the stack. */
+  begin(flight: Flight): void {
+    this.#flight = flight
+    this.number = flight.mark
+    this.segment = 1
+  }
+
   /** Whether a segment of the run goes on. */
   isIn(flight: Flight): boolean {
-    return (this.segment === 1 ? this.flight : this.#run) === flight
+    return this.segment === 1 ? this.number === flight.mark : this.#run === flight
+  }
+
+  /** Lets go of a run of which no segment goes on. */
+  forget(): void {
+    if (this.segment === 1) return
+    this.#flight = null
+    this.number = 0
   }
 
   #look(): void {
     this.segment = 0
-    this.#context = this.flight!.view
-    this.#run = this.flight
+    this.#context = this.#flight!.view
+    this.#run = this.#flight
   }
 }
 

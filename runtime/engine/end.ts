@@ -38,7 +38,7 @@ export function close(flight: Flight, end: End): void {
   flight.port.flags |= ENDED
   forgetKnown(flight)
   delist(flight)
-  if (current.segment === 0 && current.flight === flight) current.flight = null
+  if (current.number === flight.mark) current.forget()
   unregister(flight)
   giveBack(flight, () => endOf(flight))
 }
