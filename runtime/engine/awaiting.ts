@@ -24,7 +24,7 @@ import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './pull.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, forgetRepeated, harvest, note } from './segment.ts'
+import { follow, forgetRepeated, harvest, noteClean } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './graph.ts'
 
@@ -75,7 +75,10 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
   // What the segment has read so far was read before.
   if (flight.head !== null) harvest(flight)
   const clean = cleanIn(flight.view, spin)
-  if (clean !== null) noteClean(flight, spin, clean)
+  if (clean !== null) {
+    noteClean(flight, spin, clean)
+    settlePlace(flight)
+  }
   return clean
 }
 
@@ -216,6 +219,7 @@ class Await implements Waiter, Withdrawable {
 /** A value that is there: no waiting, and nothing to be woken by but a change. */
 function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
   noteClean(flight, spin, cell)
+  settlePlace(flight)
   try {
     return Promise.resolve(valueOf(cell))
   } catch (error) {
@@ -223,15 +227,11 @@ function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
   }
 }
 
-function noteClean(flight: Flight, spin: Handle, cell: AnyCell): void {
-  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
-  settlePlace(flight)
-}
-
 function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   reading.dep = cell
   reading.seen = cell.value
   reading.delivered = flight.deliveries++
+  if (reading.delivered !== reading.asked) flight.isBeside = true
   follow(flight, reading)
   forgetRepeated(flight)
   settlePlace(flight)

@@ -51,7 +51,7 @@ function put(flight: Flight, result: unknown, hasFailed: boolean, end: End): voi
   const isUnsure = isInDoubt || isStale
   flight.startedAt = isUnsure ? -1 : view.tree.epoch
   const cell = publishFlight(flight, result, hasFailed)
-  const order = orderOf(readings)
+  const order = flight.isBeside ? readings.map(orderOf) : ONE_BY_ONE
   if (cell.context.parentState !== null) (cell as ForkCell).order = order
   else {
     handle.late!.order = order
@@ -69,9 +69,8 @@ function isOpen({ dep }: Reading): boolean {
   return dep === null
 }
 
-function orderOf(readings: readonly Reading[]): Order {
-  if (readings.every(({ asked, delivered }) => asked === delivered)) return ONE_BY_ONE
-  return readings.map(({ asked, delivered }) => [asked, delivered] as const)
+function orderOf({ asked, delivered }: Reading): Order[number] {
+  return [asked, delivered]
 }
 
 function addCures(flight: Flight): void {
