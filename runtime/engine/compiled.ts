@@ -203,11 +203,8 @@ class RunActivation extends ContextActivation {
     return this.given
   }
   override set value(_: unknown) {
-    const isCalm = (this.port.flags & NOT_CALM) === 0
-    if (current.number === this.number && isCalm) {
-      this.state = 2
-      current.segment = 1
-    } else this.#hearBack()
+    if (current.number === this.number) current.segment = 1
+    else this.#hearBack()
   }
 
   override back<T>(value: T): T {
@@ -227,13 +224,15 @@ class RunActivation extends ContextActivation {
 
   override pause(): void {
     this.#rest()
+    this.state = 1
     // Nothing holds a run that may be over.
-    current.forget()
+    current.forget(this.flight)
   }
 
+  /** From now on the activation may be suspended: it is, when its run is not the current one. */
   #rest(): void {
     const { flight, state } = this
-    this.state = 1
+    this.state = 2
     if (state !== 2 || !current.isIn(flight)) return
     if (current.segment === 1) return void (current.segment = 0)
     this.exit()

@@ -15,7 +15,7 @@ class Current {
    * one here each time is dearer than all else that an await costs.
    */
   #flight: Flight | null = null
-  /** That of the run. */
+  /** That of the run; 0 as soon as it may have to be judged before it goes on. */
   number = 0
   /** 1: a segment of that run goes on, and nobody has asked yet whose code it is. */
   segment: 0 | 1 = 0
@@ -55,12 +55,18 @@ class Current {
 
   /** Whether a segment of the run goes on. */
   isIn(flight: Flight): boolean {
-    return this.segment === 1 ? this.number === flight.mark : this.#run === flight
+    return (this.segment === 1 ? this.#flight : this.#run) === flight
+  }
+
+  /** Something is to be looked at: by the end of the segment, if one goes on, and before another one begins. */
+  disturb(): void {
+    this.number = 0
+    if (this.segment === 1) this.#look()
   }
 
   /** Lets go of a run of which no segment goes on. */
-  forget(): void {
-    if (this.segment === 1) return
+  forget(flight: Flight): void {
+    if (this.segment === 1 || flight !== this.#flight) return
     this.#flight = null
     this.number = 0
   }

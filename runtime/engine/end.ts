@@ -38,7 +38,7 @@ export function close(flight: Flight, end: End): void {
   flight.port.flags |= ENDED
   forgetKnown(flight)
   delist(flight)
-  if (current.number === flight.mark) current.forget()
+  current.forget(flight)
   unregister(flight)
   giveBack(flight, () => endOf(flight))
 }
