@@ -1,5 +1,5 @@
 // The public names of `dscope`, for any platform.
-export type { FaultPlace } from './engine/cell.ts'
+export type { FaultPlace } from './engine/faults.ts'
 export { all } from './engine/combinators/all.ts'
 export { any } from './engine/combinators/any.ts'
 export type { Parts, PartValue } from './engine/combinators/parts.ts'

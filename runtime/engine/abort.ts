@@ -1,6 +1,6 @@
 // What a run sees that is over, and a reader that has withdrawn.
 
-import { nameOf, type Handle } from './cell.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { DscopeError } from '../errors.ts'
 
 export type AbortReason = 'stale' | 'cancelled' | 'aborted' | 'over'

@@ -1,8 +1,9 @@
 // Telling of a change: what every way of changing something ends with.
 
-import type { AnyCell, Cell, ContextState } from './cell.ts'
+import type { AnyCell, Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 import { wake } from './flight.ts'
-import { propagate } from './graph.ts'
+import { propagate } from './push.ts'
 
 /** Something was written in the context: the watchers that may have seen it look again. In a root they are pushed to. */
 export function touch(context: ContextState): void {

@@ -5,16 +5,10 @@
 // - It gives nothing any more when its run has ended. Nobody may be listening by then: no await becomes an unhandled rejection.
 
 import { DscopeError } from '../errors.ts'
-import {
-  FAILED,
-  PORT,
-  STALE,
-  nameOf,
-  type AnyCell,
-  type ContextState,
-  type Fault,
-  type Handle,
-} from './cell.ts'
+import type { AnyCell, Fault } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { FAILED, PORT, STALE } from './flags.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { circleThrough } from './circle.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
@@ -22,11 +16,11 @@ import { endOf, sink, sinkTo, wakeOthers } from './end.ts'
 import { Port, Reading, found, wake, type Flight, type Waiter } from './flight.ts'
 import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
-import { cleanIn } from './pull.ts'
+import { cleanIn } from './clean.ts'
 import { notReadyError, valueOf } from './read.ts'
 import { follow, forgetRepeated, harvest, noteClean } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
-import { unlinkInputs } from './graph.ts'
+import { unlinkInputs } from './links.ts'
 
 /** Waits for a spin, as an input of the run. */
 export function awaitSpin(flight: Flight, spin: Handle): Promise<unknown> {

@@ -8,23 +8,15 @@
 
 import { DscopeError } from '../errors.ts'
 import { announce, touch } from './announce.ts'
-import {
-  CHECKING,
-  DIRTY,
-  FAILED,
-  FLYING,
-  PRIVATE,
-  RUNNING,
-  STALE,
-  isHandle,
-  type AnyCell,
-  type Cell,
-  type ForkCell,
-} from './cell.ts'
+import type { AnyCell, Cell, ForkCell } from './cell.ts'
+import { CHECKING, DIRTY, FAILED, FLYING, PRIVATE, RUNNING, STALE } from './flags.ts'
+import { isHandle } from './handle-shape.ts'
 import { restoreChildren } from './children.ts'
 import { current } from './current.ts'
 import { drain } from './drain.ts'
-import { isThenable, propagate, relink } from './graph.ts'
+import { relink } from './links.ts'
+import { propagate } from './push.ts'
+import { isThenable } from './thenable.ts'
 import { install, uninstall } from './overlay.ts'
 import { undoLog, type UndoRecord } from './undo-log.ts'
 

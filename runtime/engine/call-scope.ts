@@ -4,7 +4,7 @@
 // - Signals and spins that the body makes are children of its run, as in every body. So forks are all that is left to be ended.
 // - Who is in such a fork makes something there, or in a fork of it, and nowhere else: it ends with the fork.
 
-import type { ContextState } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 import { current, outside } from './current.ts'
 import { DscopeError } from '../errors.ts'
 import { refuseInBody } from './read.ts'

@@ -1,7 +1,9 @@
 // Calls of other peers into a context: each is a run of its own, which nothing is left of when it has been answered.
 
 import { CallScope } from './call-scope.ts'
-import { UNSET, type Body, type ContextState } from './cell.ts'
+import { UNSET } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Body } from './handle-shape.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync, nameAfter } from './handle.ts'
 import { disposeSpin } from './operations.ts'

@@ -1,6 +1,7 @@
 // What a signal was when the body ran the last time: each body has its own past.
 
-import type { AnyCell, Handle } from './cell.ts'
+import type { AnyCell } from './cell.ts'
+import type { Handle } from './handle-shape.ts'
 import { ownChildren } from './children.ts'
 import { current } from './current.ts'
 import { makePrivate, track } from './read.ts'

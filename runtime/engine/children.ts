@@ -7,7 +7,10 @@
 //   the result sees the child. A result lives no higher than the children.
 // - Nothing ends in the middle of a change: what is over is disposed by the drain (`dispose.ts`), and an undo may bring it back before.
 
-import type { AnyCell, Cell, ContextState, ForkRun, Handle } from './cell.ts'
+import type { AnyCell, Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { ForkRun } from './fork-run.ts'
+import type { Handle } from './handle-shape.ts'
 import { current } from './current.ts'
 import { HoldingScope } from './scope.ts'
 import { logChildren } from './undo-log.ts'
@@ -26,8 +29,6 @@ export class Children extends HoldingScope {
   }
 }
 
-/** Of the bodies of a root that are on the stack, by their cells. */
-const born = new Map<Cell, Children>()
 /** What is over and not disposed yet. */
 export const doomed: Set<Children> = new Set()
 
@@ -37,9 +38,7 @@ export function ownChildren(): Children {
   if (known !== null) return known
   const { reader, run } = current
   if (reader === null) return (run!.children = new Children(run!.handle, homeIn(run!)))
-  const children = new Children(reader, reader.context)
-  born.set(reader, children)
-  return children
+  return (reader.born = new Children(reader, reader.context))
 }
 
 /** Whether the body that is running has made the handle in this run. */
@@ -48,16 +47,10 @@ export function isOwnChild(handle: Handle): boolean {
   return known !== null && handle.group?.scope === known
 }
 
-/** Whether some body of a root on the stack has made something, or the one that just ended. */
-export function hasBorn(): boolean {
-  return born.size > 0
-}
-
 /** Takes out what the body of a cell of a root has made. */
 export function takeBorn(cell: Cell): Children | null {
-  if (born.size === 0) return null
-  const children = born.get(cell) ?? null
-  born.delete(cell)
+  const children = cell.born
+  cell.born = null
   return children
 }
 
@@ -105,7 +98,7 @@ function doom(children: Children | null, cell: AnyCell): void {
 
 function knownChildren(): Children | null {
   const { reader, run } = current
-  if (reader !== null) return born.size === 0 ? null : (born.get(reader) ?? null)
+  if (reader !== null) return reader.born
   return run?.children ?? null
 }
 

@@ -6,7 +6,9 @@
 //   may be gone, and the body runs again.
 
 import { DscopeError } from '../errors.ts'
-import { nameOf, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import type { AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { Reading, found, type Flight } from './flight.ts'
 import { sync } from './overlay.ts'
 import { locate } from './store.ts'

@@ -8,7 +8,9 @@
 // - A spin that is not claimed has a body that throws, so what depends on it and is claimed runs when it is out of date.
 
 import { DscopeError } from '../errors.ts'
-import { DIRTY, Fault, type Body, type Cell, type Handle, type HandleOptions } from './cell.ts'
+import { Fault, type Cell } from './cell.ts'
+import { DIRTY } from './flags.ts'
+import type { Body, Handle, HandleOptions } from './handle-shape.ts'
 import { Late } from './flight.ts'
 import { isAsync } from './handle.ts'
 

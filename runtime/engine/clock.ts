@@ -1,6 +1,6 @@
 // Where time and chance come from. Nothing else in the engine asks `Date` or `Math.random`, or sets a timer of the platform.
 
-import type { ContextState } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 
 /** What a clock is to the engine. `Clock` of the surface is what users see of it. */
 export interface TimeSource {
@@ -35,8 +35,6 @@ export abstract class Timer {
   due = 0
   /** Counts up over all timers of a tree of virtual clocks. */
   order = 0
-  /** In the heap of a virtual clock. */
-  place = -1
 
   /** Its time has come. */
   abstract ring(): void

@@ -4,25 +4,17 @@
 // - Nothing runs. A result goes with its inputs, and with one bit for each: whether it is still as it was seen.
 // - A spin that has read what cannot be named, such as a spin that was disposed, is stored as not computed.
 
-import {
-  DIRTY,
-  FAILED,
-  Fault,
-  ONE_BY_ONE,
-  PRIVATE,
-  UNSET,
-  UNTRACKED,
-  type AnyCell,
-  type ContextState,
-  type Handle,
-} from './cell.ts'
+import { Fault, ONE_BY_ONE, UNSET, UNTRACKED, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { DIRTY, FAILED, PRIVATE } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { isUnclaimedFault } from './claims.ts'
 import { isIdentical } from './equality.ts'
 import { NOWHERE, add, cellOf, listAll, valueOf, type Listings } from './listing.ts'
 import { lineageOf } from './lineage.ts'
 import { orderOf } from './moments.ts'
 import { isSameWorld, isVisible } from './overlay.ts'
-import { isSameClock } from './pull.ts'
+import { isSameClock } from './frames.ts'
 import {
   ACTS,
   AS_SEEN,

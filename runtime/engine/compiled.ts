@@ -9,25 +9,19 @@
 import { DscopeError } from '../errors.ts'
 import { Activation, activateBy, ambient } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
-import { awaitSpin, cleanFor, checkGoesOn } from './awaiting.ts'
+import { awaitSpin, checkGoesOn, cleanFor } from './awaiting.ts'
 import { findCarried } from './carried.ts'
-import {
-  ENDED,
-  Placed,
-  SLOW,
-  STALE,
-  isHandle,
-  type Cell,
-  type ContextState,
-  type ForkRun,
-  type Handle,
-} from './cell.ts'
+import type { Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { ENDED, SLOW, STALE } from './flags.ts'
+import type { ForkRun } from './fork-run.ts'
+import { Placed, isHandle, type Handle } from './handle-shape.ts'
 import { current } from './current.ts'
 import { endOf } from './end.ts'
 import { lonely, type Flight, type Port } from './flight.ts'
 import { judge } from './judge.ts'
 import { queued } from './pending.ts'
-import { valueOf, track as read } from './read.ts'
+import { track as read, valueOf } from './read.ts'
 import { readIn } from './reader.ts'
 import { boundValue } from './run.ts'
 import { harvest } from './segment.ts'

@@ -1,17 +1,13 @@
 // Contexts: roots and forks. The methods are thin; what they do is in the files that they call.
 
 import { DscopeError } from '../errors.ts'
-import {
-  CLOSED,
-  ContextState,
-  EFFECT,
-  ForkCell,
-  nextNumber,
-  type Body,
-  type Handle,
-  type Hooks,
-  type OnFault,
-} from './cell.ts'
+import { ForkCell } from './cell.ts'
+import { CLOSED, ContextState } from './context-state.ts'
+import { report, type OnFault } from './faults.ts'
+import { EFFECT } from './flags.ts'
+import type { Body, Handle } from './handle-shape.ts'
+import type { Hooks } from './hooks.ts'
+import { nextNumber } from './numbers.ts'
 import { advance } from './advance.ts'
 import { batch } from './batch.ts'
 import { callIn } from './call.ts'
@@ -25,7 +21,6 @@ import { current, isInBody, outside } from './current.ts'
 import { drain } from './drain.ts'
 import { cancel, leave } from './end.ts'
 import { createExternal } from './external.ts'
-import { report } from './faults.ts'
 import { Late } from './flight.ts'
 import { createHandle, isAsync, nameAfter } from './handle.ts'
 import {
@@ -61,9 +56,9 @@ import type {
   ForkOptions,
   InspectOptions,
   Inspection,
-  Naming,
   Mailbox,
   MergeOptions,
+  Naming,
   React,
   ReadOptions,
   Result,

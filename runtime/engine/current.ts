@@ -2,12 +2,16 @@
 // outlives a synchronous segment.
 
 import type { CallScope } from './call-scope.ts'
-import type { Cell, ContextState, ForkRun, Handle } from './cell.ts'
+import type { Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { ForkRun } from './fork-run.ts'
 import type { Flight } from './flight.ts'
+import type { Handle } from './handle-shape.ts'
 
 class Current {
-  #context: ContextState | null = null
-  #run: ForkRun | null = null
+  /** `context` and `run`, for who looks when no compiled segment goes on that nobody has asked about. */
+  notedContext: ContextState | null = null
+  notedRun: ForkRun | null = null
   /** The cell of a root whose body is running. */
   reader: Cell | null = null
   /**
@@ -31,19 +35,19 @@ class Current {
 
   /** The context in which plain reads and writes act. */
   get context(): ContextState | null {
-    if (this.segment === 1) this.#look()
-    return this.#context
+    if (this.segment === 1) this.note()
+    return this.notedContext
   }
   set context(context: ContextState | null) {
-    this.#context = context
+    this.notedContext = context
   }
   /** The run through the eyes of a fork; at most one of `reader` and `run` is set. */
   get run(): ForkRun | null {
-    if (this.segment === 1) this.#look()
-    return this.#run
+    if (this.segment === 1) this.note()
+    return this.notedRun
   }
   set run(run: ForkRun | null) {
-    this.#run = run
+    this.notedRun = run
   }
 
   /** A segment of the run goes on, with nothing below it on the stack. */
@@ -55,13 +59,13 @@ class Current {
 
   /** Whether a segment of the run goes on. */
   isIn(flight: Flight): boolean {
-    return (this.segment === 1 ? this.#flight : this.#run) === flight
+    return (this.segment === 1 ? this.#flight : this.notedRun) === flight
   }
 
   /** Something is to be looked at: by the end of the segment, if one goes on, and before another one begins. */
   disturb(): void {
     this.number = 0
-    if (this.segment === 1) this.#look()
+    if (this.segment === 1) this.note()
   }
 
   /** Lets go of a run of which no segment goes on. */
@@ -71,10 +75,11 @@ class Current {
     this.number = 0
   }
 
-  #look(): void {
+  /** Somebody asks whose code it is of which a compiled segment goes on. */
+  note(): void {
     this.segment = 0
-    this.#context = this.#flight!.view
-    this.#run = this.#flight
+    this.notedContext = this.#flight!.view
+    this.notedRun = this.#flight
   }
 }
 

@@ -1,9 +1,14 @@
 // Bringing a cell up to date from outside of every body, however deep the graph is. Spins that were never computed are found
 // through bodies inside bodies; when those are too many, the innermost one is computed first, with an empty stack below it.
 
-import { NOT_CLEAN, type AnyCell, type Cell, type ContextState, type Handle } from './cell.ts'
+import type { AnyCell, Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { NOT_CLEAN } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { current } from './current.ts'
-import { BLOCKED, abandonWalks, refresh, walksInProgress } from './graph.ts'
+import { abandonWalks, walksInProgress } from './half-done.ts'
+import { BLOCKED } from './nesting.ts'
+import { refresh } from './walk.ts'
 import { pull } from './pull.ts'
 
 /**
@@ -11,6 +16,7 @@ import { pull } from './pull.ts'
  * be visible.
  */
 export function upToDate(context: ContextState, handle: Handle): AnyCell | null {
+  if (handle.fast === context) return bringUpToDate(handle as Cell) ? (handle as Cell) : null
   if (current.nesting > 0) return direct(context, handle)
   const walks = walksInProgress()
   try {
@@ -19,6 +25,20 @@ export function upToDate(context: ContextState, handle: Handle): AnyCell | null 
     if (error !== BLOCKED) throw error
     abandonWalks(walks)
     return fromBelow(context, handle, walks)
+  }
+}
+
+/** The same for a cell of a root. Returns whether it is clean. */
+export function bringUpToDate(cell: Cell): boolean {
+  if ((cell.flags & NOT_CLEAN) === 0) return true
+  if (current.nesting > 0) return refresh(cell)
+  const walks = walksInProgress()
+  try {
+    return refresh(cell)
+  } catch (error) {
+    if (error !== BLOCKED) throw error
+    abandonWalks(walks)
+    return fromBelow(cell.context, cell, walks) !== null
   }
 }
 

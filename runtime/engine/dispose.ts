@@ -5,23 +5,15 @@
 // - What was disposed is in nobody's list of subscribers.
 
 import { DscopeError } from '../errors.ts'
-import {
-  Cell,
-  DIRTY,
-  FAILED,
-  Fault,
-  KNOWN,
-  UNLISTED,
-  nameOf,
-  type AnyCell,
-  type Body,
-  type Handle,
-} from './cell.ts'
+import { Cell, Fault, type AnyCell } from './cell.ts'
+import { DIRTY, FAILED, KNOWN, UNLISTED } from './flags.ts'
+import { nameOf, type Body, type Handle } from './handle-shape.ts'
 import { doomed, forsake } from './children.ts'
 import { current } from './current.ts'
 import { endFlight, isShut } from './end.ts'
 import { wake, type Port } from './flight.ts'
-import { propagate, unlinkInputs } from './graph.ts'
+import { unlinkInputs } from './links.ts'
+import { propagate } from './push.ts'
 import { saveForFrozen } from './moments.ts'
 import { outlives } from './overlay.ts'
 import { list } from './scope.ts'
@@ -41,7 +33,7 @@ export function disposeDoomed(): void {
 /** Ends what belonged to something that is over. */
 export function disposeOver(handle: Handle, errorOf: (name: string) => DscopeError): void {
   dispose(handle, errorOf(nameOf(handle)))
-  wakeAll(handle, (port) => port.options?.watched === handle)
+  wakeAll(handle, (port) => port.watched === handle)
 }
 
 /** Ends a signal or spin. Who reads it gets `error`. */

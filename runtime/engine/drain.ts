@@ -9,11 +9,13 @@
 // - Watchers that do not come to rest are given up for this change only: the next one that concerns them finds them.
 
 import { DscopeError } from '../errors.ts'
-import { ENDED, PORT, STALE, nameOf, type Cell } from './cell.ts'
+import type { Cell } from './cell.ts'
+import { ENDED, PORT, STALE } from './flags.ts'
+import { nameOf } from './handle-shape.ts'
 import { doomed } from './children.ts'
 import { current, isInBody } from './current.ts'
 import { disposeDoomed } from './dispose.ts'
-import { upToDate } from './deep.ts'
+import { bringUpToDate, upToDate } from './deep.ts'
 import { PHASE, beginWalk, lonely, type Port } from './flight.ts'
 import { dequeue, enqueue, queued, queuedAt, sortQueue } from './pending.ts'
 import { linksOf } from './undo-log.ts'
@@ -40,10 +42,12 @@ export function drain(): void {
 }
 
 function goRounds(): void {
-  let rounds = 0
-  for (let chain = 0; queued() > 0; chain++) {
+  if (queued() === 0) return
+  // The first round counts, whoever is in it.
+  goThrough(queued())
+  let rounds = 1
+  for (let chain = 1; queued() > 0; chain++) {
     const end = queued()
-    sortQueue(end)
     if (hasWatcher(end) && ++rounds > MOST_ROUNDS) throw giveUp(end)
     if (chain === LONGEST_CHAIN) throw giveUp(end)
     goThrough(end)
@@ -51,6 +55,7 @@ function goRounds(): void {
 }
 
 function goThrough(end: number): void {
+  sortQueue(end)
   let next = 0
   try {
     while (next < end) look(queuedAt(next++))
@@ -59,11 +64,9 @@ function goThrough(end: number): void {
   }
 }
 
-/** The round is in order, and most often begins with one. */
 function hasWatcher(end: number): boolean {
-  let first = 0
-  while (first < end && queuedAt(first).slot < PHASE) first++
-  return first < end && isWatcher(queuedAt(first))
+  for (let i = 0; i < end; i++) if (isWatcher(queuedAt(i))) return true
+  return false
 }
 
 function isWatcher({ slot }: Cell): boolean {
@@ -83,7 +86,7 @@ function look(cell: Cell): void {
 
 function lookAtEffect(port: Port): void {
   stopWaiting(port)
-  if (upToDate(port.context, port) === null && (port.flags & ENDED) === 0) startWaiting(port)
+  if (!bringUpToDate(port) && (port.flags & ENDED) === 0) startWaiting(port)
 }
 
 /** Returns whether that changed anything. */
@@ -99,6 +102,7 @@ function cancelLonely(): boolean {
  * Takes the watchers out of the queue. What those depend on is brought up to date, else the next change would end there.
  */
 function giveUp(end: number): DscopeError {
+  sortQueue(end)
   const round = Array.from({ length: end }, (_, i) => queuedAt(i))
   const cells = round.filter(isWatcher)
   dequeue(end)
@@ -107,7 +111,7 @@ function giveUp(end: number): DscopeError {
     for (const { dep } of linksOf(cell.deps)) upToDate(dep.context, dep)
     cell.flags &= ~STALE
   }
-  const spins = [...new Set(cells.map((cell) => nameOf(cell.options?.watched ?? cell)))]
+  const spins = [...new Set(cells.map((cell) => nameOf((cell as Port).watched ?? cell)))]
   return new DscopeError(
     'DSC306',
     `watchers still wake each other after ${MOST_ROUNDS} rounds: ${spins.join(', ')}. One of them writes what it tracks; let it read that with get()`,

@@ -6,12 +6,12 @@
 //   before the run.
 
 import { AbortError, type AbortReason } from './abort.ts'
-import { ENDED, type ContextState } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { ENDED } from './flags.ts'
 import { forsake } from './children.ts'
 import { current, outside } from './current.ts'
 import { delist, forgetKnown, placeOf, wake, type Flight } from './flight.ts'
-import { closedError, isSnapshot } from './overlay.ts'
-import { isBelow } from './pull.ts'
+import { closedError, isBelow, isSnapshot } from './overlay.ts'
 import { register, unregister, wakeWaiters } from './waiting.ts'
 
 /** Why a run is over, or the error itself. Most runs never ask. */

@@ -1,7 +1,9 @@
 // When a new value counts as the old one.
 
 import { isDscopeError } from '../errors.ts'
-import { ANSWERED, FAILED, Fault, UNSET, type AnyCell, type Cell, type Handle } from './cell.ts'
+import { Fault, UNSET, type AnyCell, type Cell } from './cell.ts'
+import { ANSWERED, FAILED } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { outside } from './current.ts'
 import { report } from './faults.ts'
 

@@ -7,11 +7,13 @@
 // - Nothing of this leads to a fork. The tree knows the copies, to dispose them, and the parents of their forks.
 
 import { silent } from './awaiting.ts'
-import { ForkCell, UNSET, nextNumber, type ContextState, type Handle } from './cell.ts'
+import { ForkCell, UNSET } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
+import { nextNumber } from './numbers.ts'
 import { isInBody, outside } from './current.ts'
 import { report } from './faults.ts'
-import { isVisible, own, signalCell } from './overlay.ts'
-import { isBelow } from './pull.ts'
+import { isBelow, isVisible, own, signalCell } from './overlay.ts'
 import { refuseInBody, track } from './read.ts'
 import { readAs } from './run.ts'
 import type { Context, External, ForkOf } from './surface.ts'

@@ -1,4 +1,4 @@
-// Runs in flight: executions of bodies that wait. Data, and what the walks of `graph.ts` and `pull.ts` need of them.
+// Runs in flight: executions of bodies that wait. Data, and what the walks of `walk.ts` and `pull.ts` need of them.
 //
 // Invariants:
 // - A run in flight has one *view*, the context through whose eyes it reads, and one *place*, the deepest context among its
@@ -9,21 +9,13 @@
 //   it waits for, and they know the port: a run that no port waits for is cancelled at the end of a round.
 // - A body begins with nothing on the stack below it but the drain: runs in flight are not nested.
 
-import {
-  Cell,
-  EFFECT,
-  FLYING,
-  ForkRun,
-  PORT,
-  STALE,
-  nextNumber,
-  type AnyCell,
-  type Body,
-  type BodyRun,
-  type ContextState,
-  type Handle,
-  type Order,
-} from './cell.ts'
+import { Cell, type AnyCell, type Order } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { EFFECT, FLYING, PORT, STALE } from './flags.ts'
+import { ForkRun } from './fork-run.ts'
+import type { Body, Handle } from './handle-shape.ts'
+import type { BodyRun } from './hooks.ts'
+import { nextNumber } from './numbers.ts'
 import { enqueue } from './pending.ts'
 
 /** What only a spin has whose body waits. */
@@ -60,11 +52,12 @@ export const PHASE: number = 2 ** 40
 /** Counts ports: within a phase, the number of each is its place in the order in which they look. */
 let ports = 0
 
-const NONE: readonly Flight[] = []
+export const NONE: readonly Flight[] = []
 
 /** The cell of something that waits. */
 export class Port extends Cell {
   readonly waiter: Waiter
+  readonly watched: Handle | undefined
   /** The runs that it waits for. */
   blockers: readonly Flight[] = NONE
   /** If it waits for one run only: what lies on the way down to that, and in which epoch and with whose eyes that was found. */
@@ -75,8 +68,9 @@ export class Port extends Cell {
   constructor(waiter: Waiter, look: Body, flags: number, phase: Phase, watched?: Handle) {
     const { root } = waiter.context.tree
     const slot = phase * PHASE + ++ports
-    super(look, root, undefined, flags | EFFECT, slot, watched ? { watched } : null)
+    super(look, root, undefined, flags | EFFECT, slot, null)
     this.waiter = waiter
+    this.watched = watched
   }
 }
 

@@ -1,17 +1,9 @@
 // Handles: what users hold. Two classes with the same methods, because a handle that was made in a root is its own cell.
 
-import {
-  Cell,
-  DIRTY,
-  ForkCell,
-  SLOW,
-  UNSET,
-  type AnyCell,
-  type Body,
-  type ContextState,
-  type Handle,
-  type HandleOptions,
-} from './cell.ts'
+import { Cell, ForkCell, UNSET, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { DIRTY, SLOW } from './flags.ts'
+import type { Body, Handle, HandleOptions } from './handle-shape.ts'
 import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'

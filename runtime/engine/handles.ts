@@ -1,6 +1,7 @@
 // All signals and spins that a context sees and that are alive.
 
-import type { ContextState, Handle } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { isVisible, outlives, sync } from './overlay.ts'
 import { locate } from './store.ts'
 

@@ -10,7 +10,9 @@
 //   that the second of two is refused when it is made; of others it shows when all are listed (`handlesById`).
 
 import { DscopeError } from '../errors.ts'
-import { nameOf, type ContextState, type Handle, type HandleOptions, type Tree } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { nameOf, type Handle, type HandleOptions } from './handle-shape.ts'
+import type { Tree } from './tree.ts'
 import { Children } from './children.ts'
 import { isShut } from './end.ts'
 import { handlesOf } from './handles.ts'

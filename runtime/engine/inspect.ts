@@ -5,33 +5,18 @@
 //   only catches up with what its ancestors have done, as it does for every read.
 // - A context is listed with all that it has, and with what it sees otherwise than its parent does; all else is as in its parent.
 
-import {
-  CIRCULAR,
-  DIRTY,
-  FAILED,
-  NOT_CLEAN,
-  NOT_READY,
-  PENDING,
-  PORT,
-  PRIVATE,
-  RUNNING,
-  UNSET,
-  UNTRACKED,
-  type AnyCell,
-  type AnyLink,
-  type ContextState,
-  type Fault,
-  type Handle,
-} from './cell.ts'
+import { NOT_READY, UNSET, UNTRACKED, type AnyCell, type AnyLink, type Fault } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { CIRCULAR, DIRTY, FAILED, NOT_CLEAN, PENDING, PORT, PRIVATE, RUNNING } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { isIdentical } from './equality.ts'
 import { isShut } from './end.ts'
 import { PHASE, placeOf, type Flight, type Port } from './flight.ts'
 import { handlesOf } from './handles.ts'
 import { idOf } from './ids.ts'
 import { contextIdOf, isRestored, labelOf, processIdOf } from './lineage.ts'
-import { outlives, sync } from './overlay.ts'
+import { isBelow, outlives, sync } from './overlay.ts'
 import { preview } from './preview.ts'
-import { isBelow } from './pull.ts'
 import { locate } from './store.ts'
 import type {
   CellState,
@@ -133,7 +118,7 @@ class Inspector {
   *#effects(context: ContextState): Generator<InspectedCell> {
     let count = 0
     for (const port of portsIn(context)) {
-      const { watched } = port.options ?? {}
+      const { watched } = port
       const isEffect = (port.flags & PORT) === 0 || watched?.options?.isEffect === true
       if (!isEffect) continue
       const id = `effect#${count++}`
@@ -270,7 +255,7 @@ function flightsOf(context: ContextState, { late }: Handle): Flight[] {
 function portsBySource(context: ContextState): Map<Handle | undefined, Port[]> {
   const all = new Map<Handle | undefined, Port[]>()
   for (const port of portsIn(context)) {
-    const source = port.options?.watched
+    const source = port.watched
     all.set(source, [...(all.get(source) ?? []), port])
   }
   return all

@@ -7,7 +7,8 @@
 // - A view that sees other cells by now than the rest of those who wait leaves before the run is judged: with their eyes.
 
 import { DscopeError } from '../errors.ts'
-import { UNTRACKED, nameOf, type AnyCell, type Handle } from './cell.ts'
+import { UNTRACKED, type AnyCell } from './cell.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { wayTo } from './circle.ts'
 import { endFlight, handOver, hasOthers, sink, sinkTo } from './end.ts'
 import { isIdentical } from './equality.ts'
@@ -20,7 +21,7 @@ import {
   type Flight,
   type Reading,
 } from './flight.ts'
-import { beginInputs, endInputs } from './graph.ts'
+import { beginInputs, endInputs } from './links.ts'
 import { signalCell } from './overlay.ts'
 import { publishFault } from './publish.ts'
 import { linkToPort } from './segment.ts'

@@ -7,7 +7,10 @@
 // Invariants:
 // - Process ids of a tree are never used again. A fork without more costs a number.
 
-import { UNLISTED, type Cell, type ContextState, type Handle } from './cell.ts'
+import type { Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { UNLISTED } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { DscopeError } from '../errors.ts'
 import { isSnapshot } from './overlay.ts'
 import { Scope, type Group } from './scope.ts'

@@ -1,6 +1,8 @@
 // All that a context sees, with its ids. `idOf` would go through the group of each handle; here each group is gone through once.
 
-import type { AnyCell, ContextState, Handle } from './cell.ts'
+import type { AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { exists } from './handles.ts'
 import { IdList } from './id-list.ts'
 import { idOf, prefixOf } from './ids.ts'

@@ -1,6 +1,7 @@
 // Making signals and spins.
 
-import { Placed, type Body, type ContextState, type Handle, type HandleOptions } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { Placed, type Body, type Handle, type HandleOptions } from './handle-shape.ts'
 import { checkScope } from './call-scope.ts'
 import { ownChildren } from './children.ts'
 import type { Claims } from './claims.ts'
@@ -8,8 +9,7 @@ import { current, isInBody } from './current.ts'
 import { createHandle, createSpin, type ForkHandle, type RootHandle } from './handle.ts'
 import { nextIdOf, registerId } from './ids.ts'
 import { scopeOf } from './lineage.ts'
-import { sync } from './overlay.ts'
-import { isBelow } from './pull.ts'
+import { isBelow, sync } from './overlay.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import type { Scope } from './scope.ts'
 import type { Run, Signal, SignalOptions, Spin, SpinOptions } from './surface.ts'
@@ -20,7 +20,8 @@ export function makeSignal<T>(
   options: SignalOptions<T> | undefined,
 ): Signal<T> {
   const scope = scopeIn(context)
-  const isReset = options?.onFork === 'reset'
+  if (options === undefined) return make(scope, null, initial, null)
+  const isReset = options.onFork === 'reset'
   if (isReset) context.tree.exact = true
   const known = optionsOf(options)
   const all = isReset ? { ...known, reset: { initial } } : known
@@ -45,12 +46,25 @@ function make<T>(
   options: HandleOptions | null,
 ): AnyHandle<T> {
   const { context } = scope
+  const { claims } = context.tree
+  if (claims !== null) return makeOrClaim(claims, scope, body, initial, options)
+  return enlist(create<T>(context, body, initial, options), scope)
+}
+
+function makeOrClaim<T>(
+  claims: Claims,
+  scope: Scope,
+  body: Body | null,
+  initial: T | undefined,
+  options: HandleOptions | null,
+): AnyHandle<T> {
+  const { context } = scope
   // What a body makes starts anew.
-  const claims = isInBody() || context.parentState !== null ? null : context.tree.claims
-  const stored = claims && claim<T>(claims, scope, body, initial, options)
+  const isNew = isInBody() || context.parentState !== null
+  const stored = isNew ? undefined : claim<T>(claims, scope, body, initial, options)
   if (stored) return enlist(stored, scope)
   const handle = enlist(create<T>(context, body, initial, options), scope)
-  claims?.fresh?.push(handle)
+  if (!isNew) claims.fresh?.push(handle)
   return handle
 }
 
@@ -79,7 +93,7 @@ function claim<T>(
 
 /** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */
 function scopeIn(context: ContextState): Scope {
-  if (context.syncedAt !== context.tree.structure || context.isClosed) sync(context)
+  sync(context)
   checkOpen(context)
   if (!isInBody()) {
     checkScope(context)

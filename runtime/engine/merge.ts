@@ -7,7 +7,8 @@
 
 import { DscopeError } from '../errors.ts'
 import { batch } from './batch.ts'
-import { UNSET, type ContextState, type ForkCell } from './cell.ts'
+import { UNSET, type ForkCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 import { isInBody, outside } from './current.ts'
 import { isEqual } from './equality.ts'
 import { isRestored } from './lineage.ts'

@@ -9,16 +9,51 @@
 // - A cell is saved at most once a moment, and only if some frozen fork below its context was made since.
 // - A frozen context sees for a handle the cell of its moment, if that has not changed since; else its own copy of it.
 
-import {
-  ForkCell,
-  ForkLink,
-  Moment,
-  Save,
-  type AnyCell,
-  type AnyLink,
-  type ContextState,
-  type Order,
-} from './cell.ts'
+import { ForkCell, ForkLink, type AnyCell, type Order, type AnyLink } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Children } from './children.ts'
+
+/** A cell as it was before it changed in place; links of a list that frozen forks read on from their moment. */
+export class Save {
+  readonly cell: AnyCell | null
+  readonly value: unknown
+  readonly flags: number
+  readonly deps: ForkLink | null
+  readonly order: Order | null
+  readonly children: Children | null
+  next: Save | null = null
+
+  constructor(
+    cell: AnyCell | null,
+    value: unknown,
+    flags: number,
+    deps: ForkLink | null,
+    order: Order | null,
+  ) {
+    this.cell = cell
+    this.children = cell?.children ?? null
+    this.order = order
+    this.value = value
+    this.flags = flags
+    this.deps = deps
+  }
+}
+
+/** When a context was frozen. */
+export class Moment {
+  /** The list of saves as far as it was taken over. */
+  saves: Save
+  /** Handles above the context that are younger are not visible. */
+  readonly slotLimit: number
+  /** Of a snapshot, which is nobody's fork: it outlives the context that it was taken of. */
+  readonly isSnapshot: boolean
+
+  constructor(saves: Save, slotLimit: number, isSnapshot: boolean) {
+    this.saves = saves
+    this.slotLimit = slotLimit
+    this.isSnapshot = isSnapshot
+  }
+}
 
 /** To be called before a cell changes in place. */
 export function saveForFrozen(cell: AnyCell): void {

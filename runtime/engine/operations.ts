@@ -2,7 +2,10 @@
 
 import { DscopeError } from '../errors.ts'
 import { checkScope } from './call-scope.ts'
-import { FAILED, nameOf, type ContextState, type Fault, type Handle } from './cell.ts'
+import type { Fault } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { FAILED } from './flags.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { isInBody } from './current.ts'
 import { dispose, wakeAll } from './dispose.ts'
 import { drain } from './drain.ts'

@@ -10,26 +10,13 @@
 // - Nothing at or above a context leads to a fork below it.
 
 import { DscopeError } from '../errors.ts'
-import {
-  CLOSED,
-  DIRTY,
-  FAILED,
-  ForkCell,
-  FORGOTTEN,
-  PENDING,
-  PRIVATE,
-  UNSET,
-  nameOf,
-  nextNumber,
-  type AnyCell,
-  type ContextState,
-  type Handle,
-  type HandleOptions,
-  type Moment,
-  type Save,
-} from './cell.ts'
+import { ForkCell, UNSET, type AnyCell } from './cell.ts'
+import { CLOSED, type ContextState } from './context-state.ts'
+import { DIRTY, FAILED, FORGOTTEN, PENDING, PRIVATE } from './flags.ts'
+import { nameOf, type Handle, type HandleOptions } from './handle-shape.ts'
+import { copyLinks, countChange, orderOf, type Moment, type Save } from './moments.ts'
+import { nextNumber } from './numbers.ts'
 import { releaseChildren } from './children.ts'
-import { copyLinks, countChange, orderOf } from './moments.ts'
 import { find, locate, put } from './store.ts'
 import { logContent, logDropped, logInstalled } from './undo-log.ts'
 
@@ -255,6 +242,13 @@ export function isVisible(context: ContextState, { home, slot, options }: Handle
     if (frozen !== null && slot >= frozen.slotLimit && options?.isBinding !== true) return false
   }
   return at === home
+}
+
+/** Whether a context is another one or a fork of it. */
+export function isBelow(context: ContextState, above: ContextState): boolean {
+  let at = context
+  while (at.level > above.level) at = at.parentState!
+  return at === above
 }
 
 /** Throws DSC302 for a handle of another world, of a fork, or of the time after a freeze. */

@@ -4,23 +4,15 @@
 // - No body runs. A result is clean if all that it depends on is as it was seen, and has a result that is clean.
 // - Links are those that the bodies would have made: the first change finds exactly what depends on it.
 
-import type { Cell } from './cell.ts'
-import {
-  DIRTY,
-  FAILED,
-  Fault,
-  NOT_READY,
-  PRIVATE,
-  STALE,
-  UNSET,
-  UNTRACKED,
-  type ContextState,
-  type Tree,
-} from './cell.ts'
+import { Fault, NOT_READY, UNSET, UNTRACKED, type Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { DIRTY, FAILED, PRIVATE, STALE } from './flags.ts'
+import type { Tree } from './tree.ts'
 import { Children } from './children.ts'
 import { Claims, bodyOfNobody } from './claims.ts'
 import { Late } from './flight.ts'
-import { propagate, relink } from './graph.ts'
+import { relink } from './links.ts'
+import { propagate } from './push.ts'
 import { RootHandle } from './handle.ts'
 import { bindingHandle } from './run.ts'
 import { clockHandle } from './time.ts'

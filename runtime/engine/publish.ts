@@ -4,12 +4,14 @@
 // - A result is published at the place of the run, and nowhere else, with the inputs that the run knew.
 // - What the run was in doubt about is for the next reader to decide: the result is there, and not clean.
 
-import { Fault, KNOWN, ONE_BY_ONE, PENDING, type ForkCell, type Order } from './cell.ts'
+import { Fault, ONE_BY_ONE, type ForkCell, type Order } from './cell.ts'
+import { KNOWN, PENDING } from './flags.ts'
 import { forsake } from './children.ts'
 import { signalsOf } from './circle.ts'
 import { close, endOf, type End } from './end.ts'
 import type { Flight, Reading } from './flight.ts'
-import { cleanIn, publishFlight } from './pull.ts'
+import { cleanIn } from './clean.ts'
+import { publishFlight } from './run-in-fork.ts'
 import { wakeWaiters } from './waiting.ts'
 
 export function publish(flight: Flight, result: unknown, hasFailed: boolean): void {

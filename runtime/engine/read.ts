@@ -1,38 +1,28 @@
 // Reading: in a body, where every read becomes an input, and outside of bodies.
 
 import { DscopeError } from '../errors.ts'
-import {
-  CIRCULAR,
-  FAILED,
-  NOT_CLEAN,
-  PENDING,
-  PRIVATE,
-  RUNNING,
-  SLOW,
-  UNSET,
-  nameOf,
-  type AnyCell,
-  type Cell,
-  type ContextState,
-  type Fault,
-  type ForkRun,
-  type Handle,
-} from './cell.ts'
+import { UNSET, type AnyCell, type Cell, type Fault } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { CIRCULAR, FAILED, NOT_CLEAN, PENDING, PRIVATE, RUNNING, SLOW } from './flags.ts'
+import type { ForkRun } from './fork-run.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { circleThrough } from './circle.ts'
 import { current, isInBody } from './current.ts'
-import { upToDate } from './deep.ts'
+import { bringUpToDate, upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { makeFlightPrivate } from './end.ts'
 import { beginWalk, found, wake, type Flight } from './flight.ts'
-import { cycleError, link, linkNotReady, linkRunning, linkUntracked } from './graph.ts'
+import { link, linkNotReady, linkRunning, linkUntracked } from './links.ts'
+import { cycleError } from './nesting.ts'
 import { checkVisible, closedError, isVisible, sync } from './overlay.ts'
-import { cleanIn, linkInFork, linkNotReadyInFork } from './pull.ts'
+import { cleanIn } from './clean.ts'
+import { linkInFork, linkNotReadyInFork } from './run-in-fork.ts'
 import { locate } from './store.ts'
 
 /** The value of a handle, as an input of the body that is running. */
 export function track(handle: Handle): unknown {
   const { reader } = current
-  if (reader !== null && handle.fast === current.context) {
+  if (reader !== null && handle.fast === current.notedContext) {
     const cell = handle as Cell
     if ((cell.flags & SLOW) !== 0) return readInRoot(cell, reader, link)
     link(cell, reader)
@@ -131,7 +121,7 @@ function readInRoot(cell: Cell, reader: Cell, join: typeof link): unknown {
   }
   if ((cell.flags & NOT_CLEAN) !== 0) {
     if ((reader.flags & PENDING) !== 0) throw notReadyError(cell)
-    if (upToDate(cell.context, cell) === null) {
+    if (!bringUpToDate(cell)) {
       linkNotReady(cell, reader)
       throw notReadyError(cell)
     }

@@ -6,22 +6,15 @@
 //   the runs in flight that it takes has ended, and look again.
 
 import { AbortError } from './abort.ts'
-import {
-  ANSWERED,
-  Cell,
-  Fault,
-  PORT,
-  SLOW,
-  nameOf,
-  type AnyCell,
-  type ContextState,
-  type Handle,
-} from './cell.ts'
+import { Cell, Fault, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { ANSWERED, PORT, SLOW } from './flags.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { Port, wake, type Waiter } from './flight.ts'
 import { checkVisible, closedError, isSnapshot } from './overlay.ts'
-import { cleanIn } from './pull.ts'
+import { cleanIn } from './clean.ts'
 import { checkOpen, contextFor, refuseInBody, valueOf } from './read.ts'
 import type { ReadOptions } from './surface.ts'
 import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'

@@ -1,8 +1,9 @@
 // A world from stored state and the code of its model.
 
-import { DIRTY, type Cell } from './cell.ts'
+import type { Cell } from './cell.ts'
+import { DIRTY } from './flags.ts'
 import type { Claims } from './claims.ts'
-import { propagate } from './graph.ts'
+import { propagate } from './push.ts'
 import { idOf } from './ids.ts'
 import { createRebuilt, stateOf } from './stored-snapshot.ts'
 import type { Context, RebuildOptions, Rebuilt, Snapshot } from './surface.ts'

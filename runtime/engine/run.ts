@@ -1,15 +1,12 @@
-// The run, as bodies see it: an object for each run. It does nothing for another body, and nothing once its own has ended.
+// The run, as bodies see it. It does nothing for another body, and nothing while its own is not on the stack and waits for nothing. In a root
+// a spin has one for all its runs, until one of them waits, or gives its own signal or a bound function away.
 
 import { awaitSpin, awaitValue, checkGoesOn } from './awaiting.ts'
-import {
-  UNSET,
-  isHandle,
-  type BodyRun,
-  type Cell,
-  type ForkRun,
-  type Handle,
-  type Tree,
-} from './cell.ts'
+import { Cell, UNSET } from './cell.ts'
+import type { ForkRun } from './fork-run.ts'
+import { isHandle, type Handle } from './handle-shape.ts'
+import type { BodyRun } from './hooks.ts'
+import type { Tree } from './tree.ts'
 import { block, drainOrReport } from './advance.ts'
 import { current } from './current.ts'
 import { DscopeError } from '../errors.ts'
@@ -49,10 +46,10 @@ export class LiveRun implements Run, BodyRun {
 
   track<T>(source: Source<T>): T {
     const handle = handleOf(source)
-    const { reader } = this
+    const { reader } = current
     // The common case first: in a root. No closure here, which would be made in every case.
     const value =
-      reader !== null && reader === current.reader ? track(handle) : trackElsewhere(this, handle)
+      reader !== null && reader.run === this ? track(handle) : trackElsewhere(this, handle)
     return value as T
   }
 
@@ -96,11 +93,13 @@ export class LiveRun implements Run, BodyRun {
   }
 
   bind<A extends readonly unknown[], T>(action: (...args: A) => T): (...args: A) => T {
+    keepForItself(this)
     return (...args) => readFor(this, 'a bound function is called', () => action(...args))
   }
 
   get abortSignal(): AbortSignal {
     if (this.controller === null) {
+      keepForItself(this)
       this.controller = new AbortController()
       if (this.flight?.isDead) this.controller.abort(endOf(this.flight))
     }
@@ -115,6 +114,11 @@ function handleOf(source: Source<unknown>): Handle {
 function awaitIn(flight: Flight, value: unknown): Promise<unknown> {
   if (isHandle(value)) return awaitSpin(flight, value)
   return value instanceof Errand ? value.doneFor(flight) : awaitValue(flight, value)
+}
+
+/** Something goes on with the run that is no business of the next one: that gets another object. */
+function keepForItself({ reader }: BodyRun): void {
+  if (reader instanceof Cell) reader.run = null
 }
 
 function trackElsewhere(run: LiveRun, handle: Handle): unknown {

@@ -8,7 +8,10 @@
 //   there by its value, and not itself. So most of what is made and dropped at once is free at once.
 // - Counting costs a number in the scope. The count of a handle is found when somebody asks, by going through its group.
 
-import { Cell, UNLISTED, type ContextState, type Handle } from './cell.ts'
+import { Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { UNLISTED } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 
 /** How many handles of a scope live as long as the last of them. Each has a bit. */
 const GROUP_SIZE = 32

@@ -1,11 +1,13 @@
 // A synchronous segment of a body that waits: what it reads becomes inputs of its run in flight.
 
-import { NOT_CLEAN, UNTRACKED, type AnyCell, type Cell, type Handle } from './cell.ts'
+import { UNTRACKED, type AnyCell, type Cell } from './cell.ts'
+import { NOT_CLEAN } from './flags.ts'
 import { current } from './current.ts'
 import { sink, wakeOthers } from './end.ts'
 import { isIdentical } from './equality.ts'
 import { FEWEST_READINGS, Reading, wake, type Flight } from './flight.ts'
-import { beginInputs, endInputs, link } from './graph.ts'
+import type { Handle } from './handle-shape.ts'
+import { beginInputs, endInputs, link } from './links.ts'
 import { linkFrontier } from './waiting.ts'
 
 /** Calls `action` as a part of the run. */

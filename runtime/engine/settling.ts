@@ -6,7 +6,9 @@
 // - A run that waits for something that is not the engine's gets turns of the event loop too, as long as those let a run go on, and a
 //   few more. What takes longer than that may be waiting for time itself.
 
-import { nameOf, type ContextState, type Unrest } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { nameOf } from './handle-shape.ts'
+import type { Unrest } from './tree.ts'
 import type { Flight } from './flight.ts'
 import { restlessError, type Settled, type Surroundings } from './virtual-clock.ts'
 

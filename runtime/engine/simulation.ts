@@ -1,14 +1,14 @@
 // Worlds under virtual time. Forks follow the clock of their parent until they advance their own.
 
 import type { Facts } from '../errors.ts'
-import { ForkCell, type ContextState } from './cell.ts'
+import { ForkCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
 import type { TimerOwner } from './clock.ts'
 import { LiveContext, beginRoot, logFault } from './context.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isShut } from './end.ts'
-import { closedError, install, signalCell, sync } from './overlay.ts'
-import { isBelow } from './pull.ts'
+import { closedError, install, isBelow, signalCell, sync } from './overlay.ts'
 import { checkOpen, refuseInBody } from './read.ts'
 import { Settling } from './settling.ts'
 import { countClock } from './sleep.ts'
@@ -20,7 +20,7 @@ import type {
   SimulationOptions,
 } from './surface.ts'
 import { clockHandle, clockOf, realTimeError } from './time.ts'
-import { createVirtualClock, VirtualClock, type ClockState } from './virtual-clock.ts'
+import { VirtualClock, createVirtualClock, type ClockState } from './virtual-clock.ts'
 import { touch } from './announce.ts'
 
 /** A new world under virtual time. The same program with the same seed does the same in the same order. */

@@ -7,7 +7,8 @@
 
 import { drainOrReport } from './advance.ts'
 import { checkGoesOn, refused, resume, settlePlace, silent } from './awaiting.ts'
-import { UNTRACKED, type Tree } from './cell.ts'
+import { UNTRACKED } from './cell.ts'
+import type { Tree } from './tree.ts'
 import { Timer } from './clock.ts'
 import { DscopeError } from '../errors.ts'
 import { Reading, type Flight, type Sleeping } from './flight.ts'

@@ -10,21 +10,17 @@
 // - Nobody writes the context of a snapshot. Results that were missing are computed in it.
 
 import { DscopeError } from '../errors.ts'
-import {
-  ForkCell,
-  PRIVATE,
-  Moment,
-  type ContextState,
-  type Handle,
-  type Save,
-  type TrieNode,
-} from './cell.ts'
+import { ForkCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { PRIVATE } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
+import { Moment, copyLinks, keep, type Save } from './moments.ts'
+import type { TrieNode } from './store.ts'
 import { isInBody } from './current.ts'
 import { upToDate } from './deep.ts'
 import { drain } from './drain.ts'
 import { findById } from './ids.ts'
 import { nameFork, nameRestored } from './lineage.ts'
-import { copyLinks, keep } from './moments.ts'
 import { checkVisible, own, sync } from './overlay.ts'
 import { checkOpen, notReadyError, refuseInBody, valueOf } from './read.ts'
 import { countClock } from './sleep.ts'

@@ -3,7 +3,9 @@
 // Invariant:
 // - An iteration that was begun is ended: by itself, when its spin is disposed, or when its context is closed.
 
-import { PORT, type ContextState, type Handle } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { PORT } from './flags.ts'
+import type { Handle } from './handle-shape.ts'
 import { isShut } from './end.ts'
 import { report } from './faults.ts'
 import { Port, type Waiter } from './flight.ts'

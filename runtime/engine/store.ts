@@ -5,7 +5,20 @@
 //   so that both copy what they change from then on.
 // - A slot that is not in the trie resolves to the home cell.
 
-import { nextNumber, TrieNode, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import type { AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
+import { nextNumber } from './numbers.ts'
+
+export class TrieNode {
+  /** Who may change the node in place. */
+  readonly owner: number
+  readonly slots: (TrieNode | AnyCell | null)[] = new Array<null>(32).fill(null)
+
+  constructor(owner: number) {
+    this.owner = owner
+  }
+}
 
 const BITS = 5
 const MASK = 31

@@ -1,14 +1,14 @@
 // A snapshot without code: what was loaded.
 
-import type { ContextState, Handle } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { collect } from './collect.ts'
 import { createContext } from './context.ts'
 import { idOf } from './ids.ts'
 import { nameRebuilt } from './lineage.ts'
 import { plant } from './plant.ts'
 import { resumeSimulation } from './simulation.ts'
-import type { LiveSnapshot } from './snapshot.ts'
-import { unknownId } from './snapshot.ts'
+import { unknownId, type LiveSnapshot } from './snapshot.ts'
 import type { StoredState } from './stored.ts'
 import { sourceOf } from './time.ts'
 import { VirtualClock, type ClockState } from './virtual-clock.ts'

@@ -1,9 +1,9 @@
 // What users see of contexts, signals and spins: types only.
 
 import type { Callable } from '../callable.ts'
-import type { OnFault } from './cell.ts'
+import type { OnFault } from './faults.ts'
 
-export type { FaultPlace, OnFault } from './cell.ts'
+export type { FaultPlace, OnFault } from './faults.ts'
 
 /** A result that is remembered: a value, or what the body threw. */
 export type Result<T> =

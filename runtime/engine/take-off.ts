@@ -2,28 +2,20 @@
 // far goes over to a run in flight, and from then on the engine knows.
 
 import { begin, goOn } from './advance.ts'
-import {
-  Cell,
-  DIRTY,
-  EFFECT,
-  ENDED,
-  NOT_CLEAN,
-  PENDING,
-  PRIVATE,
-  type AnyCell,
-  type AnyLink,
-  type BodyRun,
-  type ForkRun,
-  type Handle,
-  type Outcome,
-} from './cell.ts'
+import { Cell, type AnyCell, type AnyLink } from './cell.ts'
+import { DIRTY, EFFECT, ENDED, NOT_CLEAN, PENDING, PRIVATE } from './flags.ts'
+import type { ForkRun } from './fork-run.ts'
+import type { Handle } from './handle-shape.ts'
+import type { BodyRun, Outcome } from './hooks.ts'
 import { DscopeError } from '../errors.ts'
 import { forsake, keepForNow, replaceChildren, takeBorn, type Children } from './children.ts'
 import { current } from './current.ts'
 import { endFlight } from './end.ts'
 import { report } from './faults.ts'
 import { Flight, Late, Reading, enlist } from './flight.ts'
-import { BLOCKED, endInRoot, endInputs } from './graph.ts'
+import { endInputs } from './links.ts'
+import { BLOCKED } from './nesting.ts'
+import { endInRoot } from './run-in-root.ts'
 import { harvest, note } from './segment.ts'
 
 /** The body has returned. */
@@ -64,6 +56,7 @@ function convert(reader: Cell | ForkRun, run: BodyRun): Flight {
   handle.late ??= new Late()
   const isRoot = reader instanceof Cell
   const flight = new Flight(isRoot ? reader.context : reader.view, handle, run)
+  if (isRoot) reader.run = null
   flight.isPrivate = isRoot ? (reader.flags & PRIVATE) !== 0 : reader.isPrivate
   flight.depth = flight.isPrivate ? flight.view.level : isRoot ? 0 : reader.depth
   enlist(flight)

@@ -6,7 +6,9 @@
 // - The clock of the machine is the same everywhere, and no input.
 
 import { DscopeError, type Facts } from '../errors.ts'
-import type { ContextState, Handle, Tree } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
+import type { Tree } from './tree.ts'
 import type { TimeSource } from './clock.ts'
 import { current } from './current.ts'
 import { RootHandle } from './handle.ts'

@@ -1,105 +1,128 @@
-// What is due when: a heap by due time, then by order of creation, with four below each. Times are in an array of their own, so that no
-// timer has to be fetched to be compared.
+// What is due when: a heap by due time, then by order of creation, with four below each. Times and orders are in arrays of their own, so
+// that no timer has to be fetched to be compared or moved: among very many, each would have to come from far away.
 //
-// Invariants: `heap[timer.place] === timer` and `dues[timer.place] === timer.due` for every timer that waits, and `place` is -1 for every other; a timer is never
-// before its parent in the heap.
+// Invariants:
+// - The three arrays are of one length, and one place in each is about one timer. None is before what is above it in the heap.
+// - A timer waits here while this is its `queue`. One that was taken back stays in the heap until it comes to the top, or until half of the
+//   heap is such.
 
 import type { Timer, TimerQueue } from './clock.ts'
 
-const GONE = -1
+/** So many that were taken back are left where they are, however few others there are. */
+const FEWEST_GONE = 32
 
 export class Timers implements TimerQueue {
-  readonly #heap: Timer[] = []
-  readonly #dues: number[] = []
+  #heap: Timer[] = []
+  #dues: number[] = []
+  #orders: number[] = []
+  /** How many of the heap were taken back. */
+  #gone = 0
 
   get size(): number {
-    return this.#heap.length
+    return this.#heap.length - this.#gone
   }
 
   /** The time at which the first one is due, Infinity when none waits. */
   get nextDue(): number {
-    return this.#dues[0] ?? Infinity
+    this.#forgetFirst()
+    return this.#heap.length === 0 ? Infinity : this.#dues[0]!
   }
 
   add(timer: Timer): void {
+    timer.queue = this
     this.#heap.push(timer)
     this.#dues.push(timer.due)
+    this.#orders.push(timer.order)
     this.#rise(timer, this.#heap.length - 1)
   }
 
   /** Takes the first one out. */
   take(): Timer | undefined {
-    const first = this.#heap[0]
-    if (first) this.remove(first)
+    this.#forgetFirst()
+    if (this.#heap.length === 0) return undefined
+    const first = this.#takeTop()
+    first.queue = null
     return first
   }
 
   /** Does nothing when the timer does not wait. */
   remove(timer: Timer): void {
-    const { place } = timer
-    if (place === GONE) return
-    timer.place = GONE
-    const last = this.#heap.pop()!
-    this.#dues.pop()
-    if (last === timer) return
-    // The last one may belong above the gap as well as below: it comes from another branch.
-    this.#rise(last, place)
-    this.#sink(last, last.place)
+    if (timer.queue !== this) return
+    timer.queue = null
+    this.#gone++
+    if (this.#gone > FEWEST_GONE && 2 * this.#gone > this.#heap.length) this.extract(() => false)
   }
 
   /** Takes out all that `belongs` says yes to, in order. */
   extract(belongs: (timer: Timer) => boolean): Timer[] {
-    const taken = this.#heap.filter(belongs)
-    for (const timer of taken) this.remove(timer)
-    return taken.sort((one, other) => (isBefore(one, other) ? -1 : 1))
+    const all = this.#heap.filter(({ queue }) => queue === this)
+    const taken = all.filter(belongs)
+    for (const timer of taken) timer.queue = null
+    this.#heap = []
+    this.#dues = []
+    this.#orders = []
+    this.#gone = 0
+    // In order, so that none has to rise.
+    for (const timer of all.sort(inOrder)) if (timer.queue === this) this.add(timer)
+    return taken.sort(inOrder)
   }
 
-  #rise(timer: Timer, from: number): void {
-    let place = from
-    while (place > 0) {
-      const above = (place - 1) >> 2
-      if (!this.#isBefore(timer, above)) break
-      this.#put(this.#heap[above]!, place)
-      place = above
+  #forgetFirst(): void {
+    while (this.#gone > 0 && this.#heap[0]!.queue !== this) {
+      this.#gone--
+      this.#takeTop()
     }
-    this.#put(timer, place)
   }
 
-  #sink(timer: Timer, from: number): void {
-    const { length } = this.#heap
-    let place = from
-    for (;;) {
-      const below = this.#firstBelow(place, length)
-      if (below === GONE || this.#isBefore(timer, below)) break
-      this.#put(this.#heap[below]!, place)
-      place = below
-    }
-    this.#put(timer, place)
-  }
-
-  /** The place of the first of those below. */
-  #firstBelow(place: number, length: number): number {
-    let first = place * 4 + 1
-    if (first >= length) return GONE
-    const end = Math.min(first + 4, length)
-    for (let at = first + 1; at < end; at++) {
-      if (this.#isBefore(this.#heap[at]!, first, this.#dues[at])) first = at
-    }
+  #takeTop(): Timer {
+    const first = this.#heap[0]!
+    const last = this.#heap.pop()!
+    const due = this.#dues.pop()!
+    const order = this.#orders.pop()!
+    if (last !== first) this.#sink(last, due, order)
     return first
   }
 
-  #isBefore(timer: Timer, place: number, due: number = timer.due): boolean {
-    const other = this.#dues[place]!
-    return due < other || (due === other && timer.order < this.#heap[place]!.order)
+  #rise(timer: Timer, from: number): void {
+    const { due, order } = timer
+    let place = from
+    while (place > 0) {
+      const above = (place - 1) >> 2
+      if (!this.#isBefore(due, order, above)) break
+      this.#put(this.#heap[above]!, this.#dues[above]!, this.#orders[above]!, place)
+      place = above
+    }
+    this.#put(timer, due, order, place)
   }
 
-  #put(timer: Timer, place: number): void {
+  /** From the top. */
+  #sink(timer: Timer, due: number, order: number): void {
+    const { length } = this.#heap
+    let place = 0
+    for (let below = 1; below < length; below = place * 4 + 1) {
+      const end = Math.min(below + 4, length)
+      for (let at = below + 1; at < end; at++) {
+        if (this.#isBefore(this.#dues[at]!, this.#orders[at]!, below)) below = at
+      }
+      if (this.#isBefore(due, order, below)) break
+      this.#put(this.#heap[below]!, this.#dues[below]!, this.#orders[below]!, place)
+      place = below
+    }
+    this.#put(timer, due, order, place)
+  }
+
+  #isBefore(due: number, order: number, place: number): boolean {
+    const other = this.#dues[place]!
+    return due < other || (due === other && order < this.#orders[place]!)
+  }
+
+  #put(timer: Timer, due: number, order: number, place: number): void {
     this.#heap[place] = timer
-    this.#dues[place] = timer.due
-    timer.place = place
+    this.#dues[place] = due
+    this.#orders[place] = order
   }
 }
 
-function isBefore(one: Timer, other: Timer): boolean {
-  return one.due < other.due || (one.due === other.due && one.order < other.order)
+function inOrder(one: Timer, other: Timer): number {
+  return one.due - other.due || one.order - other.order
 }

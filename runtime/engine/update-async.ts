@@ -1,6 +1,6 @@
 // A write that takes its time: of what is worked out from the value, if that is still the same.
 
-import type { Handle } from './cell.ts'
+import type { Handle } from './handle-shape.ts'
 import { outside } from './current.ts'
 import { valueIn } from './read.ts'
 import type { ReadOptions } from './surface.ts'

@@ -1,6 +1,7 @@
 // The values of a spin one after the other.
 
-import type { ContextState, Handle } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { watchSource } from './operations.ts'
 import { readIn } from './reader.ts'
 

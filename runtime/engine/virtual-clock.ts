@@ -68,7 +68,6 @@ export class VirtualClock implements TimeSource {
     if (Number.isNaN(ms)) throw wrongTime(ms, this.#time)
     timer.due = this.#time + Math.max(0, ms)
     timer.order = this.#shared.orders++
-    timer.queue = this.#timers
     if (timer.due < Infinity) this.#timers.add(timer)
   }
 
@@ -100,7 +99,6 @@ export class VirtualClock implements TimeSource {
   /** Gives another clock of the same world the timers of some owners. */
   moveTo(other: VirtualClock, belongs: (owner: TimerOwner) => boolean): void {
     for (const timer of this.#timers.extract(({ owner }) => belongs(owner))) {
-      timer.queue = other.#timers
       other.#timers.add(timer)
     }
   }

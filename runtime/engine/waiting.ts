@@ -5,9 +5,12 @@
 //   every run in flight that the last look found. So it is woken by whatever may give another answer.
 // - Only what waits lets a parent lead to a fork, and it ends with it.
 
-import { Cell, type AnyCell, type ContextState, type Handle } from './cell.ts'
+import { Cell, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import type { Handle } from './handle-shape.ts'
 import { upToDate } from './deep.ts'
 import {
+  NONE,
   beginWalk,
   found,
   lonely,
@@ -17,8 +20,9 @@ import {
   type Port,
   type Waiter,
 } from './flight.ts'
-import { beginInputs, endInputs, link, unlinkInputs } from './graph.ts'
-import { cleanIn, pull } from './pull.ts'
+import { beginInputs, endInputs, link, unlinkInputs } from './links.ts'
+import { cleanIn } from './clean.ts'
+import { pull } from './pull.ts'
 import { isSnapshot, sync } from './overlay.ts'
 import { locate } from './store.ts'
 
@@ -57,17 +61,17 @@ export function seenBy(view: ContextState, handle: Handle): AnyCell | null {
 
 /** Lets a port wait for the runs in flight that a walk has just found. */
 export function startWaiting(port: Port): void {
-  port.blockers = [...new Set(found)]
+  port.blockers = found.length === 0 ? NONE : [...new Set(found)]
   for (const flight of port.blockers) flight.waiters.add(port)
 }
 
 export function stopWaiting(port: Port): void {
-  if (port.blockers.length === 0) return
+  if (port.blockers === NONE) return
   for (const flight of port.blockers) {
     flight.waiters.delete(port)
     lonely.add(flight)
   }
-  port.blockers = []
+  port.blockers = NONE
 }
 
 /** Everything that waits for the run looks again. */

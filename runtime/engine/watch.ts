@@ -6,24 +6,17 @@
 // - The port is linked anew whenever the watcher of a fork looks: it may have been read from other cells.
 // - A watcher that looks and cannot be told waits for the runs in flight that the answer takes.
 
-import {
-  DIRTY,
-  ENDED,
-  Fault,
-  PORT,
-  STALE,
-  type AnyCell,
-  type Body,
-  type ContextState,
-  type Handle,
-} from './cell.ts'
+import { Fault, type AnyCell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { DIRTY, ENDED, PORT, STALE } from './flags.ts'
+import type { Body, Handle } from './handle-shape.ts'
 import { releaseChildren } from './children.ts'
 import { outside } from './current.ts'
 import { drain } from './drain.ts'
 import { isSameError } from './equality.ts'
 import { report } from './faults.ts'
 import { Port, beginWalk, found, type Waiter } from './flight.ts'
-import { runInRoot } from './graph.ts'
+import { runInRoot } from './run-in-root.ts'
 import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
 
 export interface Reaction {

@@ -5,25 +5,16 @@
 
 import { DscopeError } from '../errors.ts'
 import { announce, touch } from './announce.ts'
-import {
-  DIRTY,
-  FORGOTTEN,
-  ForkCell,
-  KNOWN,
-  UNLISTED,
-  UNSET,
-  nameOf,
-  nextNumber,
-  type AnyCell,
-  type Cell,
-  type ContextState,
-  type Handle,
-} from './cell.ts'
+import { ForkCell, UNSET, type AnyCell, type Cell } from './cell.ts'
+import type { ContextState } from './context-state.ts'
+import { DIRTY, FORGOTTEN, KNOWN, UNLISTED } from './flags.ts'
+import { nameOf, type Handle } from './handle-shape.ts'
+import { nextNumber } from './numbers.ts'
 import { isOwnChild } from './children.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { isEqual, isIdentical } from './equality.ts'
-import { propagate } from './graph.ts'
+import { propagate } from './push.ts'
 import { saveForFrozen } from './moments.ts'
 import { checkExists, checkVisible, install, isSnapshot, ownCell, signalCell } from './overlay.ts'
 import { checkOpen, makePrivate, refuseInBody, valueIn } from './read.ts'

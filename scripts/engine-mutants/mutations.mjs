@@ -12,7 +12,7 @@ export const mutations = [
   },
   {
     name: 'bodies are begun again from below when three are on the stack',
-    file: 'graph.ts',
+    file: 'nesting.ts',
     from: 'const DEEPEST_NESTING = 300',
     to: 'const DEEPEST_NESTING = 2',
     survives: true,
@@ -21,43 +21,43 @@ export const mutations = [
   // graph
   {
     name: 'a write is not pushed past the first readers',
-    file: 'graph.ts',
+    file: 'push.ts',
     from: 'else if (sub.subs !== null) {',
     to: 'else if (sub.subs === undefined) {',
   },
   {
     name: 'facts survive a push',
-    file: 'graph.ts',
+    file: 'push.ts',
     from: '(flags | STALE) & ~KNOWN',
     to: 'flags | STALE',
   },
   {
     name: 'an input that was brought up to date always makes its reader run',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: 'mustRun = differs(link)\n',
     to: 'mustRun = true\n',
   },
   {
     name: 'inputs that are not read any more are kept',
-    file: 'graph.ts',
+    file: 'links.ts',
     from: 'if (rest === null) return',
     to: 'if (rest !== undefined) return',
   },
   {
     name: 'untracked inputs wake',
-    file: 'graph.ts',
-    from: 'return seen !== UNTRACKED && (',
-    to: 'return (',
+    file: 'walk.ts',
+    from: 'return value !== seen && seen !== UNTRACKED',
+    to: 'return value !== seen',
   },
   {
     name: 'a body that runs passes for clean',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: '(flags & (NOT_CLEAN | RUNNING)) !== 0 && link.seen',
     to: '(flags & NOT_CLEAN) !== 0 && link.seen',
   },
   {
     name: 'a circle is walked for ever',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: 'mustRun = (flags & (RUNNING | CHECKING)) !== 0',
     to: 'mustRun = (flags & RUNNING) !== 0',
   },
@@ -85,49 +85,49 @@ export const mutations = [
   // pull
   {
     name: 'forks never detach',
-    file: 'pull.ts',
+    file: 'frames.ts',
     from: 'if (input.context.level > level) {',
     to: 'if (input.context.level > 1e9 + level) {',
   },
   {
     name: 'forks never share again',
-    file: 'pull.ts',
+    file: 'frames.ts',
     from: 'if ((cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {',
     to: 'if (!isForkCell(frame.marked) && (cell.flags & PRIVATE) === 0 && isUsable(cell, view)) {',
   },
   {
     name: 'the place of a run never sinks',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'run.depth = Math.max(run.depth, dep.context.level)',
     to: '',
   },
   {
     name: 'a fork publishes nothing above itself',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'if (run.isPrivate || run.metCycle) run.depth = view.level',
     to: 'run.depth = view.level',
   },
   {
     name: 'a private result is placed by its inputs',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'if (run.isPrivate || run.metCycle) run.depth',
     to: 'if (run.metCycle) run.depth',
   },
   {
     name: 'own cells below the place of a run stay',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'place = place.parentState!) drop(place, handle)',
     to: 'place = place.parentState!) continue',
   },
   {
     name: 'a fork that owns nothing shares everything, also what is private',
-    file: 'pull.ts',
+    file: 'clean.ts',
     from: 'return trie === null && !tree.exact',
     to: 'return trie === null',
   },
   {
     name: 'another cell is another value',
-    file: 'pull.ts',
+    file: 'frames.ts',
     from: 'if (seen !== UNTRACKED && !isIdentical',
     to: 'if (input !== dep || !isIdentical',
   },
@@ -139,7 +139,7 @@ export const mutations = [
   },
   {
     name: 'links are used again inside a batch',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'if (current.batches === 0) run.next',
     to: 'run.next',
   },
@@ -151,25 +151,25 @@ export const mutations = [
   },
   {
     name: 'forks share past a private result of their parent',
-    file: 'pull.ts',
+    file: 'frames.ts',
     from: 'frame.isCutOff ||= isOthersAffair(cell, view)',
     to: '',
   },
   {
     name: 'a result of a body that wrote is taken for up to date',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'cell.checkedAt = cell.knownAt = run.startedAt',
     to: 'cell.checkedAt = cell.knownAt = run.view.tree.epoch',
   },
   {
     name: 'the old result counts when a run was cut short',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: 'cell.flags |= isOwn ? DIRTY : 0',
     to: '',
   },
   {
     name: 'a run for a frozen fork publishes above it',
-    file: 'cell.ts',
+    file: 'fork-run.ts',
     from: 'this.depth = Math.max(home.level, view.frozenDepth)',
     to: 'this.depth = home.level',
   },
@@ -333,7 +333,7 @@ export const mutations = [
   },
   {
     name: 'who meets a circle in a root has seen its old value',
-    file: 'graph.ts',
+    file: 'links.ts',
     from: 'sub.depsTail!.seen = UNSET\n',
     to: '\n',
   },
@@ -386,7 +386,7 @@ export const mutations = [
   {
     name: 'a clock runs timers of one time in any order',
     file: 'timers.ts',
-    from: ' || (one.due === other.due && one.order < other.order)',
+    from: ' || (due === other && order < this.#orders[place]!)',
     to: '',
   },
   {
@@ -396,16 +396,15 @@ export const mutations = [
     to: 'void this.queue',
   },
   {
-    name: 'a clock only sinks what fills a gap',
+    name: 'a clock rings what was taken back',
     file: 'timers.ts',
-    from: 'this.#rise(last, place)\n',
-    to: 'this.#put(last, place)\n',
+    from: 'while (this.#gone > 0 && ',
+    to: 'while (this.#gone < 0 && ',
   },
   {
     name: 'a clock that goes on its own leaves its timers behind',
     file: 'virtual-clock.ts',
-    from: `      timer.queue = other.#timers
-      other.#timers.add(timer)
+    from: `      other.#timers.add(timer)
 `,
     to: `      timer.queue = other.#timers
 `,
@@ -440,31 +439,31 @@ export const mutations = [
   // runs in flight
   {
     name: 'what waits for a run in flight passes for clean',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: '      if ((at.flags & PENDING) !== 0) return putOff(at, base)\n',
     to: '',
   },
   {
     name: 'inputs that were asked for side by side are renewed one after the other',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: 'if (!order || besides >= DEEPEST_BESIDE) return false',
     to: 'if (order !== undefined) return false\n  if (!order) return false',
   },
   {
     name: 'inputs are renewed before those that they were asked for by',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: 'if (asked > known) return false',
     to: 'if (asked > known + 1e9) return false',
   },
   {
     name: 'a body that met a spin that was not ready has a result',
-    file: 'graph.ts',
+    file: 'run-in-root.ts',
     from: '  if ((cell.flags & PENDING) !== 0) return keepForNow(cell, born)\n',
     to: '',
   },
   {
     name: 'a body that met a spin that was not ready has a result, in a fork',
-    file: 'pull.ts',
+    file: 'run-in-fork.ts',
     from: '  if (run.blockedOn !== null) {\n    keepBlocked(run, handle)\n    return false\n  }\n',
     to: '',
   },
@@ -476,7 +475,7 @@ export const mutations = [
   },
   {
     name: 'runs in flight are joined whatever they have read',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: `      if (depth > place) return depth
 `,
     to: `      if (depth > place + 1e9) return depth
@@ -484,25 +483,25 @@ export const mutations = [
   },
   {
     name: 'runs in flight are never joined by other contexts',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: 'if (flight.view === view) return AGREES\n',
     to: 'if (flight.view === view) return AGREES\n  if (flight.view !== view) return STRANGER\n',
   },
   {
     name: 'frozen forks join what began before them',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: ' || flight.place < view.frozenDepth',
     to: '',
   },
   {
     name: 'a private run in flight is joined',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: 'if (flight.isPrivate || !isBelow',
     to: 'if (!isBelow',
   },
   {
     name: 'an ancestor answers after a refresh in a fork',
-    file: 'pull.ts',
+    file: 'frames.ts',
     from: '  if (isForgotten(cell, view)) return false\n',
     to: '',
   },
@@ -725,7 +724,7 @@ export const mutations = [
   // Faults, and what ends while it is looked at.
   {
     name: 'an effect runs although what was run for it has ended it',
-    file: 'graph.ts',
+    file: 'run-in-root.ts',
     from: 'else if ((flags & ENDED) !== 0) {',
     to: 'else if (flags < 0) {',
   },
@@ -743,13 +742,13 @@ export const mutations = [
   },
   {
     name: 'a fork joins a run that waits for what the fork would not wait for',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: 'for (const { place } of found.splice(runs)) depth',
     to: 'for (const { place } of found.splice(runs)) if (place < 0) depth',
   },
   {
     name: 'a fork asks about a run as often as there are ways to it',
-    file: 'pull.ts',
+    file: 'agreement.ts',
     from: ' || asked.has(flight)',
     to: '',
   },
@@ -996,7 +995,7 @@ export const mutations = [
   },
   {
     name: 'a limited spin waits for its input to be renewed',
-    file: 'graph.ts',
+    file: 'walk.ts',
     from: '  if (options?.isImpatient === true) return true\n',
     to: '',
   },

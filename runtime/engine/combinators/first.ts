@@ -2,7 +2,8 @@
 
 import { drainOrReport } from '../advance.ts'
 import { awaitForNow, type Withdrawable } from '../awaiting.ts'
-import { isHandle, type BodyRun } from '../cell.ts'
+import { isHandle } from '../handle-shape.ts'
+import type { BodyRun } from '../hooks.ts'
 import type { Flight } from '../flight.ts'
 import type { Run } from '../surface.ts'
 import { takeOffNow } from '../take-off.ts'

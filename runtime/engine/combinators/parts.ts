@@ -1,11 +1,12 @@
 // What combinators are made of: spins, signals, promises and values.
 
 import { DscopeError } from '../../errors.ts'
-import { isHandle, type ContextState, type Handle } from '../cell.ts'
+import type { ContextState } from '../context-state.ts'
+import { isHandle, type Handle } from '../handle-shape.ts'
 import { current } from '../current.ts'
 import { upToDate } from '../deep.ts'
-import { isThenable } from '../graph.ts'
-import { cleanIn } from '../pull.ts'
+import { isThenable } from '../thenable.ts'
+import { cleanIn } from '../clean.ts'
 import type { Context, Run, Signal, Source, Spin, SpinOptions } from '../surface.ts'
 import { here } from '../waiting/create.ts'
 

@@ -4,7 +4,8 @@
 // - What is remembered is the result of the last run, and nothing beside: so forks and snapshots need no rule for it.
 // - A change of the source gives the run that waits up for a new one, however often.
 
-import { Cell, Fault, UNSET, type Handle } from '../cell.ts'
+import { Cell, Fault, UNSET } from '../cell.ts'
+import type { Handle } from '../handle-shape.ts'
 import { current } from '../current.ts'
 import { locate } from '../store.ts'
 import { checkTime } from '../sleep.ts'

@@ -1,7 +1,7 @@
 // A body that is tried again when it fails.
 
 import { isDscopeError } from '../../errors.ts'
-import { isHandle } from '../cell.ts'
+import { isHandle } from '../handle-shape.ts'
 import { checkTime } from '../sleep.ts'
 import type { RetryPolicy, Run, Spin } from '../surface.ts'
 import { here } from '../waiting/create.ts'

@@ -2,7 +2,8 @@
 
 import { drainOrReport } from '../advance.ts'
 import { awaitForNow } from '../awaiting.ts'
-import { nameOf, type BodyRun, type Handle } from '../cell.ts'
+import { nameOf, type Handle } from '../handle-shape.ts'
+import type { BodyRun } from '../hooks.ts'
 import { DscopeError } from '../../errors.ts'
 import { checkTime } from '../sleep.ts'
 import type { Run, Spin } from '../surface.ts'

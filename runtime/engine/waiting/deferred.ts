@@ -4,7 +4,9 @@
 // - A spin that is not ready without a run in flight has read its signal as `NOT_READY`. So each look runs the body again, which
 //   costs nothing, and who waits for it is woken by a write of the signal, and by nothing else.
 
-import { NOT_READY, PENDING, type Handle } from '../cell.ts'
+import { NOT_READY } from '../cell.ts'
+import { PENDING } from '../flags.ts'
+import type { Handle } from '../handle-shape.ts'
 import { current } from '../current.ts'
 import { contextFor, notReadyError, track } from '../read.ts'
 import { unwrap } from '../result.ts'

@@ -8,7 +8,8 @@
 
 import { AbortError } from '../abort.ts'
 import { awaitValue, checkGoesOn, resume, silent } from '../awaiting.ts'
-import type { ContextState, Handle } from '../cell.ts'
+import type { ContextState } from '../context-state.ts'
+import type { Handle } from '../handle-shape.ts'
 import { current, isInBody } from '../current.ts'
 import { endOf, makeFlightPrivate } from '../end.ts'
 import type { Flight } from '../flight.ts'

@@ -8,7 +8,10 @@
 // - A fork that follows takes what its ancestors leave.
 
 import { isGood } from '../awaiting.ts'
-import { FAILED, PORT, type ContextState, type Fault, type Handle } from '../cell.ts'
+import type { Fault } from '../cell.ts'
+import type { ContextState } from '../context-state.ts'
+import { FAILED, PORT } from '../flags.ts'
+import type { Handle } from '../handle-shape.ts'
 import { report } from '../faults.ts'
 import { Port, type Waiter } from '../flight.ts'
 import { closedError, signalCell } from '../overlay.ts'

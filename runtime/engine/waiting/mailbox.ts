@@ -1,6 +1,7 @@
 // Messages that each have one taker. The queue is the value of a signal.
 
-import type { ContextState, Handle } from '../cell.ts'
+import type { ContextState } from '../context-state.ts'
+import type { Handle } from '../handle-shape.ts'
 import { isInBody } from '../current.ts'
 import { contextFor, makePrivate, valueIn } from '../read.ts'
 import type { Mailbox, ReadOptions } from '../surface.ts'

@@ -1,7 +1,8 @@
 // Permits, of which there are so many. How many are free is the value of a signal.
 
 import { DscopeError } from '../../errors.ts'
-import type { ContextState, Handle } from '../cell.ts'
+import type { ContextState } from '../context-state.ts'
+import type { Handle } from '../handle-shape.ts'
 import { isInBody, outside } from '../current.ts'
 import { isShut } from '../end.ts'
 import { report } from '../faults.ts'

@@ -1,4 +1,4 @@
-import type { ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { CallScope } from '../../../runtime/engine/call-scope.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { outside } from '../../../runtime/engine/current.ts'

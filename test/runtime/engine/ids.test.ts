@@ -1,4 +1,5 @@
-import type { Handle, ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
+import type { Handle } from '../../../runtime/engine/handle-shape.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import { findById, handlesById, idOf as idOfHandle } from '../../../runtime/engine/ids.ts'

@@ -1,4 +1,5 @@
-import { FORGOTTEN, type ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
+import { FORGOTTEN } from '../../../runtime/engine/flags.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import { idOf } from '../../../runtime/engine/ids.ts'

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'

@@ -3,7 +3,7 @@
 
 import FakeTimers from '@sinonjs/fake-timers'
 import lodashDebounce from 'lodash.debounce'
-import type { ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { debounce, throttle } from '../../../runtime/engine/combinators/rate.ts'
 import { retry } from '../../../runtime/engine/combinators/retry.ts'
 import { timeout } from '../../../runtime/engine/combinators/timeout.ts'

@@ -1,4 +1,4 @@
-import type { ContextState } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import {
   clockStateOf,

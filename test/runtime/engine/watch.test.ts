@@ -1,8 +1,8 @@
-import type { Cell, ContextState } from '../../../runtime/engine/cell.ts'
+import type { Cell } from '../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { Port } from '../../../runtime/engine/flight.ts'
-import type { Spin } from '../../../runtime/engine/surface.ts'
-import type { Signal } from '../../../runtime/engine/surface.ts'
+import type { Signal, Spin } from '../../../runtime/engine/surface.ts'
 import { counted } from './support/counted.ts'
 
 test('a watcher is told every change with the former value, and not the value of now', () => {

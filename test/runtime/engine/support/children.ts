@@ -1,7 +1,8 @@
 // A look at what bodies have made: it is alive as long as the result of its run, or the run, and no longer.
 
 import type { Children } from '../../../../runtime/engine/children.ts'
-import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
+import type { Handle } from '../../../../runtime/engine/handle-shape.ts'
 import { isShut } from '../../../../runtime/engine/end.ts'
 import { cellSeenBy } from './inside.ts'
 

@@ -1,16 +1,9 @@
 // A look inside the engine, by brute force: which remembered result could a context use as it is?
 
-import {
-  DIRTY,
-  FORGOTTEN,
-  PRIVATE,
-  RUNNING,
-  UNSET,
-  UNTRACKED,
-  type AnyCell,
-  type ContextState,
-  type Handle,
-} from '../../../../runtime/engine/cell.ts'
+import { UNSET, UNTRACKED, type AnyCell } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
+import { DIRTY, FORGOTTEN, PRIVATE, RUNNING } from '../../../../runtime/engine/flags.ts'
+import type { Handle } from '../../../../runtime/engine/handle-shape.ts'
 import { current } from '../../../../runtime/engine/current.ts'
 import { placeOf, type Flight } from '../../../../runtime/engine/flight.ts'
 import { outlives, sync } from '../../../../runtime/engine/overlay.ts'

@@ -1,11 +1,12 @@
 // Seeded faults in a world that is otherwise healthy. Each step does something wrong somewhere; after it every value that
 // does not depend on a fault is compared with one that is computed anew. At the end nothing may be left of it all.
 
-import type { Cell, ContextState } from '../../../../runtime/engine/cell.ts'
+import type { Cell } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../../runtime/engine/context.ts'
 import { current } from '../../../../runtime/engine/current.ts'
 import { Port } from '../../../../runtime/engine/flight.ts'
-import { walksInProgress } from '../../../../runtime/engine/graph.ts'
+import { walksInProgress } from '../../../../runtime/engine/half-done.ts'
 import { queued } from '../../../../runtime/engine/pending.ts'
 import { rebuild } from '../../../../runtime/engine/rebuild.ts'
 import type { Context, External, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'

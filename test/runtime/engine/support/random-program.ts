@@ -1,9 +1,10 @@
 // Seeded programs of worlds, forks, signals, spins, watchers and batches, each step compared with the model. Looked at
 // besides values: that no body runs while a usable result is remembered, and that results live where their inputs say.
 
-import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
+import type { Handle } from '../../../../runtime/engine/handle-shape.ts'
 import { createContext } from '../../../../runtime/engine/context.ts'
-import { BLOCKED } from '../../../../runtime/engine/graph.ts'
+import { BLOCKED } from '../../../../runtime/engine/nesting.ts'
 import type { Context, Run, Signal, Spin } from '../../../../runtime/engine/surface.ts'
 import { random } from '../../support/random.ts'
 import { faultsOfChildren } from './children.ts'

@@ -4,12 +4,10 @@
 // restoring and rebuilding; that no body sees two generations; that what bodies make lives as long as their results; and that nothing is
 // left over.
 
-import {
-  DIRTY,
-  type Cell,
-  type ContextState,
-  type Handle,
-} from '../../../../runtime/engine/cell.ts'
+import type { Cell } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
+import { DIRTY } from '../../../../runtime/engine/flags.ts'
+import type { Handle } from '../../../../runtime/engine/handle-shape.ts'
 import { PHASE, type Waiter } from '../../../../runtime/engine/flight.ts'
 import { rebuild } from '../../../../runtime/engine/rebuild.ts'
 import { createSimulation } from '../../../../runtime/engine/simulation.ts'
@@ -30,7 +28,7 @@ import { random } from '../../support/random.ts'
 import { faultsOfChildren } from './children.ts'
 import { deferred, settled, type Deferred } from './deferred.ts'
 import { currentView, joinableFlights, usableResults } from './inside.ts'
-import { isSame, outcomeOf, show, World, type Outcome } from './model.ts'
+import { World, isSame, outcomeOf, show, type Outcome } from './model.ts'
 
 const MOST_WORLDS = 8
 const MOST_SPINS = 22
@@ -618,7 +616,7 @@ class Program {
       (waiter) =>
         waiter.context === (world.context as unknown) &&
         waiter.port.slot >= 2 * PHASE &&
-        waiter.port.options?.watched === (spinOf(world, spin) as unknown) &&
+        waiter.port.watched === (spinOf(world, spin) as unknown) &&
         !this.#readers.has(waiter),
     )
     if (reader !== undefined) this.#readers.add(reader)

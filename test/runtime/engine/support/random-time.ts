@@ -3,9 +3,10 @@
 // sleep takes as long as it was to, whatever becomes of clocks meanwhile; that time stands still between sleeps; that no body runs
 // beside a result or a run that its context could use; and that nothing is left over.
 
-import type { ContextState, Handle } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
+import type { Handle } from '../../../../runtime/engine/handle-shape.ts'
 import { createSimulation } from '../../../../runtime/engine/simulation.ts'
-import type { BodyRun } from '../../../../runtime/engine/cell.ts'
+import type { BodyRun } from '../../../../runtime/engine/hooks.ts'
 import type { Run, Signal, Simulation, Spin } from '../../../../runtime/engine/surface.ts'
 import { clockOf } from '../../../../runtime/engine/time.ts'
 import type { VirtualClock } from '../../../../runtime/engine/virtual-clock.ts'

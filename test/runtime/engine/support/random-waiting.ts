@@ -3,7 +3,7 @@
 //
 // A permit is a message that says nothing: giving it back is posting it.
 
-import type { ContextState } from '../../../../runtime/engine/cell.ts'
+import type { ContextState } from '../../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../../runtime/engine/context.ts'
 import type { Context, Permit, Signal, Spin } from '../../../../runtime/engine/surface.ts'
 import { random } from '../../support/random.ts'
