@@ -19,7 +19,7 @@ export interface SuspensionEmitter {
 
 /**
  * Lets a function put its run back after each suspension. `await x` becomes
- * `$run.ask(x) ? $run.value : $run.back(await $run.value)`, and the body is
+ * `$run.ask(x) ? $run.value : ($run.value = await $run.value)`, and the body is
  * `const $run = _enter(); try { … } finally { $run.pause() }`.
  */
 export function emitSuspensions(
@@ -118,7 +118,7 @@ class FunctionEmitter {
     const types = this.#types
     const ask = withPlace(this.#call('ask', node.argument), node)
     const wait = withPlace(types.awaitExpression(this.#value()), node)
-    const back = withPlace(this.#call('back', wait), node)
+    const back = withPlace(types.assignmentExpression('=', this.#value(), wait), node)
     // Tools that count branches would find two where the author wrote none.
     const next = types.conditionalExpression(ask, uncounted(this.#value()), uncounted(back))
     this.#replace(node, withPlace(next, node))

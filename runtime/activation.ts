@@ -15,18 +15,27 @@ export type ActivationState = 0 | 1 | 2
 /** One activation of a compiled asynchronous function. */
 export class Activation {
   /** What {@link ask} was asked for: a value that is there, or what is to be awaited. */
-  declare value: unknown
+  given: unknown = undefined
   protected state: ActivationState = 0
   protected readonly call: unknown = ambient.call
-  declare protected from: unknown
+  protected from: unknown = undefined
 
   /** Before an `await`. Returns whether the value is there without one. */
-  ask(value: unknown): boolean | void {
-    this.value = value
+  ask(value: unknown): boolean {
+    this.given = value
     this.pause()
+    return false
   }
 
-  /** After an `await` or a `yield`. */
+  get value(): unknown {
+    return this.given
+  }
+  /** After an `await`: what it came to. No method, since all that a call takes would be kept over the suspension. */
+  set value(_: unknown) {
+    this.arm()
+  }
+
+  /** After a `yield`. */
   back<T>(value: T): T {
     this.arm()
     return value

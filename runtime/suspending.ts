@@ -59,7 +59,7 @@ const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
  * keeps the resource for code that asks for it right afterwards.
  */
 export function held(run: Activation, resource: unknown): unknown {
-  run.value = resource
+  run.given = resource
   const handle = resource as Partial<AsyncDisposable & Disposable> | null | undefined
   const end = handle?.[asyncDispose]
   const endNow = end ? undefined : handle?.[dispose]

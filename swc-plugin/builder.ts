@@ -71,7 +71,7 @@ export class Builder {
   /** The same of a method. */
   callMethod(name: Uint8Array, ctxt: i32, method: string, given: i32): void {
     this.beginCall()
-    this.member(name, ctxt, method)
+    this.member(layout.EXPR_IS_MEMBER_EXPR, name, ctxt, method)
     this.out.array(given)
   }
 
@@ -86,8 +86,8 @@ export class Builder {
     this.out.array(0)
   }
 
-  member(name: Uint8Array, ctxt: i32, property: string): void {
-    this.node(layout.EXPR_IS_MEMBER_EXPR, 3)
+  member(tag: i32, name: Uint8Array, ctxt: i32, property: string): void {
+    this.node(tag, 3)
     this.name(name, ctxt)
     this.node(layout.MEMBER_PROP_IS_IDENT_NAME, 2)
     this.out.text(ascii(property))

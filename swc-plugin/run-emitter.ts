@@ -38,6 +38,8 @@ const CARRY: i32 = 4
 const VAR: i32 = 1
 const LET: i32 = 2
 const CONST: i32 = 3
+/** `=` */
+const ASSIGN: i32 = 1
 /** The fields of a function and of its body in the layout that has more of them. */
 const OLD_FUNCTION: i32 = 9
 const OLD_BODY: i32 = 3
@@ -259,7 +261,7 @@ export class RunEmitter {
     return tape.next[node]
   }
 
-  /** `$run.ask(x) ? $run.value : $run.back(await $run.value)` */
+  /** `$run.ask(x) ? $run.value : ($run.value = await $run.value)` */
   private emitAwait(node: i32): void {
     const tape = this.tape
     const value: i32 = field(tape, node, layout.AWAIT_EXPR_VALUE)
@@ -269,11 +271,12 @@ export class RunEmitter {
     this.whole(value)
     this.build.endCall()
     this.value()
-    this.method('back', 1)
-    this.build.argument()
+    this.build.node(layout.EXPR_IS_ASSIGN_EXPR, 4)
+    this.out.uint(ASSIGN)
+    this.out.tag(layout.ASSIGN_TARGET_IS_SIMPLE_ASSIGN_TARGET)
+    this.build.member(layout.SIMPLE_ASSIGN_TARGET_IS_MEMBER_EXPR, this.run, this.runCtxt, 'value')
     this.out.copy(tape.source, tape.start[node - 1], tape.start[value])
     this.value()
-    this.build.endCall()
   }
 
   /** `$run.back(yield _pass($run, x))`, or `yield* _each($run, x, true)` */
@@ -564,7 +567,7 @@ export class RunEmitter {
   }
 
   private value(): void {
-    this.build.member(this.run, this.runCtxt, 'value')
+    this.build.member(layout.EXPR_IS_MEMBER_EXPR, this.run, this.runCtxt, 'value')
   }
 
   /** A call that gets the activation first. */

@@ -5,9 +5,9 @@
 // - It gives nothing any more when its run has ended. Nobody may be listening by then: no await becomes an unhandled rejection.
 
 import { DscopeError } from '../errors.ts'
-import type { AnyCell, Cell, Fault } from './cell.ts'
+import type { AnyCell, Fault } from './cell.ts'
 import type { ContextState } from './context-state.ts'
-import { FAILED, PORT, SLOW, STALE } from './flags.ts'
+import { FAILED, PORT, STALE } from './flags.ts'
 import { nameOf, type Handle } from './handle-shape.ts'
 import { circleThrough } from './circle.ts'
 import { current } from './current.ts'
@@ -18,7 +18,7 @@ import { giveUp, judge } from './judge.ts'
 import { checkVisible } from './overlay.ts'
 import { cleanIn } from './clean.ts'
 import { notReadyError, valueOf } from './read.ts'
-import { follow, forgetRepeated, harvest, note } from './segment.ts'
+import { follow, forgetRepeated, harvest, noteClean } from './segment.ts'
 import { linkPort, lookUp, startWaiting, stopWaiting } from './waiting.ts'
 import { unlinkInputs } from './links.ts'
 
@@ -69,18 +69,11 @@ export function cleanFor(flight: Flight, spin: Handle): AnyCell | null {
   // What the segment has read so far was read before.
   if (flight.head !== null) harvest(flight)
   const clean = cleanIn(flight.view, spin)
-  if (clean !== null) noteClean(flight, spin, clean)
+  if (clean !== null) {
+    noteClean(flight, spin, clean)
+    settlePlace(flight)
+  }
   return clean
-}
-
-/**
- * The run has read the spin before, in a root, and may go on, and nothing has changed: then there is nothing to find out, nor to
- * note. The mark is another one as soon as the run may not (`forgetKnown`).
- */
-export function isKnownTo({ port, view }: Flight, value: unknown): value is Cell {
-  const spin = value as Cell | null | undefined
-  if (spin?.mark !== port.mark || spin.context !== view || spin.body === null) return false
-  return (spin.flags & SLOW) === 0 && (port.flags & STALE) === 0
 }
 
 /** Waits for something that is no spin. */
@@ -111,7 +104,7 @@ export function awaitValue(flight: Flight, value: unknown): Promise<unknown> {
 export function checkGoesOn(flight: Flight): void {
   flight.view.tree.unrest?.stir(flight)
   if (flight.state === 'running' && (flight.port.flags & STALE) !== 0) {
-    if (current.run !== flight) judge(flight)
+    if (!current.isIn(flight)) judge(flight)
   }
   if (flight.isStale || flight.isInDoubt) {
     giveUp(flight)
@@ -220,6 +213,7 @@ class Await implements Waiter, Withdrawable {
 /** A value that is there: no waiting, and nothing to be woken by but a change. */
 function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
   noteClean(flight, spin, cell)
+  settlePlace(flight)
   try {
     return Promise.resolve(valueOf(cell))
   } catch (error) {
@@ -227,15 +221,11 @@ function known(flight: Flight, spin: Handle, cell: AnyCell): Promise<unknown> {
   }
 }
 
-function noteClean(flight: Flight, spin: Handle, cell: AnyCell): void {
-  note(flight, new Reading(spin, cell, cell.value, flight.deliveries++))
-  settlePlace(flight)
-}
-
 function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
   reading.dep = cell
   reading.seen = cell.value
   reading.delivered = flight.deliveries++
+  if (reading.delivered !== reading.asked) flight.isBeside = true
   follow(flight, reading)
   forgetRepeated(flight)
   settlePlace(flight)
@@ -243,7 +233,7 @@ function deliver(flight: Flight, reading: Reading, cell: AnyCell): void {
 
 export function settlePlace(flight: Flight): void {
   // In a segment the others are asked at its end, if there is anything to ask.
-  if (current.run === flight && flight.depth === flight.place) return
+  if (current.isIn(flight) && flight.depth === flight.place) return
   sink(flight)
   wakeOthers(flight)
 }

@@ -36,6 +36,8 @@ export type AnyLink = Link | ForkLink
  * can be renewed before others are decided, unless one of those was known when it was asked for.
  */
 export type Order = readonly (readonly [asked: number, delivered: number])[]
+/** The body has asked for one after the other, as is assumed of what is not listed. */
+export const ONE_BY_ONE: Order = []
 
 /** What few cells of a root have. */
 class Rarities {
@@ -45,6 +47,8 @@ class Rarities {
   /** What belongs to the run that is going on. */
   born: Children | null = null
   late: Late | null = null
+  /** What readers outside get, as long as the result is the same. */
+  answer: Promise<unknown> | null = null
 
   constructor(options: HandleOptions | null) {
     this.options = options

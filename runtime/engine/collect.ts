@@ -4,7 +4,7 @@
 // - Nothing runs. A result goes with its inputs, and with one bit for each: whether it is still as it was seen.
 // - A spin that has read what cannot be named, such as a spin that was disposed, is stored as not computed.
 
-import { Fault, UNSET, UNTRACKED, type AnyCell } from './cell.ts'
+import { Fault, ONE_BY_ONE, UNSET, UNTRACKED, type AnyCell } from './cell.ts'
 import type { ContextState } from './context-state.ts'
 import { DIRTY, FAILED, PRIVATE } from './flags.ts'
 import type { Handle } from './handle-shape.ts'
@@ -109,8 +109,11 @@ function collectSpins(
     states[index] = state
     counts[index] = inputs.length - before
     const order = orderOf(cell)
-    // Of each input or of none: bytes that say otherwise nobody could load.
-    if (order !== null && order.length === counts[index]) {
+    if (order === ONE_BY_ONE) {
+      ordered.push(index)
+      for (let input = 0; input < counts[index]!; input++) orders.push(input, input)
+      // Of each input or of none: bytes that say otherwise nobody could load.
+    } else if (order !== null && order.length === counts[index]) {
       ordered.push(index)
       for (const [asked, delivered] of order) orders.push(asked, delivered)
     }

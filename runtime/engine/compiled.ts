@@ -9,16 +9,16 @@
 import { DscopeError } from '../errors.ts'
 import { Activation, activateBy, ambient } from '../activation.ts'
 import { block, drainOrReport } from './advance.ts'
-import { awaitSpin, checkGoesOn, cleanFor, isKnownTo } from './awaiting.ts'
+import { awaitSpin, checkGoesOn, cleanFor } from './awaiting.ts'
 import { findCarried } from './carried.ts'
 import type { Cell } from './cell.ts'
 import type { ContextState } from './context-state.ts'
-import { ENDED, STALE } from './flags.ts'
+import { ENDED, SLOW, STALE } from './flags.ts'
 import type { ForkRun } from './fork-run.ts'
 import { Placed, isHandle, type Handle } from './handle-shape.ts'
 import { current } from './current.ts'
 import { endOf } from './end.ts'
-import { lonely, type Flight } from './flight.ts'
+import { lonely, type Flight, type Port } from './flight.ts'
 import { judge } from './judge.ts'
 import { queued } from './pending.ts'
 import { track as read, valueOf } from './read.ts'
@@ -119,7 +119,7 @@ class ContextActivation extends Activation {
     this.context = context
   }
 
-  override ask(value: unknown): boolean | void {
+  override ask(value: unknown): boolean {
     return super.ask(isHandle(value) ? readIn(this.context, value) : value)
   }
 
@@ -149,64 +149,119 @@ class ContextActivation extends Activation {
   }
 }
 
+/** What makes a run look closer before it goes on. */
+const NOT_CALM = STALE | ENDED
+
 class RunActivation extends ContextActivation {
-  readonly #flight: Flight
+  // Declared and set once, so that what is in them need not be checked whenever they are looked at.
+  declare private readonly flight: Flight
+  declare private readonly port: Port
+  /** That of the run, if it is in no call. */
+  declare private readonly number: number
   #isTold: boolean
 
   constructor(flight: Flight) {
     super(flight.view)
-    this.#flight = flight
+    this.flight = flight
+    this.port = flight.port
+    this.number = this.call === undefined ? flight.mark : -1
     this.#isTold = flight.isTold
   }
 
-  override ask(value: unknown): boolean | void {
-    if (isKnownTo(this.#flight, value)) {
-      this.value = value.value
-      return true
+  /**
+   * The common cases first. Something that is no spin, in a segment that has asked for nothing: so no other activation is in it, and the
+   * run is as it was when the segment began. And a spin that the run has read before, in a root, if the run may go on and nothing has
+   * changed: then there is nothing to find out, nor to note. The mark of the port is another one as soon as the run may not
+   * (`forgetKnown`).
+   */
+  override ask(value: unknown): boolean {
+    const spin = value as Cell | null | undefined
+    const mark = spin?.mark
+    if (mark === undefined) {
+      if (current.segment === 0) return this.#askMore(value) === true
+      current.segment = 0
+      this.given = value
+      return false
     }
-    if (!(value instanceof Promise) && isHandle(value)) return this.#askSpin(value)
-    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear(value)
-    this.value = value
-    this.pause()
+    const { context, body, flags } = spin!
+    const port = this.port
+    const isKnown = mark === port.mark && context === this.flight.view && body !== null
+    if (!isKnown || (flags & SLOW) !== 0 || (port.flags & STALE) !== 0) {
+      return this.#askMore(value) === true
+    }
+    this.given = spin!.value
+    return true
+  }
+
+  override get value(): unknown {
+    return this.given
+  }
+  override set value(_: unknown) {
+    if (current.number === this.number) current.segment = 1
+    else this.#hearBack()
   }
 
   override back<T>(value: T): T {
-    this.arm()
-    if ((this.#flight.port.flags & ENDED) !== 0) this.#hear()
+    this.#hearBack()
     return value
   }
 
   override arm(): void {
-    if (this.state !== 1) return
-    const flight = this.#flight
-    if ((flight.port.flags & STALE) !== 0) judgeNow(flight)
-    this.enter(flight.view, flight)
+    const { flight, port, state } = this
+    if (state === 0 || (state === 2 && current.isIn(flight))) return
+    if ((port.flags & STALE) !== 0) judgeNow(flight)
+    const isAlone = current.context === null && ambient.call === undefined && this.number >= 0
+    if (!isAlone || (port.flags & NOT_CALM) !== 0) return this.enter(flight.view, flight)
+    this.state = 2
+    current.begin(flight)
   }
 
   override pause(): void {
-    const { state } = this
+    this.#rest()
     this.state = 1
-    if (state !== 2) return
+    // Nothing holds a run that may be over.
+    current.forget(this.flight)
+  }
+
+  /** From now on the activation may be suspended: it is, when its run is not the current one. */
+  #rest(): void {
+    const { flight, state } = this
+    this.state = 2
+    if (state !== 2 || !current.isIn(flight)) return
+    if (current.segment === 1) return void (current.segment = 0)
     this.exit()
-    const flight = this.#flight
     if (flight.head !== null || queued() > 0 || lonely.size > 0) endSegment(flight)
+  }
+
+  #askMore(value: unknown): boolean {
+    const flight = this.flight
+    let awaited = value
+    if (!(value instanceof Promise) && isHandle(value)) {
+      const clean = cleanFor(flight, value)
+      if (clean !== null) {
+        this.given = valueOf(clean)
+        return true
+      }
+      awaited = awaitSpin(flight, value)
+    }
+    if ((this.port.flags & ENDED) !== 0) this.#hear(awaited)
+    this.given = awaited
+    this.#rest()
+    return false
+  }
+
+  #hearBack(): void {
+    this.arm()
+    if ((this.port.flags & ENDED) !== 0) this.#hear()
   }
 
   /** A run that is over hears of it once. */
   #hear(unheard?: unknown): void {
-    const flight = this.#flight
+    const flight = this.flight
     if (this.#isTold || !flight.isDead) return
     this.#isTold = flight.isTold = true
     if (unheard instanceof Promise) unheard.catch(() => {})
     throw endOf(flight)
-  }
-
-  #askSpin(spin: Handle): boolean | void {
-    const flight = this.#flight
-    const clean = cleanFor(flight, spin)
-    if (clean === null) return super.ask(awaitSpin(flight, spin))
-    this.value = valueOf(clean)
-    return true
   }
 }
 

@@ -9,7 +9,7 @@ import { AbortError, type AbortReason } from './abort.ts'
 import type { ContextState } from './context-state.ts'
 import { ENDED } from './flags.ts'
 import { forsake } from './children.ts'
-import { outside } from './current.ts'
+import { current, outside } from './current.ts'
 import { delist, forgetKnown, placeOf, wake, type Flight } from './flight.ts'
 import { closedError, isBelow, isSnapshot } from './overlay.ts'
 import { register, unregister, wakeWaiters } from './waiting.ts'
@@ -38,6 +38,7 @@ export function close(flight: Flight, end: End): void {
   flight.port.flags |= ENDED
   forgetKnown(flight)
   delist(flight)
+  current.forget(flight)
   unregister(flight)
   giveBack(flight, () => endOf(flight))
 }

@@ -1,8 +1,8 @@
 // When a new value counts as the old one.
 
 import { isDscopeError } from '../errors.ts'
-import { Fault, UNSET, type AnyCell } from './cell.ts'
-import { FAILED } from './flags.ts'
+import { Fault, UNSET, type AnyCell, type Cell } from './cell.ts'
+import { ANSWERED, FAILED } from './flags.ts'
 import type { Handle } from './handle-shape.ts'
 import { outside } from './current.ts'
 import { report } from './faults.ts'
@@ -22,9 +22,15 @@ export function isEqual({ options, home }: Handle, old: unknown, next: unknown):
 /** Gives a cell its new result, unless it is equal: then the old value stays. Returns whether it changed. */
 export function storeResult(cell: AnyCell, result: unknown, hasFailed: boolean): boolean {
   if (isSameResult(cell, result, hasFailed)) return false
+  if ((cell.flags & ANSWERED) !== 0) forgetAnswer(cell as Cell)
   cell.flags = hasFailed ? cell.flags | FAILED : cell.flags & ~FAILED
   cell.value = hasFailed ? new Fault(result) : result
   return true
+}
+
+function forgetAnswer(cell: Cell): void {
+  cell.flags &= ~ANSWERED
+  cell.rare!.answer = null
 }
 
 /** Errors are the same by identity. Each look at a circle makes a new one, which says the same of the same spin. */

@@ -33,6 +33,8 @@ export const ENDED = 4096
 export const CIRCULAR = 8192
 /** Of a signal of a root: nobody has used it since it was made (`scope.ts`). */
 export const UNLISTED = 16384
+/** Of a spin of a root that waits: there is a promise of its result. */
+export const ANSWERED = 32768
 export const NOT_CLEAN: number = STALE | DIRTY | PENDING | CIRCULAR
 /** A read of a cell with any of these is not just its value. */
 export const SLOW: number = NOT_CLEAN | RUNNING | FAILED

@@ -121,6 +121,8 @@ export class Flight extends ForkRun implements Waiter {
   mostReadings: number = FEWEST_READINGS
   /** How many inputs the body knows. */
   deliveries = 0
+  /** Something came between the asking for an input and its coming. */
+  isBeside = false
   /** An input is being renewed: nobody knows whether the run is good. */
   isInDoubt = false
   /** An input has changed, and the run may end if it reads nothing more (`whenStale: 'finish'`). */

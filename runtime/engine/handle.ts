@@ -8,7 +8,7 @@ import { current, isInBody } from './current.ts'
 import { Late } from './flight.ts'
 import { disposeSpin, peekIn, watchSource } from './operations.ts'
 import { contextFor, valueIn, valueOutside } from './read.ts'
-import { readIn } from './reader.ts'
+import { readAgain, readIn } from './reader.ts'
 import type { Group } from './scope.ts'
 import type { Deferred, React, ReadOptions, Result, Signal, Spin, WatchOptions } from './surface.ts'
 import { updateLater } from './update-async.ts'
@@ -57,7 +57,7 @@ export class RootHandle<T> extends Cell implements Signal<T>, Deferred<T> {
     return peekIn(contextFor(this), this)
   }
   read(options?: ReadOptions): Promise<T> {
-    return readIn(contextFor(this), this, options)
+    return readAgain(this, options)
   }
   /** A signal cannot be awaited by accident: it has none. */
   get then(): Spin<T>['then'] {
@@ -101,6 +101,10 @@ export class ForkHandle<T> implements Handle, Signal<T>, Deferred<T> {
     this.cell = new ForkCell(this, home, value, body === null ? 0 : DIRTY)
   }
 
+  /** No mark of a run: it is no cell. By having one, handles are told from most other things. */
+  get mark(): number {
+    return 0
+  }
   get '~handle'(): true {
     return true
   }

@@ -3,6 +3,7 @@
 // The array keeps its length. Shrinking it would give its memory back, and the next change would ask for it again.
 
 import type { Cell } from './cell.ts'
+import { current } from './current.ts'
 
 const queue: (Cell | null)[] = []
 const pending = { count: 0 }
@@ -10,6 +11,7 @@ const pending = { count: 0 }
 const SPARSEST = 16
 
 export function enqueue(cell: Cell): void {
+  current.disturb()
   queue[pending.count++] = cell
 }
 

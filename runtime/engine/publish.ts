@@ -4,7 +4,7 @@
 // - A result is published at the place of the run, and nowhere else, with the inputs that the run knew.
 // - What the run was in doubt about is for the next reader to decide: the result is there, and not clean.
 
-import { Fault, ForkLink, type ForkCell } from './cell.ts'
+import { Fault, ONE_BY_ONE, type ForkCell, type Order } from './cell.ts'
 import { KNOWN, PENDING } from './flags.ts'
 import { forsake } from './children.ts'
 import { signalsOf } from './circle.ts'
@@ -48,12 +48,12 @@ function put(flight: Flight, result: unknown, hasFailed: boolean, end: End): voi
   const { handle, isInDoubt, isStale, view } = flight
   close(flight, end)
   // Only now: sleeps that go on are no inputs.
-  const readings = flight.readings.filter(({ dep }) => dep !== null)
-  listInputs(flight, readings)
+  const { readings } = flight
+  if (readings.some(isOpen)) readings.splice(0, Infinity, ...readings.filter((one) => !isOpen(one)))
   const isUnsure = isInDoubt || isStale
   flight.startedAt = isUnsure ? -1 : view.tree.epoch
   const cell = publishFlight(flight, result, hasFailed)
-  const order = readings.map(({ asked, delivered }) => [asked, delivered] as const)
+  const order = flight.isBeside ? readings.map(orderOf) : ONE_BY_ONE
   if (cell.context.parentState !== null) (cell as ForkCell).order = order
   else {
     handle.late!.order = order
@@ -67,14 +67,12 @@ function tellWaiters(flight: Flight): void {
   flight.waiters.clear()
 }
 
-function listInputs(flight: Flight, readings: readonly Reading[]): void {
-  flight.head = flight.tail = null
-  for (const { dep, seen } of readings) {
-    const link = new ForkLink(dep!, seen)
-    if (flight.tail === null) flight.head = link
-    else flight.tail.nextDep = link
-    flight.tail = link
-  }
+function isOpen({ dep }: Reading): boolean {
+  return dep === null
+}
+
+function orderOf({ asked, delivered }: Reading): Order[number] {
+  return [asked, delivered]
 }
 
 function addCures(flight: Flight): void {

@@ -22,7 +22,7 @@ import { locate } from './store.ts'
 /** The value of a handle, as an input of the body that is running. */
 export function track(handle: Handle): unknown {
   const { reader } = current
-  if (reader !== null && handle.fast === current.context) {
+  if (reader !== null && handle.fast === current.notedContext) {
     const cell = handle as Cell
     if ((cell.flags & SLOW) !== 0) return readInRoot(cell, reader, link)
     link(cell, reader)

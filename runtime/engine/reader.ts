@@ -6,18 +6,26 @@
 //   the runs in flight that it takes has ended, and look again.
 
 import { AbortError } from './abort.ts'
-import { Fault } from './cell.ts'
+import { Cell, Fault, type AnyCell } from './cell.ts'
 import type { ContextState } from './context-state.ts'
-import { PORT } from './flags.ts'
+import { ANSWERED, PORT, SLOW } from './flags.ts'
 import { nameOf, type Handle } from './handle-shape.ts'
 import { current, isInBody } from './current.ts'
 import { drain } from './drain.ts'
 import { Port, wake, type Waiter } from './flight.ts'
 import { checkVisible, closedError, isSnapshot } from './overlay.ts'
 import { cleanIn } from './clean.ts'
-import { checkOpen, refuseInBody, valueOf } from './read.ts'
+import { checkOpen, contextFor, refuseInBody, valueOf } from './read.ts'
 import type { ReadOptions } from './surface.ts'
 import { linkPort, lookUp, register, startWaiting, unregister } from './waiting.ts'
+
+/** The value of a spin of a root. The common case first: asked for again, where nothing is going on. */
+export function readAgain<T>(spin: Cell, options: ReadOptions | undefined): Promise<T> {
+  const isAnswered = (spin.flags & (SLOW | ANSWERED)) === ANSWERED && !spin.context.isClosed
+  const isOutside = current.context === null && current.batches === 0
+  if (isAnswered && isOutside && options === undefined) return spin.rare!.answer as Promise<T>
+  return readIn(contextFor(spin), spin, options)
+}
 
 /** The value of a spin, as soon as it is known. In a batch reading begins after it. */
 export function readIn<T>(
@@ -31,7 +39,7 @@ export function readIn<T>(
     checkVisible(context, spin)
     if (signal?.aborted) throw withdrawn(spin, signal.reason)
     const clean = current.batches === 0 ? cleanIn(context, spin) : null
-    if (clean !== null) return Promise.resolve(valueOf(clean) as T)
+    if (clean !== null) return answer(clean) as Promise<T>
   } catch (error) {
     return Promise.reject(error as Error)
   }
@@ -39,6 +47,17 @@ export function readIn<T>(
     const reader = new Reader(context, spin, resolve as (value: unknown) => void, reject)
     reader.begin(signal)
   })
+}
+
+/** Whoever asks for the same value gets the same promise. What forks see is not kept: it would stay when they are gone. */
+function answer(cell: AnyCell): Promise<unknown> {
+  const promise = Promise.resolve(valueOf(cell))
+  if (cell instanceof Cell && cell.rare?.late) {
+    cell.rare.answer ??= promise
+    cell.flags |= ANSWERED
+    return cell.rare.answer
+  }
+  return promise
 }
 
 /** Makes a context a reader of a spin until that is ready, for a caller that does not wait. */

@@ -29,7 +29,7 @@ import {
   RUNNING,
   UNLISTED,
 } from './flags.ts'
-import { found, type Flight } from './flight.ts'
+import { found, type Flight, type Reading } from './flight.ts'
 import { ForkRun } from './fork-run.ts'
 import type { Body, Handle } from './handle-shape.ts'
 import { beginInputs, endInputs, linkAs } from './links.ts'
@@ -190,12 +190,22 @@ function publish(run: ForkRun, handle: Handle, result: unknown, hasFailed: boole
 function publishInFork(run: ForkRun, cell: ForkCell, result: unknown, hasFailed: boolean): void {
   if (cell.context !== run.view) saveForFrozen(cell)
   logContent(cell, cell)
-  cell.deps = run.head
+  cell.deps = run.flies ? listOf((run as Flight).readings) : run.head
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)
   if (run.isPrivate) cell.flags |= PRIVATE
   storeResult(cell, result, hasFailed)
   cell.checkedAt = cell.knownAt = run.startedAt
   cell.knownTo = run.view.key
+}
+
+function listOf(readings: readonly Reading[]): ForkLink | null {
+  let first: ForkLink | null = null
+  for (const { dep, seen } of readings.toReversed()) {
+    const link = new ForkLink(dep!, seen)
+    link.nextDep = first
+    first = link
+  }
+  return first
 }
 
 /** A result of a fork's run that is the root's as well: the list of inputs becomes links. */
@@ -204,8 +214,12 @@ function publishInRoot(run: ForkRun, cell: Cell, result: unknown, hasFailed: boo
   logResult(cell)
   const wasClean = (cell.flags & NOT_CLEAN) === 0
   beginInputs(cell)
-  for (let link = run.head; link !== null; link = link.nextDep) {
-    linkAs(link.dep as Cell, cell, link.seen)
+  if (run.flies) {
+    for (const { dep, seen } of (run as Flight).readings) linkAs(dep as Cell, cell, seen)
+  } else {
+    for (let link = run.head; link !== null; link = link.nextDep) {
+      linkAs(link.dep as Cell, cell, link.seen)
+    }
   }
   endInputs(cell)
   cell.flags &= ~(NOT_CLEAN | PRIVATE | FORGOTTEN)

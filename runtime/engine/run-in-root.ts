@@ -10,6 +10,7 @@ import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import {
+  ANSWERED,
   CHECKING,
   DIRTY,
   EFFECT,
@@ -36,7 +37,8 @@ export function runInRoot(cell: Cell): void {
   const { flags, context, rare } = cell
   if (rare !== null && rare.late !== null) return launchInRoot(cell)
   if ((flags & RUNNING) !== 0) throw cycleError(cell)
-  const { context: outerContext, reader, run: outerRun, nesting } = current
+  if (current.segment === 1) current.note()
+  const { notedContext: outerContext, reader, notedRun: outerRun, nesting } = current
   if (nesting > DEEPEST_NESTING) {
     cell.flags = flags & ~CHECKING
     throw putDown(context, cell)
@@ -51,10 +53,10 @@ export function runInRoot(cell: Cell): void {
     return void (cell.flags &= ~(NOT_CLEAN | CHECKING))
   } else current.nesting = 0
   beginInputs(cell)
-  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN | CHECKING)) | RUNNING
+  cell.flags = (flags & ~(NOT_CLEAN | PRIVATE | KNOWN | FORGOTTEN | CHECKING | ANSWERED)) | RUNNING
   current.reader = cell
-  if (outerRun !== null) current.run = null
-  if (outerContext !== context) current.context = context
+  if (outerRun !== null) current.notedRun = null
+  if (outerContext !== context) current.notedContext = context
   const run = (cell.run ??= context.tree.hooks.createRun(cell))
   let result: unknown
   let hasFailed = false
@@ -68,9 +70,9 @@ export function runInRoot(cell: Cell): void {
   }
   current.reader = reader
   // The body of a spin that turned out to wait has left its run there.
-  if (outerRun === null) current.run = null
-  else current.run = outerRun
-  if (outerContext !== context) current.context = outerContext
+  if (outerRun === null) current.notedRun = null
+  else current.notedRun = outerRun
+  if (outerContext !== context) current.notedContext = outerContext
   current.nesting = nesting
   if (walks.walkDepth !== walkDepth) abandonWalks(walkDepth)
   const after = (cell.flags &= ~RUNNING)

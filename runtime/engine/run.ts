@@ -152,7 +152,7 @@ export function bindingHandle(tree: Tree, key: PropertyKey): Handle {
 /** A read of a body that waits: in its first segment it is on the stack, later it is not. */
 export function readAs<T>(flight: Flight, read: () => T): T {
   checkGoesOn(flight)
-  if (current.run === flight) return read()
+  if (current.isIn(flight)) return read()
   try {
     return segment(flight, read)
   } finally {

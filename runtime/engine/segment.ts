@@ -6,8 +6,8 @@ import { current } from './current.ts'
 import { sink, wakeOthers } from './end.ts'
 import { isIdentical } from './equality.ts'
 import { FEWEST_READINGS, Reading, wake, type Flight } from './flight.ts'
+import type { Handle } from './handle-shape.ts'
 import { beginInputs, endInputs, link } from './links.ts'
-import { linksOf } from './undo-log.ts'
 import { linkFrontier } from './waiting.ts'
 
 /** Calls `action` as a part of the run. */
@@ -31,22 +31,31 @@ export function segment<T>(flight: Flight, action: () => T): T {
 /** Takes what was read since the last time into the list of inputs. */
 export function harvest(flight: Flight): void {
   if (flight.state === 'ended') return
-  const links = [...linksOf(flight.head)]
+  const { head, place, clock } = flight
   flight.head = flight.tail = flight.next = null
-  for (const { dep, seen } of links) {
+  for (let link = head; link !== null; link = link.nextDep) {
+    const { dep, seen } = link
     // Where the result may be shared is settled. A body that acts may go on for ever.
     if (flight.isPrivate && seen === UNTRACKED) continue
     note(flight, new Reading(dep.handle, dep, seen, flight.deliveries++))
   }
-  const { place, clock } = flight
   sink(flight)
-  if (links.length > 0 || flight.place !== place || clock !== null) wakeOthers(flight)
+  if (head !== null || flight.place !== place || clock !== null) wakeOthers(flight)
 }
 
 /** An input that is known. */
 export function note(flight: Flight, reading: Reading): void {
   flight.readings.push(reading)
   follow(flight, reading)
+  forgetRepeated(flight)
+}
+
+/** The same of a spin that was found to be clean: most often it is in the root, and there is nothing to compare. */
+export function noteClean(flight: Flight, spin: Handle, cell: AnyCell): void {
+  const reading = new Reading(spin, cell, cell.value, flight.deliveries++)
+  if (spin.fast !== flight.view) return note(flight, reading)
+  flight.readings.push(reading)
+  link(cell as Cell, flight.port)
   forgetRepeated(flight)
 }
 
