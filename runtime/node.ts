@@ -9,6 +9,7 @@ import { WebSocketServer } from 'ws'
 import { carryBy } from './engine/carried.ts'
 import type { Flight } from './engine/flight.ts'
 import { DscopeError } from './errors.ts'
+import { LONGEST_MS } from './peer/deadlines.ts'
 import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
 import type { LocalPeer } from './peer/peer.ts'
@@ -42,16 +43,19 @@ export interface Listener extends AsyncDisposable {
 /**
  * Lets other peers connect to `peer` over WebSocket. Resolves when it listens. The listener closes with the peer.
  *
- * Rejects with DSC218 when the port cannot be had. Upgrades from an origin that is not allowed are answered with 403.
+ * Rejects with DSC218 when the port cannot be had, with DSC204 when the peer is closed, or is by then. Upgrades from an origin that is not allowed are answered with 403.
  */
 export async function listen(peer: Peer, options: ListenOptions = {}): Promise<Listener> {
   const { port = 0, host = '127.0.0.1', path = '/', server = createServer(noPage) } = options
-  const sockets = new WebSocketServer({
+  // A variable, since the types of `ws` do not know all options.
+  const settings = {
     noServer: true,
     path,
     maxPayload: messageLimit(peer.limits),
     perMessageDeflate: false,
-  })
+    closeTimeout: Math.min(peer.limits.handshake, LONGEST_MS),
+  }
+  const sockets = new WebSocketServer(settings)
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The HTTP server has let go of the socket: nobody else hears when it is reset.
     socket.on('error', () => socket.destroy())
@@ -67,15 +71,22 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
     })
   }
   server.on('upgrade', onUpgrade)
-  if (!options.server) await open(server, port, host)
 
+  let forget = () => {}
   const close = async () => {
     forget()
     server.off('upgrade', onUpgrade)
     // What waits for the end of the server would wait for the open links too: they belong to the peer.
     if (!options.server) server.close()
   }
-  const forget = peer.onClose(close)
+  try {
+    if (!options.server) await open(server, port, host)
+    if (peer.closed) throw new DscopeError('DSC204', `peer ${peer.id} is closed`, { peer: peer.id })
+    forget = peer.onClose(close)
+  } catch (error) {
+    await close()
+    throw error
+  }
   const address = server.address() as AddressInfo | null
   const actual = address?.port ?? port
   return {

@@ -3,7 +3,7 @@
 import { median } from '../report.mjs'
 import { shuffle } from '../shuffle.mjs'
 import { graphs } from './graphs/index.mjs'
-import { startProcess } from './process.mjs'
+import { startModule } from './start.mjs'
 
 /** One graph: `{ [contender]: { time, ratio, runs } }`. */
 async function measureGraph(processes, { name }, { rounds, warmUp, ms, scale }) {
@@ -32,7 +32,7 @@ async function measureRun(contenders, settings, tell) {
   const processes = new Map()
   try {
     for (const { name, module } of contenders) {
-      processes.set(name, await startProcess('child.mjs', [module]))
+      processes.set(name, await startModule('child.mjs', [module]))
     }
     const results = {}
     for (const graph of graphs.filter(({ name }) => name.includes(settings.graph))) {

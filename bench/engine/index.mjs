@@ -7,7 +7,7 @@ import { contenders } from './contenders/index.mjs'
 import { writeToDocumentation } from './document.mjs'
 import { measureGraphs } from './graph-rounds.mjs'
 import { printReport } from './print.mjs'
-import { startProcess } from './process.mjs'
+import { startModule } from './start.mjs'
 import { presets } from './settings.mjs'
 
 const HELP = `Usage: node bench/engine/index.mjs [options]
@@ -91,7 +91,7 @@ const tell = (text) => process.stderr.write(`${text}\n`)
 
 async function measureRow(name, settings) {
   tell(name)
-  const row = await startProcess('row.mjs', [name])
+  const row = await startModule('row.mjs', [name])
   try {
     return await row.ask('measure', { settings })
   } finally {

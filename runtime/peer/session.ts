@@ -35,6 +35,8 @@ export class Session {
   readonly outgoing: CallTable<OutgoingCall> = new CallTable()
   readonly incoming: CallTable<Run> = new CallTable()
   readonly #peer: LocalPeer
+  /** The peer calls itself. A getter that is private costs a call of the engine's run time. */
+  readonly #self: boolean
   /** The connection once calls may be sent on it. */
   #open: Connection | undefined
   /** Calls that wait for a link or for their turn; calls sent; calls running: all by hops. */
@@ -49,10 +51,7 @@ export class Session {
   constructor(peer: LocalPeer, peerId: PeerId) {
     this.#peer = peer
     this.peerId = peerId
-  }
-
-  get #self(): boolean {
-    return this.peerId === this.#peer.id
+    this.#self = peerId === peer.id
   }
 
   /** Nothing would be lost with this session. */

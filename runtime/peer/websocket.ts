@@ -76,16 +76,21 @@ async function drained(socket: SocketLike, open: () => boolean): Promise<void> {
   }
 }
 
-/** Opens a WebSocket; messages over `maxPayload` close it. Rejects with DSC218 when no connection can be made, or not in time. */
-export function dial(url: string, maxPayload: number, handshakeTimeout: number): Promise<Link> {
+/**
+ * Opens a WebSocket; messages over `maxPayload` close it. Rejects with DSC218 when no connection can be made, or not within `handshake`
+ * milliseconds, which are all that the other side has to answer a close, too.
+ */
+export function dial(url: string, maxPayload: number, handshake: number): Promise<Link> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) =>
       reject(new DscopeError('DSC218', `no connection to ${url}`, { url }, { cause }))
     try {
+      const closeTimeout = Math.min(handshake, LONGEST_MS)
       const options = {
         perMessageDeflate: false,
         maxPayload,
-        handshakeTimeout: Math.min(handshakeTimeout, LONGEST_MS),
+        handshakeTimeout: closeTimeout,
+        closeTimeout,
       }
       const socket = new WebSocket(url, [], options)
       socket.onopen = () => resolve(socketLink(socket as unknown as SocketLike))

@@ -193,8 +193,6 @@ const LARGEST = 32 * 1024
 const HEADS = 64
 /** Up to this many bytes, a loop copies faster than the engine. */
 const SHORT = 48
-/** What the highest byte of an integer counts, by the width of the integer. */
-const TOP_BYTE = [1, 0x100, 0x1000000, 2 ** 56]
 
 /**
  * Collects frames. What {@link take} hands out is never written to again: a socket may hold it until it is sent.
@@ -267,11 +265,12 @@ export class FrameWriter {
       buffer[this.#position++] = first | value
       return
     }
-    const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 0x100000000 ? 2 : 3
+    const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 2 ** 32 ? 2 : 3
     buffer[this.#position++] = first | (24 + width)
-    // Stored into bytes, each quotient is cut to its last eight bits.
-    for (let divisor = TOP_BYTE[width]!; divisor >= 1; divisor /= 256) {
-      buffer[this.#position++] = value / divisor
+    // Stored into a byte, each is cut to its last eight bits. Shifts know 32 bits.
+    for (let bits = 8 << width; bits;) {
+      bits -= 8
+      buffer[this.#position++] = bits < 32 ? value >>> bits : value / 2 ** bits
     }
   }
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import { authoredPlace } from './authored-place.ts'
-import { launchBrowser } from './browser.ts'
-import { startProgram, type Program } from './program.ts'
+import { startProgram } from './program.ts'
+import { servedPages } from './served-pages.ts'
 
 jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
 
@@ -12,25 +11,13 @@ const authoredLine =
   source.split('\n').findIndex((line) => line.includes('// the authored line')) + 1
 
 describe('an error thrown in a nested block', () => {
-  let browser: Browser
-  let server: Program | undefined
-
-  beforeAll(async () => {
-    browser = await launchBrowser()
-  })
-  afterEach(async () => {
-    await server?.stop()
-  })
-  afterAll(() => browser.close())
+  const open = servedPages()
 
   test.each([
     { built: 'of the dev server', flags: [] },
     { built: 'of a production build', flags: ['--built'] },
   ])('names its authored line through the source map $built', async ({ flags }) => {
-    server = startProgram('test/e2e/serve-page.mjs', ['failing', ...flags])
-    const [, url = ''] = await server.waitFor(/page on (\S+)/)
-    const page = await browser.newPage()
-    await page.goto(url)
+    const page = await open('failing', flags)
     const stack = await page.locator('pre', { hasText: 'order 7 has no lines' }).innerText()
 
     const place = await authoredPlace(stack)

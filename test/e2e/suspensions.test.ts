@@ -1,21 +1,10 @@
-import type { Browser } from 'playwright-core'
-import { launchBrowser } from './browser.ts'
-import { startProgram, type Program } from './program.ts'
+import { servedPages } from './served-pages.ts'
 import type { Report } from './suspensions/every-suspension.ts'
 
 jest.setTimeout(60_000) // processes and browsers, on machines that have other work too
 
 describe('bodies of two contexts that wait at the same time, in a browser', () => {
-  let browser: Browser
-  let server: Program | undefined
-
-  beforeAll(async () => {
-    browser = await launchBrowser()
-  })
-  afterEach(async () => {
-    await server?.stop()
-  })
-  afterAll(() => browser.close())
+  const open = servedPages()
 
   test.each([
     { built: 'from sources', flags: [] },
@@ -23,10 +12,7 @@ describe('bodies of two contexts that wait at the same time, in a browser', () =
   ])(
     'have their own run after every kind of suspension, and microtasks of others have none, $built',
     async ({ flags }) => {
-      server = startProgram('test/e2e/serve-page.mjs', ['suspensions', ...flags])
-      const [, url = ''] = await server.waitFor(/page on (\S+)/)
-      const page = await browser.newPage()
-      await page.goto(url)
+      const page = await open('suspensions', flags)
       const text = await page.locator('pre:not(:empty)').innerText()
       const report = JSON.parse(text) as Report & { hasStorage: boolean }
       expect(Object.entries(report.kept).filter(([, isKept]) => !isKept)).toEqual([])

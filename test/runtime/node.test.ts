@@ -70,6 +70,22 @@ test('after its peer was closed a listener takes no more links', async () => {
   await expect(peer('visitor').connect(url)).rejects.toMatchObject({ code: 'DSC218' })
 })
 
+test.each(['before', 'while'])(
+  'a peer that was closed %s it begins to listen rejects with DSC204, and leaves the port alone',
+  async (when) => {
+    const { port } = await server()
+    servers.pop()!.close()
+    const shop = peer('shop')
+    if (when === 'before') await shop.close()
+    const listening = listen(shop, { port })
+    await shop.close()
+    await expect(listening).rejects.toMatchObject({ code: 'DSC204' })
+    await expect(peer('visitor').connect(`ws://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'DSC218',
+    })
+  },
+)
+
 test('links that are open survive the closing of their listener', async () => {
   const visitor = peer('visitor')
   const listener: Listener = await listen(peer('shop'))

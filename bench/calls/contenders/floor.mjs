@@ -1,67 +1,10 @@
-// The floor: what one would write by hand on `ws` and cbor-x. One WebSocket message a frame, counters for ids, no
-// checks, no deadlines, no cancellation, no limits.
+// The floor: written by hand, one WebSocket message a frame.
 import { Encoder } from 'cbor-x'
-import { clientFunctions, serverFunctions } from '../cells.mjs'
-import { accept, open } from './socket.mjs'
-
-const REQUEST = 0
-const ANSWER = 1
-const FAILURE = 2
+import { byHand } from './by-hand.mjs'
 
 const codec = new Encoder({ useRecords: false })
 
-function speak(socket, functions, nameCalls) {
-  const pending = new Map()
-  let lastId = 0
-
-  const send = (message) => socket.send(codec.encode(message))
-  const call = (name, argument) =>
-    new Promise((resolve, reject) => {
-      const id = ++lastId
-      pending.set(id, { resolve, reject })
-      send([REQUEST, id, name, argument])
-    })
-  const other = nameCalls(call)
-
-  function answer(id, name, argument) {
-    const fail = (error) => send([FAILURE, id, error.message])
-    try {
-      const result = functions[name](argument, other)
-      if (typeof result?.then !== 'function') send([ANSWER, id, result])
-      else result.then((value) => send([ANSWER, id, value]), fail)
-    } catch (error) {
-      fail(error)
-    }
-  }
-
-  function settle(kind, id, value) {
-    const { resolve, reject } = pending.get(id)
-    pending.delete(id)
-    if (kind === ANSWER) resolve(value)
-    else reject(new Error(value))
-  }
-
-  socket.on('message', (data) => {
-    const [kind, id, name, argument] = codec.decode(data)
-    if (kind === REQUEST) answer(id, name, argument)
-    else settle(kind, id, name)
-  })
-  return other
-}
-
-export const serve = () =>
-  accept((socket) =>
-    speak(socket, serverFunctions, (call) => ({ middle: (x) => call('middle', x) })),
-  )
-
-export async function connect(port) {
-  return speak(await open(port), clientFunctions, (call) => ({
-    small: (argument) => call('small', argument),
-    records: (records) => call('records', records),
-    bytes: (bytes) => call('bytes', bytes),
-    chain: (x) => call('chain', x),
-    last: (x) => call('last', x),
-    forgotten: (argument) => call('forgotten', argument),
-    held: (argument) => call('held', argument),
-  }))
-}
+export const { serve, connect } = byHand((socket) => ({
+  send: (message) => socket.send(codec.encode(message)),
+  receive: (take) => socket.on('message', (data) => take(codec.decode(data))),
+}))

@@ -23,9 +23,13 @@ import {
 } from '../support/scripted-link.ts'
 import { deferred, rejection } from '../support/signals.ts'
 
+afterEach(() => void jest.useRealTimers())
 afterEach(expectNothingPending)
 
 const echo = block('echo-resilient', ['value'], ({ value }) => value)
+/** Time goes by when the test says so; turns of the event loop and the rest are real. */
+const stopClock = () =>
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A stranger whose link asks to wait after every message; what was sent is kept, by message. */
@@ -102,6 +106,7 @@ test('a transport that throws loses its link, and what was under way', async () 
 
 describe('a dead link', () => {
   test('is given up although its peer comes back more often than a probe takes', async () => {
+    stopClock()
     const server = peer('server', { limits: { handshake: 200 } })
     const dead = await scripted(server, { id: 'alice' })
     const down = deferred<LinkEvent>()
@@ -114,21 +119,23 @@ describe('a dead link', () => {
       const [one, other] = memoryLinks()
       const refused = [rejection(alice.connect(one)), rejection(server.connect(other))]
       await Promise.all(refused)
-      await Promise.race([down.promise, new Promise((resolve) => setTimeout(resolve, 20))])
+      await jest.advanceTimersByTimeAsync(20)
       return dead.closed || attempts > 40 ? undefined : again()
     }
     await again()
-    expect(dead.closed).toBe(true)
+    expect(attempts).toBeLessThan(20)
+    expect(await down.promise).toMatchObject({ reason: { code: 'DSC203' } })
   })
 })
 
 describe('time without end', () => {
   test.each([Infinity, 2 ** 40])('is a limit as good as any: %d ms', async (ms) => {
+    stopClock()
     const limits = { idle: ms, handshake: ms }
     const client = peer('client', { limits })
     const stranger = await scripted(client, { id: 'server' })
     // A timer that cannot count that far fires at once.
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await jest.advanceTimersByTimeAsync(10)
     expect(stranger.closed).toBe(false)
   })
 

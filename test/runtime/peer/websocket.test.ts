@@ -51,6 +51,19 @@ test('a sender waits for a slow reader, and goes on when the reader has caught u
   await once(reader, 'close')
 })
 
+test('a socket whose other side does not answer a close ends after the time of a handshake', async () => {
+  const { link } = await slowReader()
+  const closed = new Promise((resolve) => link.onClose(resolve))
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
+  try {
+    link.close()
+    await jest.advanceTimersByTimeAsync(5_000)
+  } finally {
+    jest.useRealTimers()
+  }
+  expect(await closed).toMatch('1006')
+})
+
 test('a sender that waits is let go when the link is lost', async () => {
   const { link, reader } = await slowReader()
   const { held } = await fill(link)

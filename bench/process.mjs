@@ -1,13 +1,15 @@
 // A child process, seen from the command.
 import { fork } from 'node:child_process'
-import { join } from 'node:path'
 
-/** Starts a module of this folder in a process of its own. Resolves when it has said that it is ready. */
-export async function startProcess(module, args = []) {
-  const child = fork(join(import.meta.dirname, module), args, {
-    execArgv: ['--expose-gc', '--stack-size=4000', ...process.execArgv],
+/**
+ * Starts the module at `path` in a process of its own. Resolves, when that has answered its question 0, with the answer as `ready`, a
+ * function that asks it, and one that ends it. `label` names it in errors; `flags` are of Node.
+ */
+export async function startProcess(path, args, { label, flags = [], env = {} }) {
+  const child = fork(path, args, {
+    execArgv: ['--expose-gc', ...flags, ...process.execArgv],
+    env: { ...process.env, ...env },
   })
-  const label = [module, ...args].join(' ')
   const waiting = new Map()
   let lastId = 0
   let hasEnded = false
@@ -24,8 +26,9 @@ export async function startProcess(module, args = []) {
     for (const { reject } of waiting.values()) reject(new Error(`${label} ended with code ${code}`))
   })
 
-  await answer(0)
+  const ready = await answer(0)
   return {
+    ready,
     ask(kind, request) {
       const id = ++lastId
       child.send({ ...request, id, kind })
