@@ -54,16 +54,21 @@ let ports = 0
 
 export const NONE: readonly Flight[] = []
 
+/** What lies on the way down to a run in flight, and in which epoch and with whose eyes that was found. */
+export interface Way {
+  readonly spins: Handle[]
+  readonly epoch: number
+  readonly view: ContextState
+}
+
 /** The cell of something that waits. */
 export class Port extends Cell {
   readonly waiter: Waiter
   readonly watched: Handle | undefined
   /** The runs that it waits for. */
   blockers: readonly Flight[] = NONE
-  /** If it waits for one run only: what lies on the way down to that, and in which epoch and with whose eyes that was found. */
-  way: Handle[] = []
-  wayEpoch = 0
-  wayView: ContextState | null = null
+  /** If it waits for one run only. */
+  way: Way | null = null
 
   constructor(waiter: Waiter, look: Body, flags: number, phase: Phase, watched?: Handle) {
     const { root } = waiter.context.tree

@@ -4,7 +4,6 @@ import type { ContextState } from './context-state.ts'
 import { Placed, type Body, type Handle, type HandleOptions } from './handle-shape.ts'
 import { checkScope } from './call-scope.ts'
 import { ownChildren } from './children.ts'
-import type { Claims } from './claims.ts'
 import { current, isInBody } from './current.ts'
 import { createHandle, createSpin, type ForkHandle, type RootHandle } from './handle.ts'
 import { nextIdOf, registerId } from './ids.ts'
@@ -47,24 +46,14 @@ function make<T>(
 ): AnyHandle<T> {
   const { context } = scope
   const { claims } = context.tree
-  if (claims !== null) return makeOrClaim(claims, scope, body, initial, options)
-  return enlist(create<T>(context, body, initial, options), scope)
-}
-
-function makeOrClaim<T>(
-  claims: Claims,
-  scope: Scope,
-  body: Body | null,
-  initial: T | undefined,
-  options: HandleOptions | null,
-): AnyHandle<T> {
-  const { context } = scope
   // What a body makes starts anew.
-  const isNew = isInBody() || context.parentState !== null
-  const stored = isNew ? undefined : claim<T>(claims, scope, body, initial, options)
-  if (stored) return enlist(stored, scope)
-  const handle = enlist(create<T>(context, body, initial, options), scope)
-  if (!isNew) claims.fresh?.push(handle)
+  const isNew = claims === null || isInBody() || context.parentState !== null
+  if (isNew) return enlist(create<T>(context, body, initial, options), scope)
+  // In a world that was rebuilt: the handle with the state that is stored for what is being made.
+  const id = nextIdOf(scope, body === null, options)
+  const stored = claims.take(id, body, initial, options) as RootHandle<T> | undefined
+  const handle = enlist(stored ?? create<T>(context, body, initial, options), scope)
+  if (stored === undefined) claims.fresh?.push(handle)
   return handle
 }
 
@@ -77,18 +66,6 @@ function create<T>(
   return body === null
     ? createHandle(null, context, initial, options)
     : createSpin(body, context, options)
-}
-
-/** In a world that was rebuilt: the handle with the state that is stored for what is being made. */
-function claim<T>(
-  claims: Claims,
-  scope: Scope,
-  body: Body | null,
-  initial: T | undefined,
-  options: HandleOptions | null,
-): RootHandle<T> | undefined {
-  const id = nextIdOf(scope, body === null, options)
-  return claims.take(id, body, initial, options) as RootHandle<T> | undefined
 }
 
 /** What a body makes belongs to its run, in whichever of the contexts that its own sees it is made. */

@@ -55,16 +55,16 @@ export class Timers implements TimerQueue {
 
   /** Takes out all that `belongs` says yes to, in order. */
   extract(belongs: (timer: Timer) => boolean): Timer[] {
-    const all = this.#heap.filter(({ queue }) => queue === this)
+    const waits = ({ queue }: Timer) => queue === this
+    const all = this.#heap.filter(waits).sort(inOrder)
     const taken = all.filter(belongs)
     for (const timer of taken) timer.queue = null
-    this.#heap = []
-    this.#dues = []
-    this.#orders = []
+    // What is in order is a heap.
+    this.#heap = all.filter(waits)
+    this.#dues = this.#heap.map(({ due }) => due)
+    this.#orders = this.#heap.map(({ order }) => order)
     this.#gone = 0
-    // In order, so that none has to rise.
-    for (const timer of all.sort(inOrder)) if (timer.queue === this) this.add(timer)
-    return taken.sort(inOrder)
+    return taken
   }
 
   #forgetFirst(): void {

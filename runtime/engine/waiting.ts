@@ -33,24 +33,24 @@ import { locate } from './store.ts'
  */
 export function lookUp(port: Port, view: ContextState, spin: Handle): AnyCell | null {
   stopWaiting(port)
-  const { epoch } = view.tree
-  if (port.wayEpoch !== epoch || port.wayView !== view) port.way.length = 0
+  const { way } = port
+  port.way = null
+  const spins = way?.epoch === view.tree.epoch && way.view === view ? way.spins : []
   for (;;) {
-    const next = port.way.pop() ?? spin
+    const next = spins.pop() ?? spin
     beginWalk()
     const cell = seenBy(view, next)
-    if (cell === null) return keepWay(port, view)
+    if (cell === null) return keepWay(port, view, spins)
     if (next === spin) return cell
   }
 }
 
-function keepWay(port: Port, view: ContextState): null {
+function keepWay(port: Port, view: ContextState, spins: Handle[]): null {
   // What is fed from outside waits for no run: the way would not go on from there.
   const isWay = !undecided.some(({ options }) => options?.state !== undefined)
-  if (isWay && found.length === 1) port.way.push(...undecided.reverse())
-  else port.way.length = 0
-  port.wayEpoch = view.tree.epoch
-  port.wayView = view
+  if (!isWay || found.length !== 1) return null
+  spins.push(...undecided.reverse())
+  port.way = { spins, epoch: view.tree.epoch, view }
   return null
 }
 

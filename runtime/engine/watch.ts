@@ -31,7 +31,7 @@ export function watchIn(context: ContextState, source: Handle, reaction: Reactio
   const watching = new Watching(context, source, reaction)
   outside(context, () => watching.look())
   drain()
-  return disposable(watching)
+  return watching
 }
 
 /** Runs a body in a root now, and whenever what it read has changed. */
@@ -40,7 +40,7 @@ export function effectInRoot(context: ContextState, body: Body): Disposable {
   register(effect)
   outside(context, () => effect.begin())
   drain()
-  return disposable(effect)
+  return effect
 }
 
 /** Ends all that waits in a context and its forks. */
@@ -48,7 +48,7 @@ export function closeWaiters(context: ContextState): void {
   for (const waiter of [...(context.tree.waiters?.get(context) ?? [])]) waiter.close()
 }
 
-class RootEffect implements Waiter {
+class RootEffect implements Waiter, Disposable {
   readonly context: ContextState
   readonly port: Port
   isActive = true
@@ -67,12 +67,15 @@ class RootEffect implements Waiter {
   close(): void {
     end(this)
   }
+  [Symbol.dispose](): void {
+    stop(this)
+  }
   endEffect(): void {
     releaseChildren(this.port)
   }
 }
 
-class Watching implements Waiter {
+class Watching implements Waiter, Disposable {
   readonly context: ContextState
   readonly port: Port
   isActive = true
@@ -104,6 +107,10 @@ class Watching implements Waiter {
 
   close(): void {
     end(this)
+  }
+
+  [Symbol.dispose](): void {
+    stop(this)
   }
 
   /** An effect that is being brought up to date, and that a body on the way has ended, does nothing any more. */
@@ -161,14 +168,10 @@ function isSame(value: unknown, last: unknown): boolean {
   return Object.is(value, last)
 }
 
-function disposable(watcher: RootEffect | Watching): Disposable {
-  return {
-    [Symbol.dispose]: () => {
-      end(watcher)
-      // What runs only for it is cancelled.
-      drain()
-    },
-  }
+function stop(watcher: RootEffect | Watching): void {
+  end(watcher)
+  // What runs only for it is cancelled.
+  drain()
 }
 
 function end(watcher: RootEffect | Watching): void {

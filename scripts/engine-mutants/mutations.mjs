@@ -688,14 +688,14 @@ export const mutations = [
   {
     name: 'a walk goes on where it stopped although something was written',
     file: 'waiting.ts',
-    from: 'if (port.wayEpoch !== epoch || port.wayView !== view) port.way.length = 0',
-    to: 'void epoch',
+    from: 'way?.epoch === view.tree.epoch && way.view === view ?',
+    to: 'way !== null ?',
   },
   {
     name: 'a walk goes on where it stopped although it waited for several runs',
     file: 'waiting.ts',
-    from: 'found.length === 1)',
-    to: 'found.length > 0)',
+    from: 'found.length !== 1)',
+    to: 'found.length === 0)',
   },
   {
     name: 'what a body itself has changed is not noticed',
@@ -915,8 +915,8 @@ export const mutations = [
   {
     name: 'a walk goes on over what waits for no run',
     file: 'waiting.ts',
-    from: 'if (isWay && found',
-    to: 'if ((isWay || true) && found',
+    from: 'if (!isWay || found',
+    to: 'if (void isWay || found',
   },
   {
     name: 'a body that acted before it waited flies where others find it',
