@@ -124,7 +124,7 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   const { name, role, handler } = block
   call.block = name
   if (block.signature !== signature) {
-    const why = `is another one on peer ${peer.id}: built from other sources`
+    const why = `on peer ${peer.id} was built from other sources`
     throw skewed(block, why, block.signature, signature)
   }
   if (role !== undefined && role !== peer.role) {
