@@ -27,10 +27,10 @@ export function printReport({ results, bytes, firstUse, versions, node, machine,
     'The plugin:',
     '',
     formatTable(
-      ['', 'bytes', 'first use, ms', 'ms of the processor'],
+      ['', 'bytes', 'first use, ms', 'the least', 'ms of the processor'],
       Object.entries(bytes).map(([name, size]) => [
         ...[name, size],
-        ...[firstUse[name].clock, firstUse[name].processor].map((ms) => ms.toFixed(1)),
+        ...['clock', 'least', 'processor'].map((key) => firstUse[name][key].toFixed(1)),
       ]),
     ),
   ].join('\n')
