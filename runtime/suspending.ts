@@ -61,15 +61,15 @@ const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
 export function held(run: Activation, resource: unknown): unknown {
   run.given = resource
   const handle = resource as Partial<AsyncDisposable & Disposable> | null | undefined
-  const end = handle?.[asyncDispose]
-  const endNow = end ? undefined : handle?.[dispose]
-  // What cannot be disposed of is for the language to refuse.
-  if (!end && !endNow) return resource
+  const end: unknown = handle?.[asyncDispose] ?? handle?.[dispose]
+  // What cannot be disposed of is for the language to refuse. Where there is nothing, the language waits all the same.
+  if (handle !== null && handle !== undefined && typeof end !== 'function') return resource
   return {
-    [asyncDispose]: () =>
-      outOfSegment(run, () => (end ? end.call(handle as AsyncDisposable) : endNow!.call(handle))),
+    [asyncDispose]: () => outOfSegment(run, () => (end as Dispose | undefined)?.call(handle)),
   }
 }
+
+type Dispose = (this: unknown) => unknown
 
 /** Calls something as a part of the run, which is taken away with what it returns. */
 function outOfSegment<T>(run: Activation, action: () => T): T {
