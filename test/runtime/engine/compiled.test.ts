@@ -12,7 +12,7 @@ type Make = (world: Context, a: Signal<number>, b: unknown, log: unknown[]) => S
 
 const program = load<Record<string, Make>>(`
 import { spin, track } from 'dscope/macro'
-import { binding, all, createContext } from 'dscope'
+import { binding } from 'dscope'
 
 export const clean = (world, a, b, log) => spin(world, async () => {
   let turns = 0
@@ -150,7 +150,9 @@ test('the id of a spin is made from its place', () => {
 
 test('an object is awaited as the value that it is, whatever its properties are called', async () => {
   const { ask } = load<{ ask(value: object): Promise<unknown> }>(`
-            export const ask = async (value) => {
+    import { all, createContext } from 'dscope'
+    import { spin } from 'dscope/macro'
+    export const ask = async (value) => {
       const world = createContext()
       const written = world.spin(async (run) => run.await(value))
       const parts = world.spin(async (run) => (await run.await(all([value])))[0])
