@@ -15,16 +15,15 @@ export type ActivationState = 0 | 1 | 2
 /** One activation of a compiled asynchronous function. */
 export class Activation {
   /** What {@link ask} was asked for: a value that is there, or what is to be awaited. */
-  given: unknown = undefined
+  given: unknown = null
   protected state: ActivationState = 0
   protected readonly call: unknown = ambient.call
-  protected from: unknown = undefined
+  declare protected from: unknown
 
   /** Before an `await`. Returns whether the value is there without one. */
-  ask(value: unknown): boolean {
+  ask(value: unknown): boolean | void {
     this.given = value
     this.pause()
-    return false
   }
 
   get value(): unknown {

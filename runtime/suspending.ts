@@ -58,18 +58,18 @@ const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
  * Emitted by the compilers for `await using`: what is disposed of sees the run, and what goes on meanwhile does not. The activation
  * keeps the resource for code that asks for it right afterwards.
  */
-export function held(run: Activation, resource: unknown): unknown {
+export function held(run: Activation, resource: Resource): unknown {
   run.given = resource
-  const handle = resource as Partial<AsyncDisposable & Disposable> | null | undefined
-  const end = handle?.[asyncDispose]
-  const endNow = end ? undefined : handle?.[dispose]
-  // What cannot be disposed of is for the language to refuse.
-  if (!end && !endNow) return resource
+  const end: unknown = resource?.[asyncDispose] ?? resource?.[dispose]
+  // What cannot be disposed of is for the language to refuse. Where there is nothing, the language waits all the same.
+  if (resource !== null && resource !== undefined && typeof end !== 'function') return resource
   return {
-    [asyncDispose]: () =>
-      outOfSegment(run, () => (end ? end.call(handle as AsyncDisposable) : endNow!.call(handle))),
+    [asyncDispose]: () => outOfSegment(run, () => (end as Dispose | undefined)?.call(resource)),
   }
 }
+
+type Resource = Partial<AsyncDisposable & Disposable> | null | undefined
+type Dispose = (this: unknown) => unknown
 
 /** Calls something as a part of the run, which is taken away with what it returns. */
 function outOfSegment<T>(run: Activation, action: () => T): T {

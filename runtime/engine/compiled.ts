@@ -119,7 +119,7 @@ class ContextActivation extends Activation {
     this.context = context
   }
 
-  override ask(value: unknown): boolean {
+  override ask(value: unknown): boolean | void {
     return super.ask(isHandle(value) ? readIn(this.context, value) : value)
   }
 
@@ -136,14 +136,14 @@ class ContextActivation extends Activation {
     this.state = 2
     if (current.context !== null || ambient.call !== undefined) this.#outer = takeOuter()
     ambient.call = this.call
-    current.context = context
-    current.run = run
+    current.notedContext = context
+    current.notedRun = run
   }
 
   protected exit(): void {
     ambient.call = undefined
-    current.context = null
-    current.run = null
+    current.notedContext = null
+    current.notedRun = null
     if (this.#outer !== null) putBack(this.#outer)
     this.#outer = null
   }
@@ -274,9 +274,9 @@ function takeOuter(): Outer {
 
 function putBack({ call, context, reader, run, nesting }: Outer): void {
   ambient.call = call
-  current.context = context
+  current.notedContext = context
   current.reader = reader
-  current.run = run
+  current.notedRun = run
   current.nesting = nesting
 }
 

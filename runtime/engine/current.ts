@@ -9,7 +9,7 @@ import type { Flight } from './flight.ts'
 import type { Handle } from './handle-shape.ts'
 
 class Current {
-  /** `context` and `run`, for who looks when no compiled segment goes on that nobody has asked about. */
+  /** What `context` and `run` say, unless a compiled segment goes on that nobody has asked about. Who sets them has looked before. */
   notedContext: ContextState | null = null
   notedRun: ForkRun | null = null
   /** The cell of a root whose body is running. */
@@ -38,16 +38,10 @@ class Current {
     if (this.segment === 1) this.note()
     return this.notedContext
   }
-  set context(context: ContextState | null) {
-    this.notedContext = context
-  }
   /** The run through the eyes of a fork; at most one of `reader` and `run` is set. */
   get run(): ForkRun | null {
     if (this.segment === 1) this.note()
     return this.notedRun
-  }
-  set run(run: ForkRun | null) {
-    this.notedRun = run
   }
 
   /** A segment of the run goes on, with nothing below it on the stack. */
@@ -102,17 +96,17 @@ export function outside<T>(
     nesting: current.nesting,
     scope: current.scope,
   }
-  current.context = context
+  current.notedContext = context
   current.reader = null
-  current.run = null
+  current.notedRun = null
   current.nesting = 0
   current.scope = scope
   try {
     return action()
   } finally {
-    current.context = before.context
+    current.notedContext = before.context
     current.reader = before.reader
-    current.run = before.run
+    current.notedRun = before.run
     current.nesting = before.nesting
     current.scope = before.scope
   }

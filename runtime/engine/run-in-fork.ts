@@ -97,8 +97,8 @@ export function runInFork(
   }
   cell.flags |= RUNNING
   current.reader = null
-  current.run = run
-  current.context = view
+  current.notedRun = run
+  current.notedContext = view
   current.nesting = nesting + 1
   const bodyRun = view.tree.hooks.createRun(run)
   let result: unknown
@@ -113,8 +113,8 @@ export function runInFork(
   }
   bodyRun.reader = null
   current.reader = reader
-  current.run = outer
-  current.context = context
+  current.notedRun = outer
+  current.notedContext = context
   current.nesting = nesting
   cell.flags &= ~RUNNING
   if (current.blocked !== null) {

@@ -13,16 +13,16 @@ import { linkFrontier } from './waiting.ts'
 /** Calls `action` as a part of the run. */
 export function segment<T>(flight: Flight, action: () => T): T {
   const { context, reader, run, nesting } = current
-  current.context = flight.view
+  current.notedContext = flight.view
   current.reader = null
-  current.run = flight
+  current.notedRun = flight
   current.nesting = 0
   try {
     return action()
   } finally {
-    current.context = context
+    current.notedContext = context
     current.reader = reader
-    current.run = run
+    current.notedRun = run
     current.nesting = nesting
     harvest(flight)
   }

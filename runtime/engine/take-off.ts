@@ -38,7 +38,7 @@ export function takeOffNow(run: BodyRun): Flight {
   if (reader instanceof Cell && (reader.flags & EFFECT) !== 0) throw effectError()
   const flight = convert(reader, run)
   current.reader = null
-  current.run = flight
+  current.notedRun = flight
   return flight
 }
 

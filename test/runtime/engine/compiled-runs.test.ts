@@ -1,6 +1,7 @@
 // Whose code is running, in compiled bodies of several worlds and forks that go on between each other.
 import { createContext } from '../../../runtime/engine/context.ts'
 import type { Context, Spin } from '../../../runtime/engine/surface.ts'
+import { enter, held, track } from '../../../runtime/internal.ts'
 import { load } from './support/compiled.ts'
 
 type Log = unknown[]
@@ -90,4 +91,25 @@ test('the run is known to its own code after every suspension and to nobody else
   }
   expect(new Set(foreign)).toEqual(new Set(['DSC390']))
   expect(foreign.length).toBeGreaterThan(1000)
+})
+
+test('a resource that is null takes the run away too: the language waits where it would be disposed of', async () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const foreign: unknown[] = []
+  // As it is emitted for `await null; { await using nothing = null }`.
+  const spin = world.spin(async () => {
+    const run = enter()
+    if (!run.ask(null)) run.value = await run.value
+    const nothing = held(run, null) as AsyncDisposable
+    void Promise.resolve().then(() => foreign.push(seen()))
+    expect(track(a)).toBe(1)
+    await nothing[Symbol.asyncDispose]()
+    run.arm()
+    const value = track(a)
+    run.pause()
+    return value
+  })
+  expect(await spin).toBe(1)
+  expect(foreign).toEqual(['DSC390'])
 })
