@@ -10,6 +10,7 @@ import { current } from './current.ts'
 import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import {
+  CIRCULAR,
   CHECKING,
   DIRTY,
   EFFECT,
@@ -37,7 +38,8 @@ export function runInRoot(cell: Cell): void {
   if (rare !== null && rare.late !== null) return launchInRoot(cell)
   if ((flags & RUNNING) !== 0) throw cycleError(cell)
   const { context: outerContext, reader, run: outerRun, nesting } = current
-  if (nesting > DEEPEST_NESTING) {
+  // A member of a circle is looked at again where its result is read: it would be taken down each time.
+  if (nesting > DEEPEST_NESTING && (flags & CIRCULAR) === 0) {
     cell.flags = flags & ~CHECKING
     throw putDown(context, cell)
   }
