@@ -28,7 +28,7 @@ import { launch } from './flight.ts'
 import { abandonWalks, walks } from './half-done.ts'
 import { beginInputs, endInputs, unlinkInputs } from './links.ts'
 import { saveForFrozen } from './moments.ts'
-import { BLOCKED, DEEPEST_NESTING, cycleError, putDown } from './nesting.ts'
+import { BLOCKED, DEEPEST_NESTING, cycleError, isOfRunning, putDown } from './nesting.ts'
 import { isThenable } from './thenable.ts'
 import { logResult } from './undo-log.ts'
 
@@ -39,7 +39,7 @@ export function runInRoot(cell: Cell): void {
   if ((flags & RUNNING) !== 0) throw cycleError(cell)
   const { context: outerContext, reader, run: outerRun, nesting } = current
   // A member of a circle is looked at again where its result is read: it would be taken down each time.
-  if (nesting > DEEPEST_NESTING && (flags & CIRCULAR) === 0) {
+  if (nesting > DEEPEST_NESTING && (flags & CIRCULAR) === 0 && !isOfRunning(context, cell)) {
     cell.flags = flags & ~CHECKING
     throw putDown(context, cell)
   }
