@@ -3,11 +3,13 @@
 
 import type { AnyCell, Cell } from './cell.ts'
 import type { ContextState } from './context-state.ts'
-import { NOT_CLEAN } from './flags.ts'
+import { DIRTY, NOT_CLEAN, RUNNING } from './flags.ts'
 import type { Handle } from './handle-shape.ts'
 import { current } from './current.ts'
 import { abandonWalks, walksInProgress } from './half-done.ts'
 import { BLOCKED } from './nesting.ts'
+import { sync } from './overlay.ts'
+import { locate } from './store.ts'
 import { refresh } from './walk.ts'
 import { pull } from './pull.ts'
 
@@ -50,24 +52,45 @@ function direct(context: ContextState, handle: Handle): AnyCell | null {
   return cell
 }
 
+/** A spin whose body was taken down. */
+interface Waiting {
+  readonly view: ContextState
+  readonly handle: Handle
+}
+
 function fromBelow(context: ContextState, handle: Handle, walks: number): AnyCell | null {
-  const waiting: { readonly view: ContextState; readonly handle: Handle }[] = [
-    { view: context, handle },
-  ]
-  for (;;) {
-    const blocked = current.blocked
-    current.blocked = null
-    if (blocked !== null) waiting.push(blocked)
-    try {
-      while (waiting.length > 1) {
-        const { view, handle: first } = waiting.at(-1)!
-        direct(view, first)
-        waiting.pop()
+  const waiting: Waiting[] = [{ view: context, handle }]
+  const marked: AnyCell[] = []
+  try {
+    for (;;) {
+      const { blocked } = current
+      current.blocked = null
+      if (blocked !== null) {
+        marked.push(mark(waiting.at(-1)!))
+        waiting.push(blocked)
       }
-      return direct(context, handle)
-    } catch (error) {
-      abandonWalks(walks)
-      if (error !== BLOCKED) throw error
+      try {
+        while (waiting.length > 1) {
+          const { view, handle: first } = waiting.at(-1)!
+          direct(view, first)
+          waiting.pop()
+          marked.pop()!.flags &= ~RUNNING
+        }
+        return direct(context, handle)
+      } catch (error) {
+        abandonWalks(walks)
+        if (error !== BLOCKED) throw error
+      }
     }
+  } finally {
+    for (const cell of marked) cell.flags &= ~RUNNING
   }
+}
+
+/** As if its body were on the stack still: who comes to it has found a circle. */
+function mark({ view, handle }: Waiting): AnyCell {
+  sync(view)
+  const cell = locate(view, handle)
+  if ((cell.flags & DIRTY) !== 0) cell.flags |= RUNNING
+  return cell
 }

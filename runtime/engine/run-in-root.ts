@@ -11,6 +11,7 @@ import { storeResult } from './equality.ts'
 import { report } from './faults.ts'
 import {
   ANSWERED,
+  CIRCULAR,
   CHECKING,
   DIRTY,
   EFFECT,
@@ -28,7 +29,7 @@ import { launch } from './flight.ts'
 import { abandonWalks, walks } from './half-done.ts'
 import { beginInputs, endInputs, unlinkInputs } from './links.ts'
 import { saveForFrozen } from './moments.ts'
-import { BLOCKED, DEEPEST_NESTING, cycleError, putDown } from './nesting.ts'
+import { BLOCKED, DEEPEST_NESTING, cycleError, isOfRunning, putDown } from './nesting.ts'
 import { isThenable } from './thenable.ts'
 import { logResult } from './undo-log.ts'
 
@@ -39,7 +40,8 @@ export function runInRoot(cell: Cell): void {
   if ((flags & RUNNING) !== 0) throw cycleError(cell)
   if (current.segment === 1) current.note()
   const { notedContext: outerContext, reader, notedRun: outerRun, nesting } = current
-  if (nesting > DEEPEST_NESTING) {
+  // A member of a circle is looked at again where its result is read: it would be taken down each time.
+  if (nesting > DEEPEST_NESTING && (flags & CIRCULAR) === 0 && !isOfRunning(context, cell)) {
     cell.flags = flags & ~CHECKING
     throw putDown(context, cell)
   }

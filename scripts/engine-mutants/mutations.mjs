@@ -1110,4 +1110,22 @@ export const mutations = [
     from: '  moment.readers = readersAtEnd(context.tree)\n',
     to: '',
   },
+  {
+    name: 'a body that was taken down does not count as running',
+    file: 'deep.ts',
+    from: 'if ((cell.flags & DIRTY) !== 0) cell.flags |= RUNNING',
+    to: '',
+  },
+  {
+    name: 'members of a circle are taken down when their results are read',
+    file: 'run-in-root.ts',
+    from: ' && (flags & CIRCULAR) === 0 && !isOfRunning',
+    to: ' && !isOfRunning',
+  },
+  {
+    name: 'what belongs to a run on the stack is begun again without it',
+    file: 'nesting.ts',
+    from: 'return maker !== undefined && (locate(view, maker).flags & RUNNING) !== 0',
+    to: 'return maker === null',
+  },
 ]

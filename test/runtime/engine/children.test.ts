@@ -581,6 +581,26 @@ describe('what a body makes, and batches that throw', () => {
   })
 })
 
+for (const place of ['a root', 'a fork']) {
+  test(`bodies in ${place} that make what they read may be inside each other more often than others are on the stack`, () => {
+    const world = createContext()
+    const depth = world.signal(0)
+    let runs = 0
+    const count = (run: Run, level: number): number => {
+      if (++runs > 5000) throw new RangeError('there is no end to it')
+      if (level === run.track(depth)) return level
+      return run.track(run.spin((inner) => count(inner, level + 1)))
+    }
+    const top = world.spin((run) => count(run, 0))
+    const context = place === 'a root' ? world : world.fork({ set: [[depth, 0]] })
+    for (const levels of [10, 400]) {
+      runs = 0
+      context.set(depth, levels)
+      expect([context.get(top), runs]).toEqual([levels, levels + 1])
+    }
+  })
+}
+
 describe('changeOf', () => {
   test('tells of the value, the one of the last run with a result, and whether there was none', () => {
     const world = createContext()

@@ -455,3 +455,27 @@ test('R32: a first read through the eyes of a fork needs no stack either', () =>
   expect(fork.get(last)).toBe(20_007)
   expect(last.get()).toBe(20_000)
 })
+
+for (const place of ['a root', 'a fork']) {
+  for (const size of [320, 2000]) {
+    test(`a circle of ${size} spins in ${place}, more than are on the stack at once, is an error that goes away with the circle`, () => {
+      const world = createContext()
+      const isRound = world.signal(true)
+      let runs = 0
+      const spins: Spin<number>[] = Array.from({ length: size }, (_, i) =>
+        world.spin((run): number => {
+          runs++
+          // What does not end cannot be counted afterwards.
+          if (runs > 10 * size) throw new RangeError('there is no end to it')
+          return i === 0 && !run.track(isRound) ? 0 : run.track(spins[(i + 1) % size]!) + 1
+        }),
+      )
+      const context = place === 'a root' ? world : world.fork({ set: [[isRound, true]] })
+      expect(() => context.get(spins[3]!)).toThrow('DSC303')
+      context.set(isRound, false)
+      expect(context.get(spins[3]!)).toBe(size - 3)
+      context.set(isRound, true)
+      expect(() => context.get(spins[3]!)).toThrow('DSC303')
+    })
+  }
+}

@@ -340,6 +340,27 @@ describe('forks', () => {
     expect(now()).toEqual([30, 40, 24, 21])
   })
 
+  test('a run that has only slept is joined by a fork with another clock', async () => {
+    const sim = createSimulation({ seed: 1 })
+    const fork = sim.fork()
+    await fork.advanceBy(1)
+    let begun = 0
+    let open = () => {}
+    const gate = new Promise<void>((done) => (open = done))
+    const nap = sim.spin(async (run) => {
+      begun++
+      await run.sleep(10)
+      await run.await(gate)
+      return begun
+    })
+    const reading = nap.read()
+    await sim.advanceBy(20)
+    const joining = fork.read(nap)
+    expect(begun).toBe(1)
+    open()
+    expect(await Promise.all([reading, joining])).toEqual([1, 1])
+  })
+
   test('take what runs for them alone along, where it stands, and start nothing again', async () => {
     const sim = create()
     const fork = sim.fork()
