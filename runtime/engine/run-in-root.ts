@@ -78,13 +78,14 @@ export function runInRoot(cell: Cell): void {
   current.nesting = nesting
   if (walks.walkDepth !== walkDepth) abandonWalks(walkDepth)
   const after = (cell.flags &= ~RUNNING)
-  // One that waits has taken its run away; the run of a body that runs for the first time is not kept, since most run once.
-  if (waits || cell.run !== run) {
+  // One that waits, or has given something of its run away, has taken that with it. Most bodies run once: the first run is not kept either.
+  if (waits || cell.run !== run || (flags & DIRTY) !== 0) {
     cell.run = null
+    run.reader = null
     if (waits || run.flight !== null) {
       return context.tree.hooks.takeOff(cell, { run, result, hasFailed })
     }
-  } else if ((flags & DIRTY) !== 0) cell.run = null
+  }
   endInputs(cell)
   const isPlain =
     !hasFailed && (after & (PENDING | FAILED | ENDED)) === 0 && current.blocked === null

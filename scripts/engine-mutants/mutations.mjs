@@ -32,6 +32,12 @@ export const mutations = [
     to: 'flags | STALE',
   },
   {
+    name: 'a run that has bound something is that of the next body too',
+    file: 'run.ts',
+    from: 'if (reader instanceof Cell) reader.run = null',
+    to: 'void [reader, Cell]',
+  },
+  {
     name: 'an input that was brought up to date always makes its reader run',
     file: 'walk.ts',
     from: 'mustRun = differs(link)\n',

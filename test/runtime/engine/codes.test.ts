@@ -77,6 +77,28 @@ test('DSC304: a run that is over serves no other body, nor does one whose body i
   }
 })
 
+test('DSC304: what a run has bound, and the signal that it has given away, are no affair of the runs after it', () => {
+  const world = createContext()
+  const a = world.signal(1)
+  const bound: (() => number)[] = []
+  const signals: AbortSignal[] = []
+  const binder = world.spin((run) => {
+    for (const former of bound) expect(former).toThrow(code('DSC304'))
+    bound.push(run.bind(() => run.track(a)))
+    return bound.at(-1)!()
+  })
+  const giver = world.spin((run) => {
+    signals.push(run.abortSignal)
+    return run.track(a)
+  })
+  for (let value = 1; value <= 4; value++) {
+    a.set(value)
+    expect([binder.get(), giver.get()]).toEqual([value, value])
+  }
+  expect(bound.length).toBe(4)
+  expect(new Set(signals).size).toBe(4)
+})
+
 test('DSC305: a body forks nothing, ends nothing, and reads, writes and makes nothing in another context', () => {
   const world = createContext()
   const fork = world.fork()
