@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { buildSync } from 'esbuild'
 
+jest.setTimeout(120_000) // hundreds of functions, on machines that have other work too
+
 const root = resolve(__dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'dscope-oracle-'))
 const plugin = join(folder, 'babel.cjs')
