@@ -10,7 +10,7 @@ const tests = join(root, 'test/runtime/engine')
 
 /** What asks how memory or the processor is used, reads files, or compiles: pages cannot. What is compiled runs in one in test/e2e/suspensions. */
 const isForNode = (file) =>
-  /from '(node:|.*runtime\/node\.ts)|process\.(cpu|memory)Usage/.test(
+  /from '(node:|.*runtime\/node\.ts|\.\/support\/compiled\.ts)|process\.(cpu|memory)Usage/.test(
     readFileSync(join(tests, file), 'utf8'),
   )
 
