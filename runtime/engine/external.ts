@@ -150,7 +150,6 @@ export class LiveExternal<T> implements External<T> {
 export function createExternal<T>(context: Context, value: T): External<T> {
   if (isInBody()) throw refuseInBody('an external value was made')
   const handle = context.signal(value) as unknown as Handle
-  handle.options = { ...handle.options, isExternal: true }
   const { tree } = handle.home
   if (hookOf(value) !== undefined) (tree.externals ??= new Externals()).add(handle)
   return new LiveExternal(handle)

@@ -37,8 +37,6 @@ export interface HandleOptions {
   readonly onDispose?: () => void
   /** Of a mailbox: what is saved of its value. */
   readonly saved?: (value: never) => unknown
-  /** A value of the world outside: each fork has its own copy, and no snapshot has one. */
-  readonly isExternal?: boolean
   /** The result that a disposed spin has everywhere. */
   readonly disposed?: Fault | undefined
   /** The number that the next handle would have got then. */

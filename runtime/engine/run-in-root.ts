@@ -71,7 +71,7 @@ export function runInRoot(cell: Cell): void {
     result = error
   }
   current.reader = reader
-  // The body of a spin that turned out to wait has left its run there.
+  // The body of a spin that turned out to wait has left its run there. Nothing, written as such, is stored without telling the collector.
   if (outerRun === null) current.notedRun = null
   else current.notedRun = outerRun
   if (outerContext !== context) current.notedContext = outerContext
