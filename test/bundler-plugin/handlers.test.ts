@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { startProgram } from '../e2e/program.ts'
+import { startProgram, type Program } from '../e2e/program.ts'
 import {
   block,
   buildAll,
@@ -18,12 +18,31 @@ const MAIN = `import 'virtual:dscope/handlers'\nconsole.log('started')\n`
 const createShop = (more: Readonly<Record<string, string>> = {}): Project =>
   createProject({ 'src/main.ts': MAIN, 'src/a.ts': block('a'), ...more })
 
-/** Saves again until the edit is noticed: a bundler says that it has built before all its watchers are up. */
-async function untilTold(edit: () => void, told: Promise<unknown>): Promise<void> {
-  edit()
-  const again = setInterval(edit, 2_000)
-  await told.finally(() => clearInterval(again))
+/**
+ * Edits again until the program prints that it was noticed: a bundler says that it has built before all its watchers are
+ * up, and one that looks at a file twice may have read it half written and compare with it whole. So no edit may repeat
+ * the one before.
+ */
+async function editUntil(
+  program: Program,
+  noticed: RegExp,
+  edit: (time: number) => void,
+): Promise<void> {
+  let times = 0
+  edit(++times)
+  let again: NodeJS.Timeout | undefined
+  const ignored = new Promise<never>((_, reject) => {
+    again = setInterval(() => {
+      if (times < 10) edit(++times)
+      else reject(new Error(`edited ${times} times, and no ${noticed} in:\n${program.output()}`))
+    }, 2_000)
+  })
+  await Promise.race([program.waitFor(noticed), ignored]).finally(() => clearInterval(again))
 }
+
+/** What is printed when the bundle registers the blocks of these modules, and of no others. */
+const built = (...names: string[]): RegExp =>
+  new RegExp(`^built \\[${names.map((name) => `shop/src/${name}\\.ts`).join(' ')}\\]$`, 'm')
 
 describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
   const many = createShop({
@@ -92,20 +111,19 @@ describe.each(TOOLS)('virtual:dscope/handlers, built by %s,', (tool) => {
     const project = createShop({ 'src/c.ts': block('c'), ...withPlain })
     const program = startProgram(join(__dirname, 'watch.mjs'), [tool], { folder: project.folder })
     try {
-      await program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts\]$/m)
-      await untilTold(
-        () => project.write('src/new.ts', block('first')),
-        program.waitFor(/^built \[shop\/src\/a\.ts shop\/src\/c\.ts shop\/src\/new\.ts\]$/m),
+      await program.waitFor(built('a', 'c'))
+      await editUntil(program, built('a', 'c', 'new'), (time) =>
+        project.write('src/new.ts', `${block('first')}// ${time}\n`),
       )
-      await untilTold(
-        () => project.write('src/a.ts', 'export const a = 1\n'),
-        program.waitFor(/^built \[shop\/src\/c\.ts shop\/src\/new\.ts\]$/m),
+      await editUntil(program, built('c', 'new'), (time) =>
+        project.write('src/a.ts', `export const a = ${time}\n`),
       )
-      project.delete('src/c.ts')
-      await program.waitFor(/^built \[shop\/src\/new\.ts\]$/m)
-      await untilTold(
-        () => project.write('src/plain.ts', block('plain')),
-        program.waitFor(/^built \[shop\/src\/new\.ts shop\/src\/plain\.ts\]$/m),
+      await editUntil(program, built('new'), (time) => {
+        if (time === 1) project.delete('src/c.ts')
+        else project.write('src/other.ts', `export const other = ${time}\n`)
+      })
+      await editUntil(program, built('new', 'plain'), (time) =>
+        project.write('src/plain.ts', `${block('plain')}// ${time}\n`),
       )
     } finally {
       await program.stop()
