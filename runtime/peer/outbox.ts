@@ -108,6 +108,7 @@ export class Outbox {
     if (writer.size >= FULL || (writer.size > 0 && !this.blocked)) full.push(writer.take())
     while (full.length > 0 && !this.blocked) this.#transmit(full.shift()!)
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
+    if (this.#large.length === 0) return
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
       if (this.blocked) return
       frame.begun = true

@@ -115,11 +115,9 @@ export function readFrames(
   frameLimit: number,
   receive: (frame: Frame, size: number) => void,
 ): void {
-  // Views on a `Buffer` are buffers again, which take long to make.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  for (let start = 0, count = 0; start < plain.length; count++) {
+  for (let start = 0, count = 0; start < bytes.length; count++) {
     if (count === frameLimit) throw broken()
-    message = plain
+    message = bytes
     position = start
     const frame = readFrame(codec)
     const size = position - start
@@ -209,7 +207,7 @@ export class FrameWriter {
 
   /** The frames written since the last time, as one message. */
   take(): Uint8Array {
-    const message = this.#buffer.subarray(this.#start, this.#position)
+    const message = new Uint8Array(this.#buffer.buffer, this.#start, this.size)
     this.#start = this.#position
     return message
   }
