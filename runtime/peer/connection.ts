@@ -270,13 +270,13 @@ export class Connection {
     this.#heard = false
     this.#probeEnd = Infinity
     this.#after(idle, () => (this.#heard ? this.#watch() : this.probe(idle)))
-    // This alone must not keep a process alive. Only Node's timers know the question.
-    ;(this.#timer as { unref?: () => void }).unref?.()
   }
 
   #after(ms: number, action: () => void): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(action, Math.min(ms, LONGEST_MS))
+    // What looks after an open link must not keep a process alive. Only Node's timers know the question.
+    if (this.open) this.#timer.unref?.()
   }
 
   #end(reason: DscopeError): void {
