@@ -70,7 +70,7 @@ export class Session {
     }
     call.id = ++this.#lastId
     this.outgoing.add(call)
-    this.#peer.deadlines.add(call.due, 1)
+    this.#peer.deadlines.add(call.due)
     if (may) return this.#send(call, now)
     ;(this.#waiting[call.hops] ??= []).push(call)
     this.#queued++
@@ -184,7 +184,6 @@ export class Session {
   /** The one place where a call ends. */
   #settle(call: OutgoingCall, size: number, result: unknown, failed: boolean): void {
     if (!this.outgoing.delete(call.id)) return
-    this.#peer.deadlines.add(Infinity, -1)
     if (!call.captures) this.#sent[call.hops]!--
     call.unlisten?.()
     this.#peer.observers.end(call, 'out', call.block, this.peerId, size, failed, result)
