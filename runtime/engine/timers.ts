@@ -11,6 +11,12 @@ import type { Timer, TimerQueue } from './clock.ts'
 /** So many that were taken back are left where they are, however few others there are. */
 const FEWEST_GONE = 32
 
+interface Entry {
+  readonly timer: Timer
+  readonly due: number
+  readonly order: number
+}
+
 export class Timers implements TimerQueue {
   #heap: Timer[] = []
   #dues: number[] = []
@@ -28,12 +34,12 @@ export class Timers implements TimerQueue {
     return this.#heap.length === 0 ? Infinity : this.#dues[0]!
   }
 
-  add(timer: Timer): void {
+  /** Of what is due at one time, the least order comes first. */
+  add(timer: Timer, due: number, order: number): void {
     timer.queue = this
-    this.#heap.push(timer)
-    this.#dues.push(timer.due)
-    this.#orders.push(timer.order)
-    this.#rise(timer, this.#heap.length - 1)
+    this.#dues.push(due)
+    this.#orders.push(order)
+    this.#rise(timer, due, order, this.#heap.push(timer) - 1)
   }
 
   /** Takes the first one out. */
@@ -54,15 +60,19 @@ export class Timers implements TimerQueue {
   }
 
   /** Takes out all that `belongs` says yes to, in order. */
-  extract(belongs: (timer: Timer) => boolean): Timer[] {
-    const waits = ({ queue }: Timer) => queue === this
-    const all = this.#heap.filter(waits).sort(inOrder)
-    const taken = all.filter(belongs)
-    for (const timer of taken) timer.queue = null
+  extract(belongs: (timer: Timer) => boolean): Entry[] {
+    const waits = ({ timer }: Entry) => timer.queue === this
+    const all = this.#heap
+      .map((timer, at) => ({ timer, due: this.#dues[at]!, order: this.#orders[at]! }))
+      .filter(waits)
+      .sort((one, other) => one.due - other.due || one.order - other.order)
+    const taken = all.filter(({ timer }) => belongs(timer))
+    for (const { timer } of taken) timer.queue = null
     // What is in order is a heap.
-    this.#heap = all.filter(waits)
-    this.#dues = this.#heap.map(({ due }) => due)
-    this.#orders = this.#heap.map(({ order }) => order)
+    const left = all.filter(waits)
+    this.#heap = left.map(({ timer }) => timer)
+    this.#dues = left.map(({ due }) => due)
+    this.#orders = left.map(({ order }) => order)
     this.#gone = 0
     return taken
   }
@@ -83,8 +93,7 @@ export class Timers implements TimerQueue {
     return first
   }
 
-  #rise(timer: Timer, from: number): void {
-    const { due, order } = timer
+  #rise(timer: Timer, due: number, order: number, from: number): void {
     let place = from
     while (place > 0) {
       const above = (place - 1) >> 2
@@ -121,8 +130,4 @@ export class Timers implements TimerQueue {
     this.#dues[place] = due
     this.#orders[place] = order
   }
-}
-
-function inOrder(one: Timer, other: Timer): number {
-  return one.due - other.due || one.order - other.order
 }

@@ -410,7 +410,7 @@ export const mutations = [
   {
     name: 'a clock that goes on its own leaves its timers behind',
     file: 'virtual-clock.ts',
-    from: `      other.#timers.add(timer)
+    from: `      other.#timers.add(timer, due, order)
 `,
     to: `      timer.queue = other.#timers
 `,
@@ -418,9 +418,9 @@ export const mutations = [
   {
     name: 'a clock has gone further than its timer while that rings',
     file: 'virtual-clock.ts',
-    from: `    this.#time = timer.due
+    from: `    this.#time = due
 `,
-    to: `    this.#time = timer.due + 1
+    to: `    this.#time = due + 1
 `,
   },
   {
