@@ -664,8 +664,29 @@ export const mutations = [
   {
     name: 'a run begins although something was written since its launch',
     file: 'advance.ts',
-    from: 'if (flight.startedAt !== view.tree.epoch) {',
-    to: 'if (flight.startedAt > view.tree.epoch) {',
+    from: 'flight.startedAt !== view.tree.epoch) {',
+    to: 'flight.startedAt > view.tree.epoch) {',
+  },
+  {
+    name: 'a run begins although nobody waits for it any more',
+    file: 'advance.ts',
+    from: 'waiters.size === 0 || ',
+    to: '',
+  },
+  {
+    name: 'after a rebuild a compiled body is not known to wait',
+    file: 'claims.ts',
+    from: 'isKnownToWait(body, cell.options)',
+    to: 'isKnownToWait(body, null)',
+  },
+  {
+    name: 'the run of a world that was dropped is kept when others change',
+    file: 'current.ts',
+    from: `    if (this.segment === 1) this.note()
+    this.#flight = null
+`,
+    to: `    if (this.segment === 1) this.note()
+`,
   },
   {
     name: 'an AbortError is remembered',
