@@ -680,15 +680,6 @@ export const mutations = [
     to: 'isKnownToWait(body, null)',
   },
   {
-    name: 'the run of a world that was dropped is kept when others change',
-    file: 'current.ts',
-    from: `    if (this.segment === 1) this.note()
-    this.#flight = null
-`,
-    to: `    if (this.segment === 1) this.note()
-`,
-  },
-  {
     name: 'an AbortError is remembered',
     file: 'advance.ts',
     from: 'if (hasFailed && AbortError.is(result))',

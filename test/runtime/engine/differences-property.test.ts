@@ -1,7 +1,3 @@
-import { createContext } from '../../../runtime/engine/context.ts'
-import { rebuild } from '../../../runtime/engine/rebuild.ts'
-import type { Context, Run } from '../../../runtime/engine/surface.ts'
-import { deserialize, serialize } from '../../../runtime/persist.ts'
 import { runSavedProgram, type SaveCounts } from './support/random-saves.ts'
 
 // DSCOPE_ENGINE_SEEDS=2000 runs more; DSCOPE_ENGINE_FROM=612 DSCOPE_ENGINE_SEEDS=1 repeats one that failed.
@@ -38,30 +34,3 @@ test('a difference that is applied to its base says the same as the whole, and g
     expect({ [name]: counts[name] > least[name] * seeds }).toEqual({ [name]: true })
   }
 }, 600_000)
-
-test('a difference tells which inputs a result has, also where its value, their count and what became of them are as before', async () => {
-  let runs = 0
-  const build = (context: Context) => {
-    const isFirst = context.signal(true, { id: 'isFirst' })
-    const one = context.signal(1, { id: 'one' })
-    const other = context.signal(1, { id: 'other' })
-    const body = (run: Run) => {
-      runs++
-      return run.track(run.track(isFirst) ? one : other)
-    }
-    return { isFirst, one, other, chosen: context.spin(body, { id: 'chosen' }) }
-  }
-  const world = createContext()
-  const { isFirst, chosen } = build(world)
-  chosen.get()
-  const base = world.snapshot()
-  serialize(base)
-  isFirst.set(false)
-  expect([chosen.get(), runs]).toEqual([1, 2])
-  const bytes = serialize(world.snapshot(), { since: base })
-  const { result } = await rebuild(deserialize(bytes, { base }), build)
-  result.one.set(2)
-  expect([result.chosen.get(), runs]).toEqual([1, 2])
-  result.other.set(3)
-  expect([result.chosen.get(), runs]).toEqual([3, 3])
-})
