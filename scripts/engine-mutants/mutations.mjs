@@ -392,7 +392,7 @@ export const mutations = [
   {
     name: 'a clock runs timers of one time in any order',
     file: 'timers.ts',
-    from: ' || (due === other && order < this.#orders[place]!)',
+    from: ' || (other === least && orders[at]! < orders[below]!)',
     to: '',
   },
   {
