@@ -6,40 +6,36 @@ export const LONGEST_MS = 0x7fffffff
  * due and returns the next one. Most calls have the same timeout, so a new call hardly ever moves the timer, and a call
  * that is answered does not touch it. It keeps a process alive only while calls of this peer wait for their answers.
  */
-export class Deadlines {
-  readonly #sweep: (now: number) => number
-  #next = Infinity
-  #calls = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor(sweep: (now: number) => number) {
-    this.#sweep = sweep
-  }
-
+export interface Deadlines {
   /**
    * Makes sure that `sweep` runs soon after `due` (milliseconds as of `Date.now()`, or Infinity), and counts by how many
    * the calls that wait for their answers have become more.
    */
-  add(due: number, calls = 0): void {
-    this.#calls += calls
-    if (due < this.#next) {
-      this.#next = due
-      clearTimeout(this.#timer)
+  add(due: number, calls?: number): void
+  close(): void
+}
+
+export function createDeadlines(sweep: (now: number) => number): Deadlines {
+  let next = Infinity
+  let pending = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const add = (due: number, calls = 0): void => {
+    pending += calls
+    if (due < next) {
+      next = due
+      clearTimeout(timer)
       // One sweep more does no harm.
-      this.#timer = setTimeout(
+      timer = setTimeout(
         () => {
-          this.#next = Infinity
+          next = Infinity
           // What the sweep sets off may add a deadline that is earlier than what it returns.
-          this.add(this.#sweep(Date.now()))
+          add(sweep(Date.now()))
         },
         Math.min(due - Date.now(), LONGEST_MS),
       )
     }
     // Only Node's timers know these.
-    this.#timer?.[this.#calls ? 'ref' : 'unref']?.()
+    timer?.[pending ? 'ref' : 'unref']?.()
   }
-
-  close(): void {
-    clearTimeout(this.#timer)
-  }
+  return { add, close: () => clearTimeout(timer) }
 }

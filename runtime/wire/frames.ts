@@ -157,7 +157,7 @@ function readItem(letter: string | undefined, codec: Codec): unknown {
   try {
     position = codec.scan(message, start)
   } catch (cause) {
-    throw broken(cause)
+    throw broken({ cause })
   }
   return codec.violation ?? { bytes: message, start, end: position }
 }
@@ -172,7 +172,7 @@ function readHead(major: number): number {
   let bytes = 1 << (value - 24)
   for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
   // Past the end every byte is undefined and the sum no number.
-  if (!Number.isSafeInteger(value)) throw broken()
+  if (!(value < 2 ** 53)) throw broken()
   return value
 }
 
@@ -183,8 +183,8 @@ function readRaw(major: number): Uint8Array {
   return message.subarray(position - length, position)
 }
 
-export function broken(cause?: unknown): DscopeError {
-  return new DscopeError('DSC211', 'the other side broke the protocol', {}, { cause })
+export function broken(options?: ErrorOptions): DscopeError {
+  return new DscopeError('DSC211', 'the other side broke the protocol', {}, options)
 }
 
 const SMALLEST = 1024
