@@ -74,7 +74,7 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
     ;[peerId, context] = target
     checkContextId(context)
   }
-  const encoded = peer.encode(listValues(block, captures), undefined, block.captures)
+  const encoded = peer.encode(listValues(block, captures), undefined, block)
   return { peer, target: peerId as PeerId, context, block, captures: encoded, parent }
 }
 

@@ -18,6 +18,7 @@ export interface Deadlines {
 export function createDeadlines(sweep: (now: number) => number): Deadlines {
   let next = Infinity
   let pending = 0
+  let holds = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const add = (due: number, calls = 0): void => {
     pending += calls
@@ -33,9 +34,12 @@ export function createDeadlines(sweep: (now: number) => number): Deadlines {
         },
         Math.min(due - Date.now(), LONGEST_MS),
       )
+      holds = true
     }
+    if (holds === pending > 0) return
+    holds = !holds
     // Only Node's timers know these.
-    timer?.[pending ? 'ref' : 'unref']?.()
+    timer?.[holds ? 'ref' : 'unref']?.()
   }
   return { add, close: () => clearTimeout(timer) }
 }

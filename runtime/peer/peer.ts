@@ -3,7 +3,7 @@
 
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
-import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
+import { createCodec, type ClassRegistry, type Codec, type EncodeOptions } from '../wire/codec.ts'
 import { broken } from '../wire/frames.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, Execute, OutgoingCall, Request, Run } from './call.ts'
@@ -118,8 +118,8 @@ export class LocalPeer implements Peer {
   // --- calls
 
   /** Encodes captures or a result. Throws DSC207, and DSC214 for what is larger than `limit` bytes. */
-  encode(value: unknown, limit: number = this.limits.message, names?: readonly string[]): Item {
-    const item = this.codec.encode(value, { names })
+  encode(value: unknown, limit: number = this.limits.message, options?: EncodeOptions): Item {
+    const item = this.codec.encode(value, options)
     const size = sizeOf(item)
     if (size > limit) throw tooLarge(size, limit)
     return item

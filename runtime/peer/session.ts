@@ -115,7 +115,7 @@ export class Session {
     let next = Infinity
     for (const call of this.outgoing.list()) {
       if (call.due > now) next = Math.min(next, call.due)
-      else this.cancel(call, late(this.peerId, call.block.name, call.captures))
+      else this.cancel(call, late(this.peerId, call.block.name, !this.#open && call.captures))
     }
     for (const run of this.incoming.list()) {
       if (run.deadline > now) next = Math.min(next, run.deadline)
@@ -306,7 +306,7 @@ export class Session {
 }
 
 export function late(peer: PeerId, block: string, unsent?: unknown): DscopeError {
-  const why = unsent ? `: peer ${peer} is away or busy` : ''
+  const why = unsent ? `: ${peer} is away` : ''
   const sentence = `block ${block} did not answer in time${why}`
   const error = new DscopeError('DSC201', sentence, { peer, block })
   error.name = 'TimeoutError'

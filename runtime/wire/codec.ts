@@ -9,6 +9,7 @@ import { writeValue, type EncodeOptions } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
 export { VALUE_LIMITS, type ValueLimits } from './limits.ts'
+export type { EncodeOptions } from './write.ts'
 
 export interface Codec {
   /**

@@ -31,7 +31,7 @@ const TAG = 0xc0
 
 let classes: ClassRegistry
 let limits: ValueLimits
-let options: EncodeOptions
+let options: EncodeOptions | undefined
 let running = false
 
 /** In the first round: what was met, and what was met again. If anything was, a second round writes it once. */
@@ -53,7 +53,7 @@ export interface EncodeOptions {
   /** Whether the stack of an error crosses, besides its name, message, code, data, cause and errors. */
   readonly stack?: boolean | undefined
   /** What the elements of the value, an array, are called in the paths of errors. */
-  readonly names?: readonly string[] | undefined
+  readonly captures?: readonly string[] | undefined
 }
 
 /** Encodes a value as one CBOR item. Throws DSC207 or DSC208 with the path. */
@@ -61,7 +61,7 @@ export function writeValue(
   value: unknown,
   withClasses: ClassRegistry,
   withLimits: ValueLimits,
-  withOptions: EncodeOptions = {},
+  withOptions?: EncodeOptions,
 ): Item {
   if (running) throw new DscopeError('DSC207', 'getters cannot send')
   classes = withClasses
@@ -85,7 +85,7 @@ export function writeValue(
 function round(value: unknown, withShared: boolean): void {
   sharing = withShared
   ids = 0
-  start(limits, options.names)
+  start(limits, options?.captures)
   begin()
   write(value)
 }
@@ -376,7 +376,7 @@ function writeError(error: Error): void {
   special(kinds.ERROR, 3)
   text(String(error.name))
   text(String(error.message))
-  const fields = errorFields(error, options.stack)
+  const fields = errorFields(error, options?.stack)
   count(fields.length * 2)
   writeHead(MAP, fields.length)
   enter(2)
