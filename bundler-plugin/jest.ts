@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'
-import * as babel from '@babel/core'
 import type { Options } from '../babel-plugin/index.ts'
 import {
   loadTransformer,
@@ -8,6 +7,7 @@ import {
   type JestTransformOptions,
   type TransformedSource,
 } from './jest-transformer.ts'
+import { importBabel } from './load-babel.ts'
 import { QUOTED_MACRO } from './module-id.ts'
 import { findPackage } from './package-root.ts'
 import { composeMaps, splitInlineMap, withInlineMap } from './source-map.ts'
@@ -42,8 +42,9 @@ export interface JestTransformer {
 export async function createTransformer(options: JestOptions = {}): Promise<JestTransformer> {
   const { transformer, ...compiler } = options
   const inner = await loadTransformer(transformer)
+  const { version: babel } = await importBabel()
   const compile = (source: string, path: string): Compiled | null =>
-    QUOTED_MACRO.test(source) ? transformMacrosSync(babel, source, path, compiler) : null
+    QUOTED_MACRO.test(source) ? transformMacrosSync(source, path, compiler) : null
 
   return {
     canInstrument: inner.canInstrument ?? false,
@@ -63,7 +64,7 @@ export async function createTransformer(options: JestOptions = {}): Promise<Jest
     getCacheKey: (source, path, jest) =>
       hash([
         version,
-        babel.version,
+        babel,
         JSON.stringify(compiler),
         ...identity(path, compiler),
         innerKey(inner, source, path, jest),

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as babel from '@babel/core'
 import { DscopeError } from '../runtime/errors.ts'
 import { QUOTED_MACRO } from './module-id.ts'
 import { isReport } from './report.ts'
@@ -70,7 +69,7 @@ interface Step {
 function compileMacros(source: string, file: string): Step | null {
   if (!QUOTED_MACRO.test(source)) return null
   try {
-    return transformMacrosSync(babel, source, file, {})
+    return transformMacrosSync(source, file, {})
   } catch (error) {
     // The stack of the compiler says nothing about the user's mistake.
     if (isReport(error)) error.stack = error.message

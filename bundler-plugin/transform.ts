@@ -1,7 +1,7 @@
-import type * as Babel from '@babel/core'
 import type { BabelFileResult, ParserOptions, PluginItem, TransformOptions } from '@babel/core'
 import dscopeBabel, { type FileRecord, type Options } from '../babel-plugin/index.ts'
 import { createShellReader, type Shell } from './hot/shell.ts'
+import { importBabel, requireBabel } from './load-babel.ts'
 import { fileOf } from './module-id.ts'
 import { keepParentheses } from './parentheses.ts'
 
@@ -32,7 +32,7 @@ export async function transformMacros(
   options: Options,
   wanted: Wanted = {},
 ): Promise<Compiled | null> {
-  const babel = await import('@babel/core')
+  const babel = await importBabel()
   const reader = createShellReader(code)
   // In this order: the shell is read from what was compiled.
   const readers = wanted.shell ? [reader.plugin] : []
@@ -40,14 +40,9 @@ export async function transformMacros(
   return compiled && { ...compiled, shell: reader.shell() }
 }
 
-/** The same for hosts that cannot wait; they have loaded Babel already. */
-export function transformMacrosSync(
-  babel: Pick<typeof Babel, 'transformSync'>,
-  code: string,
-  id: string,
-  options: Options,
-): Compiled | null {
-  return toCompiled(babel.transformSync(code, babelOptions(id, options)))
+/** The same for hosts that cannot wait. */
+export function transformMacrosSync(code: string, id: string, options: Options): Compiled | null {
+  return toCompiled(requireBabel().transformSync(code, babelOptions(id, options)))
 }
 
 function babelOptions(

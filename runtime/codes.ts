@@ -52,6 +52,7 @@ export const codes = {
   // 15x: builds
   DSC150: 'nothing takes out the types of a file',
   DSC151: 'a setting of the build is not read',
+  DSC152: 'Babel is not installed',
 
   // 16x: spins
   DSC160: '`track` stands where no run can be',

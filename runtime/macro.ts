@@ -31,7 +31,7 @@ export type { Sendable } from './sendable.ts'
  * A call settles once. It rejects with the error that the block threw (name, message, `code`, `data`, `cause`), or with a
  * `DscopeError`: DSC201 after its deadline, DSC202 when cancelled, DSC203 when the link was lost, DSC204 when the peer was
  * closed, DSC205 or DSC206 when the other side has another version of the program, DSC207 when a capture or the result
- * cannot travel, DSC208 when it is over a limit. The compiler's own findings are DSC101 to DSC136.
+ * cannot travel, DSC208 when it is over a limit. The compiler's own findings are DSC101 to DSC138.
  *
  * A block is a public function of its captures: whoever can connect to a peer can call it with any values.
  *
@@ -118,8 +118,8 @@ export function track(): never {
 function notCompiled(macro: string): DscopeError {
   return new DscopeError(
     'DSC100',
-    `${macro} was not compiled: add dscope/babel or babel-plugin-macros to the Babel plugins, dscope/vite or its like to ` +
-      'the plugins of the bundler, or dscope/swc.wasm to those of SWC',
+    `${macro} was not compiled: add dscope/vite or its like to the plugins of the bundler, dscope/babel or babel-plugin-macros ` +
+      'to those of Babel, or dscope/swc.wasm to those of SWC; or run node --import dscope/register',
     { macro },
   )
 }

@@ -49,7 +49,7 @@ export function task(
   let run: (more?: CallOptions) => Promise<unknown>
   try {
     const ready = prepare(from, target, id, captures)
-    run = async (more) => ready.peer.call(ready, more ? { ...options, ...more } : options)
+    run = async (more) => ready.peer.call(ready, { ...options, ...more })
   } catch (error) {
     run = () => Promise.reject(error)
   }
@@ -74,7 +74,7 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
     ;[peerId, context] = target
     checkContextId(context)
   }
-  const encoded = peer.encode(listValues(block, captures))
+  const encoded = peer.encode(listValues(block, captures), undefined, block)
   return { peer, target: peerId as PeerId, context, block, captures: encoded, parent }
 }
 

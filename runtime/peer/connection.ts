@@ -33,7 +33,7 @@ import { messageLimit, tooLarge } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Role } from './options.ts'
 import { Outbox } from './outbox.ts'
-import { Parts } from './parts.ts'
+import { createParts, type Parts } from './parts.ts'
 import type { LocalPeer } from './peer.ts'
 import type { Session } from './session.ts'
 
@@ -83,7 +83,7 @@ export class Connection {
     this.#link = link
     this.#peer = peer
     this.outbox = new Outbox(link)
-    this.#parts = new Parts(messageLimit(peer.limits))
+    this.#parts = createParts(messageLimit(peer.limits))
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -103,7 +103,7 @@ export class Connection {
 
   /** Sends a call; returns the size of its frame. */
   sendCall({ id, block, context, due, hops }: OutgoingCall, captures: Item, now: number): number {
-    const timeout = due > Number.MAX_SAFE_INTEGER ? 0 : Math.ceil(due - now)
+    const timeout = due >= 2 ** 53 ? 0 : Math.ceil(due - now)
     const number = this.#number(block, context)
     const frame = [CALL, id, number, captures, timeout, hops] as const
     // The last number may mean another block before all parts have left.
@@ -168,7 +168,7 @@ export class Connection {
       if (message.length > most) throw tooLarge(message.length, most)
       this.#read(message, limits.frames, false)
     } catch (error) {
-      this.#fail(error, broken(error))
+      this.#fail(error, broken({ cause: error }))
     }
   }
 
@@ -238,7 +238,7 @@ export class Connection {
   async #hello([, version, encoded]: HelloFrame): Promise<void> {
     if (this.claim) throw broken()
     if (version !== PROTOCOL_VERSION) {
-      throw new DscopeError('DSC212', `version ${version} is not spoken here`)
+      throw new DscopeError('DSC212', `protocol ${version} is not spoken here`)
     }
     if (isDscopeError(encoded)) throw encoded
     const claim = this.#peer.codec.decode(encoded as Item) as Claim | undefined
@@ -260,7 +260,7 @@ export class Connection {
     this.open = true
     this.#watch()
     session.open(this)
-    this.#peer.emit('link', { peer: session.peerId, state: 'up' })
+    this.#peer.observers.emit('link', { peer: session.peerId, state: 'up' })
     this.#resolve(session.peerId)
   }
 

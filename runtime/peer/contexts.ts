@@ -36,42 +36,35 @@ export function checkContextId(id: unknown): asserts id is ContextId {
   throw new DscopeError('DSC219', `a context id takes 1 to ${ID_LIMIT} characters`, { id })
 }
 
-export class OfferedContexts implements Contexts {
-  readonly #peer: PeerId
-  /** The default context is under `undefined` too. */
-  readonly #offers = new Map<ContextId | undefined, Offer>()
-
-  constructor(peer: PeerId) {
-    this.#peer = peer
-  }
-
-  offer(id: ContextId, context: Callable, options?: OfferOptions): Disposable {
-    checkContextId(id)
-    const ids = options?.default ? [id, undefined] : [id]
-    for (const each of ids) {
-      if (!this.#offers.has(each)) continue
-      throw new DscopeError(
-        'DSC224',
-        `peer ${this.#peer} offers ${each ?? 'a default context'} already`,
-        { peer: this.#peer, context: each },
-      )
-    }
-    for (const each of ids) this.#offers.set(each, { ...options, context })
-    return {
-      [Symbol.dispose]: () => {
-        for (const each of ids.splice(0)) this.#offers.delete(each)
-      },
-    }
-  }
-
+export interface OfferedContexts extends Contexts {
   /** Where a block is to run; undefined: in no context. Throws DSC223 for what is not offered. */
-  find(context: ContextId | undefined, block: string): Offer | undefined {
-    const offer = this.#offers.get(context)
-    if (offer || context === undefined) return offer
-    throw new DscopeError(
-      'DSC223',
-      `peer ${this.#peer} offers no context ${context} for ${block}: see peer.contexts.offer`,
-      { peer: this.#peer, context, block },
-    )
+  find(context: ContextId | undefined, block: string): Offer | undefined
+}
+
+export function createContexts(peer: PeerId): OfferedContexts {
+  // The default context is under `undefined` too.
+  const offers = new Map<ContextId | undefined, Offer>()
+  return {
+    offer(id, context, options) {
+      checkContextId(id)
+      const ids = options?.default ? [id, undefined] : [id]
+      for (const each of ids) {
+        if (!offers.has(each)) continue
+        const sentence = `peer ${peer} offers ${each ?? 'a default context'} already`
+        throw new DscopeError('DSC224', sentence, { peer, context: each })
+      }
+      for (const each of ids) offers.set(each, { ...options, context })
+      return {
+        [Symbol.dispose]() {
+          for (const each of ids.splice(0)) offers.delete(each)
+        },
+      }
+    },
+    find(context, block) {
+      const offer = offers.get(context)
+      if (offer || context === undefined) return offer
+      const sentence = `peer ${peer} offers no context ${context} for ${block}: see peer.contexts.offer`
+      throw new DscopeError('DSC223', sentence, { peer, context, block })
+    },
   }
 }

@@ -1,5 +1,4 @@
 import type { PeerId } from '../ids.ts'
-import type { BlockRef } from './call.ts'
 import type { Hop, OnFault, PeerEvents } from './options.ts'
 
 type Listener<K extends keyof PeerEvents> = (event: PeerEvents[K]) => void
@@ -32,18 +31,16 @@ export class Observers {
     }
   }
 
-  /** The first frame of a hop, of `size` bytes, was sent or has come. A run bears the id of its block as yet. */
-  begin(call: { readonly block: BlockRef | string }, size: number): void {
-    if (!this.#listeners.hop.size) return
-    const { block } = call
-    this.#begun.set(call, [performance.now(), size, typeof block === 'string' ? block : block.id])
+  /** The first frame of a hop, of `size` bytes, was sent or has come; `id` is that of its block. */
+  begin(call: object, id: string, size: number): void {
+    if (this.#listeners.hop.size) this.#begun.set(call, [performance.now(), size, id])
   }
 
   /** The hop has ended, with a frame of `size` bytes or without one. */
   end(
     call: object,
     direction: Hop['direction'],
-    block: BlockRef | string,
+    block: string,
     peer: PeerId,
     size: number,
     failed: boolean,
@@ -58,8 +55,7 @@ export class Observers {
     const fault = error as { code?: unknown; name?: unknown }
     const outcome = failed ? textOf(() => fault.code ?? fault.name ?? 'error') : 'value'
     const ms = performance.now() - at
-    const blockName = typeof block === 'string' ? block : block.name
-    this.emit('hop', { direction, block: blockName, id, peer, ms, bytesOut, bytesIn, outcome })
+    this.emit('hop', { direction, block, id, peer, ms, bytesOut, bytesIn, outcome })
   }
 }
 

@@ -30,10 +30,8 @@ interface LargeFrame {
 }
 
 /** After the microtasks of this turn; so the answers of all blocks that end in one turn share a message. */
-const afterTurn: (task: () => void) => void =
-  typeof process === 'object' && process.nextTick ? process.nextTick : queueMicrotask
-const nextTurn: (task: () => void) => void =
-  typeof setImmediate === 'function' ? setImmediate : setTimeout
+const afterTurn: (task: () => void) => void = globalThis.process?.nextTick ?? queueMicrotask
+const nextTurn: (task: () => void) => void = globalThis.setImmediate ?? setTimeout
 
 export class Outbox {
   /** The link asked to wait. */

@@ -3,13 +3,14 @@
 
 import { DscopeError, isDscopeError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
-import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
+import { createCodec, type ClassRegistry, type Codec, type EncodeOptions } from '../wire/codec.ts'
+import { broken } from '../wire/frames.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
 import type { BlockRef, Execute, OutgoingCall, Request, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
-import { OfferedContexts } from './contexts.ts'
+import { createContexts, type OfferedContexts } from './contexts.ts'
 import { within } from './current.ts'
-import { Deadlines } from './deadlines.ts'
+import { createDeadlines, type Deadlines } from './deadlines.ts'
 import { messageLimit, tooLarge, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { Observers, textOf } from './observers.ts'
@@ -43,12 +44,12 @@ export class LocalPeer implements Peer {
     this.id = id
     this.role = role
     this.options = options
-    this.contexts = new OfferedContexts(id)
+    this.contexts = createContexts(id)
     this.limits = withDefaults(options.limits)
     this.codec = createCodec({ limits: this.limits, classes })
     this.execute = execute
     this.observers = new Observers((error, facts) => this.fault(error, facts))
-    this.deadlines = new Deadlines((now) => {
+    this.deadlines = createDeadlines((now) => {
       let next = Infinity
       for (const session of this.#sessions.values()) next = Math.min(next, session.sweep(now))
       return next
@@ -70,10 +71,11 @@ export class LocalPeer implements Peer {
   }
 
   async connect(to: string | Link): Promise<PeerId> {
-    if (typeof to === 'string') this.#assertOpen()
-    const { limits } = this
-    const link =
-      typeof to === 'string' ? await dial(to, messageLimit(limits), limits.handshake) : to
+    let link = to
+    if (typeof link === 'string') {
+      this.#assertOpen()
+      link = await dial(link, messageLimit(this.limits), this.limits.handshake)
+    }
     if (this.closed) link.close()
     this.#assertOpen()
     const connection = new Connection(link, this)
@@ -83,10 +85,6 @@ export class LocalPeer implements Peer {
 
   on<K extends keyof PeerEvents>(type: K, listener: (event: PeerEvents[K]) => void): () => void {
     return this.observers.on(type, listener)
-  }
-
-  emit<K extends keyof PeerEvents>(type: K, event: PeerEvents[K]): void {
-    this.observers.emit(type, event)
   }
 
   run<T>(fn: () => T): T {
@@ -120,8 +118,8 @@ export class LocalPeer implements Peer {
   // --- calls
 
   /** Encodes captures or a result. Throws DSC207, and DSC214 for what is larger than `limit` bytes. */
-  encode(value: unknown, limit: number = this.limits.message): Item {
-    const item = this.codec.encode(value)
+  encode(value: unknown, limit: number = this.limits.message, options?: EncodeOptions): Item {
+    const item = this.codec.encode(value, options)
     const size = sizeOf(item)
     if (size > limit) throw tooLarge(size, limit)
     return item
@@ -216,7 +214,7 @@ export class LocalPeer implements Peer {
     }
     this.#assertOpen()
     // The link may be lost by now; its session would never hear of it again.
-    if (connection.closed) throw new DscopeError('DSC203', 'the link was lost')
+    if (connection.closed) throw broken()
     const former = this.#sessions.get(id)?.connection
     if (former || id === this.id) {
       // A link that is lost without a sign must not keep its peer out for long.
@@ -236,7 +234,8 @@ export class LocalPeer implements Peer {
     if (session?.connection !== connection) return
     session.detach(reason)
     this.forget(session)
-    if (connection.open) this.emit('link', { peer: session.peerId, state: 'down', reason })
+    if (connection.open)
+      this.observers.emit('link', { peer: session.peerId, state: 'down', reason })
   }
 
   #session(id: PeerId): Session {

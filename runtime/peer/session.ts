@@ -115,7 +115,7 @@ export class Session {
     let next = Infinity
     for (const call of this.outgoing.list()) {
       if (call.due > now) next = Math.min(next, call.due)
-      else this.cancel(call, late(this.peerId, call.block.name))
+      else this.cancel(call, late(this.peerId, call.block.name, !this.#open && call.captures))
     }
     for (const run of this.incoming.list()) {
       if (run.deadline > now) next = Math.min(next, run.deadline)
@@ -140,6 +140,10 @@ export class Session {
     try {
       if (value instanceof DscopeError) throw value
       result = this.#peer.codec.decode(value, owned)
+      // An error that has crossed says at least where it comes from.
+      if (failed && result instanceof Error) {
+        result.stack += `\n    at ${call.block.name} (on ${this.peerId})`
+      }
     } catch (error) {
       result = error
       failed = true
@@ -161,8 +165,8 @@ export class Session {
     const most = this.#open?.claim!.message ?? Infinity
     const size = sizeOf(captures)
     if (size > most) return this.#settle(call, 0, tooLarge(size, most), true)
-    if (this.#open) return observers.begin(call, this.#open.sendCall(call, captures, now))
-    observers.begin(call, size)
+    if (this.#open) return observers.begin(call, block.id, this.#open.sendCall(call, captures, now))
+    observers.begin(call, block.id, size)
     const run = this.#take(id, block.id, call.context, due, hops, call.parent?.principal)
     this.#run(run, block.signature, captures, size, false)
   }
@@ -186,7 +190,7 @@ export class Session {
     if (!this.outgoing.delete(call.id)) return
     if (!call.captures) this.#sent[call.hops]!--
     call.unlisten?.()
-    this.#peer.observers.end(call, 'out', call.block, this.peerId, size, failed, result)
+    this.#peer.observers.end(call, 'out', call.block.name, this.peerId, size, failed, result)
     if (failed) call.reject(result)
     else call.resolve(result)
     this.#next(call.hops)
@@ -240,7 +244,7 @@ export class Session {
   #run(run: Run, signature: string, captures: Value, size: number, owned: boolean): void {
     const peer = this.#peer
     if (this.incoming.get(run.id) !== run) return
-    peer.observers.begin(run, size)
+    peer.observers.begin(run, run.block, size)
     try {
       if (run.hops > peer.limits.hops) throw tooLong(run.block, peer.limits.hops)
       if (captures instanceof DscopeError) throw captures
@@ -300,8 +304,10 @@ export class Session {
   }
 }
 
-export function late(peer: PeerId, block: string): DscopeError {
-  const error = new DscopeError('DSC201', `block ${block} did not answer in time`, { peer, block })
+export function late(peer: PeerId, block: string, unsent?: unknown): DscopeError {
+  const why = unsent ? `: ${peer} is away` : ''
+  const sentence = `block ${block} did not answer in time${why}`
+  const error = new DscopeError('DSC201', sentence, { peer, block })
   error.name = 'TimeoutError'
   return error
 }

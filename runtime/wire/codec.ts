@@ -5,22 +5,18 @@ import { itemOf, type Item } from './item.ts'
 import { VALUE_LIMITS, type ValueLimits } from './limits.ts'
 import { reviving } from './revive.ts'
 import { scan, violation, type Look } from './scan.ts'
-import { writeValue } from './write.ts'
+import { writeValue, type EncodeOptions } from './write.ts'
 
 export { createClassRegistry, type ClassCodec, type ClassRegistry } from './classes.ts'
 export { VALUE_LIMITS, type ValueLimits } from './limits.ts'
-
-/** What of an error crosses besides its name, message, code, data, cause and errors. */
-export interface ErrorPolicy {
-  stack: boolean
-}
+export type { EncodeOptions } from './write.ts'
 
 export interface Codec {
   /**
    * One CBOR item, in a buffer that other items may share. Throws DSC207 for what cannot travel and DSC208 for what is
    * over a limit, both with `data.path`; a throw leaves nothing behind.
    */
-  encode(value: unknown, policy?: ErrorPolicy): Item
+  encode(value: unknown, options?: EncodeOptions): Item
   /**
    * Where the item that starts at `start` ends. Throws DSC222 when the bytes are not well-formed. Sets `violation`.
    * Does not recurse and builds nothing. `look` is told of each item.
@@ -52,8 +48,8 @@ class ValueCodec implements Codec {
     this.#classes = classes
   }
 
-  encode(value: unknown, policy?: ErrorPolicy): Item {
-    return writeValue(value, this.#classes, this.#limits, policy?.stack === true)
+  encode(value: unknown, options?: EncodeOptions): Item {
+    return writeValue(value, this.#classes, this.#limits, options)
   }
 
   scan(bytes: Uint8Array, start: number, look?: Look): number {

@@ -13,7 +13,7 @@ const CLASSES: (new (message: string) => Error)[] = [
 /** The parts of an error that cross, besides name and message. Only what the error has. */
 const FIELDS = ['code', 'data', 'cause', 'errors', 'stack'] as const
 
-export function errorFields(error: Error, stack: boolean): [string, unknown][] {
+export function errorFields(error: Error, stack: boolean | undefined): [string, unknown][] {
   const fields: [string, unknown][] = isDscopeError(error) ? [['dscope', true]] : []
   for (const key of FIELDS)
     if (key in error && (stack || key !== 'stack')) fields.push([key, error[key as keyof Error]])

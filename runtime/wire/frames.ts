@@ -162,7 +162,7 @@ function readItem(letter: number, codec: Codec): unknown {
   try {
     position = codec.scan(message, start)
   } catch (cause) {
-    throw broken(cause)
+    throw broken({ cause })
   }
   return codec.violation ?? { bytes: message, start, end: position }
 }
@@ -178,7 +178,7 @@ function readHead(major: number): number {
   if (low > 23) {
     value = 0
     for (let left = 1 << (low - 24); left > 0; left--) value = value * 256 + bytes[at++]!
-    if (!Number.isSafeInteger(value)) throw broken()
+    if (!(value < 2 ** 53)) throw broken()
   }
   position = at
   return value
@@ -191,8 +191,8 @@ function readRaw(major: number): Uint8Array {
   return message.subarray(position - length, position)
 }
 
-export function broken(cause?: unknown): DscopeError {
-  return new DscopeError('DSC211', 'the other side broke the protocol', {}, { cause })
+export function broken(options?: ErrorOptions): DscopeError {
+  return new DscopeError('DSC211', 'the other side broke the protocol', {}, options)
 }
 
 const SMALLEST = 1024

@@ -120,7 +120,7 @@ function readSparse(content: unknown[]): unknown[] {
   list.length = size
   for (let at = 2; at < content.length; at += 2) {
     const index = content[at] as number
-    if (!(index >= 0 && index < size && Number.isInteger(index))) invalid()
+    if (index >>> 0 !== index || index >= size) invalid()
     list[index] = content[at + 1]
   }
   return list

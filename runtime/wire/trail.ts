@@ -7,6 +7,8 @@ import type { ValueLimits } from './limits.ts'
  */
 let limits: ValueLimits
 let entries: number
+/** What the elements of the outermost array are called. */
+let names: readonly string[] | undefined
 
 /** Containers around the values that are being read. */
 export let depth: number
@@ -14,8 +16,9 @@ export let depth: number
 /** The way: at each depth the key in use, a number in arrays, a symbol in maps and sets, nothing in a wrapping. */
 export const trail: unknown[] = []
 
-export function start(withLimits: ValueLimits): void {
+export function start(withLimits: ValueLimits, withNames?: readonly string[]): void {
   limits = withLimits
+  names = withNames
   depth = entries = 0
 }
 
@@ -38,7 +41,7 @@ function path(): string {
     if (key !== undefined)
       way +=
         typeof key === 'number'
-          ? `[${key}]`
+          ? (!way && names?.[key]) || `[${key}]`
           : typeof key === 'symbol'
             ? (way && ' ') + key.description
             : /^[\w$]+$/.test(key as string)

@@ -31,7 +31,7 @@ const TAG = 0xc0
 
 let classes: ClassRegistry
 let limits: ValueLimits
-let stack: boolean
+let options: EncodeOptions | undefined
 let running = false
 
 /** In the first round: what was met, and what was met again. If anything was, a second round writes it once. */
@@ -49,17 +49,24 @@ interface Shared {
   done: boolean
 }
 
+export interface EncodeOptions {
+  /** Whether the stack of an error crosses, besides its name, message, code, data, cause and errors. */
+  readonly stack?: boolean | undefined
+  /** What the elements of the value, an array, are called in the paths of errors. */
+  readonly captures?: readonly string[] | undefined
+}
+
 /** Encodes a value as one CBOR item. Throws DSC207 or DSC208 with the path. */
 export function writeValue(
   value: unknown,
   withClasses: ClassRegistry,
   withLimits: ValueLimits,
-  withStack: boolean,
+  withOptions?: EncodeOptions,
 ): Item {
   if (running) throw new DscopeError('DSC207', 'getters cannot send')
   classes = withClasses
   limits = withLimits
-  stack = withStack
+  options = withOptions
   running = true
   try {
     round(value, false)
@@ -78,7 +85,7 @@ export function writeValue(
 function round(value: unknown, withShared: boolean): void {
   sharing = withShared
   ids = 0
-  start(limits)
+  start(limits, options?.captures)
   begin()
   write(value)
 }
@@ -102,12 +109,12 @@ function write(value: unknown): void {
     case 'bigint':
       return bigint(value)
     default:
-      refuse(typeof value)
+      refuse(`a ${typeof value}`)
   }
 }
 
 function bigint(value: bigint): void {
-  if (BigInt.asUintN(64, value) === value) return writeWide(0x00, value)
+  if (value >> 64n === 0n) return writeWide(0x00, value)
   if (value < 0n && value > -(1n << 64n)) return writeWide(0x20, ~value)
   const digits = value.toString(16)
   if (digits.length > limits.bigintDigits) over('bigintDigits')
@@ -369,7 +376,7 @@ function writeError(error: Error): void {
   special(kinds.ERROR, 3)
   text(String(error.name))
   text(String(error.message))
-  const fields = errorFields(error, stack)
+  const fields = errorFields(error, options?.stack)
   count(fields.length * 2)
   writeHead(MAP, fields.length)
   enter(2)

@@ -13,6 +13,7 @@ const WITHOUT_FIXTURE: Readonly<Record<string, string>> = {
   DSC141: 'about the release of a host',
   DSC142: 'about how a host writes functions',
   DSC150: 'about what is installed',
+  DSC152: 'about what is installed',
   DSC151: 'about the settings of a build',
 }
 

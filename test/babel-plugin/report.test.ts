@@ -106,7 +106,7 @@ test('strict makes a warning an error', () => {
 })
 
 test('every code of the compiler that is found in a tree has its words', () => {
-  const thrown = new Set(['DSC100', 'DSC134', 'DSC138', 'DSC141', 'DSC150', 'DSC151'])
+  const thrown = new Set(['DSC100', 'DSC134', 'DSC138', 'DSC141', 'DSC150', 'DSC151', 'DSC152'])
   const compiling = (Object.keys(codes) as Code[]).filter((code) => /^DSC1/.test(code))
   for (const code of compiling.filter((it) => !thrown.has(it))) {
     const { sentence, remedy } = words(code, { name: 'x' })

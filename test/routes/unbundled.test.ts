@@ -175,7 +175,15 @@ describe.each(['this', '22', '24'])('node --import dscope/register, %s', (line) 
   })
 })
 
-test('where nothing takes out types and JSX, dscope/register says with DSC150 what to install', () => {
+test.each([
+  ['nothing takes out types and JSX', ['@babel', '@jridgewell'], 'DSC150', 'install oxc-transform'],
+  [
+    'Babel is not installed',
+    ['oxc-transform', '@oxc-transform', '@jridgewell'],
+    'DSC152',
+    '--save-dev @babel/core',
+  ],
+])('where %s, dscope/register says what to install', (_, packages, code, what) => {
   const project = open('documented')
   const alone = mkdtempSync(join(tmpdir(), 'dscope-alone-'))
   const installed = join(alone, 'node_modules')
@@ -183,7 +191,7 @@ test('where nothing takes out types and JSX, dscope/register says with DSC150 wh
   for (const name of ['dist', 'package.json']) {
     cpSync(join(repository, name), join(installed, 'dscope', name), { recursive: true })
   }
-  for (const name of ['@babel', '@jridgewell']) {
+  for (const name of packages) {
     symlinkSync(join(repository, 'node_modules', name), join(installed, name), 'dir')
   }
   const register = pathToFileURL(join(installed, 'dscope/dist/register.js')).href
@@ -197,6 +205,6 @@ test('where nothing takes out types and JSX, dscope/register says with DSC150 wh
   )
   rmSync(alone, { recursive: true })
   expect(status).not.toBe(0)
-  expect(stderr).toContain('DSC150')
-  expect(stderr).toContain('install oxc-transform')
+  expect(stderr).toContain(code)
+  expect(stderr).toContain(what)
 })

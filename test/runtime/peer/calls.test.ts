@@ -45,6 +45,7 @@ describe('a call', () => {
     expect(error).toBeInstanceOf(RangeError)
     expect(error).toMatchObject({ message: 'too far', code: 'E_RANGE', data: { a: 1 } })
     expect(error.stack).not.toContain('calls.test')
+    expect(error.stack).toMatch(/\n    at [\w-]+ \(on server\)$/)
   })
 
   test('that is large and the first of its block may be overtaken by a small one of the same block', async () => {
@@ -68,8 +69,16 @@ describe('a call', () => {
     const { client } = await pair()
     const good = echo.on(client, 'server', { value: 1 })
     const error = await rejection(echo.on(client, 'server', { value: { f: { g: () => 1 } } }))
-    expect(error).toMatchObject({ code: 'DSC207' })
+    expect(error).toMatchObject({ code: 'DSC207', data: { path: 'value.f.g' } })
+    expect(error.message).toBe('DSC207: value.f.g is a function and cannot travel')
     expect(await good).toBe(1)
+  })
+
+  test('to a peer that never comes says so when its time is up', async () => {
+    const { client } = await pair()
+    const error = await rejection(echo.on(client, 'sever', { value: 1 }, { timeout: 10 }))
+    expect(error).toMatchObject({ code: 'DSC201', data: { peer: 'sever', block: 'echo' } })
+    expect(error.message).toContain('peer sever is away')
   })
 
   test('whose result cannot travel rejects alone', async () => {
