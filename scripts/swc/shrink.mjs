@@ -1,5 +1,6 @@
 // Makes of the text of an optimized wasm its bytes, and fewer of them than the compiler does.
 import binaryen from 'assemblyscript/binaryen'
+import { withInterpreted } from './interpreted.mjs'
 import { withKnownGlobals } from './known-globals.mjs'
 
 const { Features } = binaryen
@@ -30,7 +31,13 @@ export function shrink(text) {
   module.optimize()
   const plain = module.emitText()
   module.dispose()
-  return optimize(read(withKnownGlobals(plain)))
+  const known = optimized(read(withKnownGlobals(plain)))
+  const last = read(withInterpreted(known, read))
+  last.optimize()
+  if (process.env.NAMES) binaryen.setDebugInfo(true)
+  const bytes = last.emitBinary()
+  last.dispose()
+  return bytes
 }
 
 function read(text) {
@@ -47,9 +54,9 @@ function read(text) {
   return module
 }
 
-function optimize(module) {
+function optimized(module) {
   for (let round = 0; round < ROUNDS; round++) module.optimize()
-  const bytes = module.emitBinary()
+  const text = module.emitText()
   module.dispose()
-  return bytes
+  return text
 }

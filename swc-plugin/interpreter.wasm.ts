@@ -1,0 +1,376 @@
+// Runs what a host would need longer to compile than it ever takes to run: scripts/swc/interpreted.mjs turns such functions into
+// bytes, of which a host compiles none. There is no other side of this file, for the sources do not know of it.
+
+/** The first of each range of bytes that have their number in them. What comes after are the operations, in their order here. */
+export const LOCAL_GET: i32 = 0
+export const LOCAL_SET: i32 = 24
+export const LOCAL_TEE: i32 = 48
+export const CONST: i32 = 72
+export const OPERATIONS: i32 = 136
+
+/** scripts/swc/bytecode.mjs reads the names. Those from `Add` to the end take two numbers and leave one. */
+enum Op {
+  LocalGet,
+  LocalSet,
+  LocalTee,
+  MinusOne,
+  Const8,
+  Const16,
+  Const32,
+  GlobalGet,
+  GlobalSet,
+  Load,
+  Load8,
+  Store,
+  Store8,
+  Jump,
+  JumpFar,
+  JumpIf,
+  JumpIfFar,
+  JumpUnless,
+  JumpUnlessFar,
+  Switch,
+  Call,
+  CallFar,
+  Call0,
+  Call1,
+  Call2,
+  Call3,
+  Call4,
+  Call0Value,
+  Call1Value,
+  Call2Value,
+  Call3Value,
+  Call4Value,
+  Return,
+  ReturnValue,
+  Drop,
+  Select,
+  Not,
+  Unreachable,
+  Copy,
+  Fill,
+  Add,
+  Sub,
+  Mul,
+  DivS,
+  RemS,
+  And,
+  Or,
+  Xor,
+  Shl,
+  ShrS,
+  ShrU,
+  RotR,
+  Eq,
+  Ne,
+  LtS,
+  LtU,
+  LeS,
+  LeU,
+  GtS,
+  GtU,
+  GeS,
+  GeU,
+}
+
+/** Where scripts/swc/interpreted.mjs puts the variables of the module, the functions, and where each of them begins. */
+export const GLOBALS: usize = memory.data(1024)
+export const ENTRIES: usize = memory.data(1024)
+export const CODE: usize = memory.data(36000)
+const ROOM: usize = 1 << 16
+const STACK: usize = memory.data(65536)
+
+/** What is above belongs to nobody. */
+let top: usize = STACK
+
+/** How compiled code calls a function. */
+export function enter(index: i32, a: i32, b: i32, c: i32, d: i32, e: i32, f: i32): i32 {
+  const frame: usize = top
+  store<i32>(frame, a)
+  store<i32>(frame, b, 4)
+  store<i32>(frame, c, 8)
+  store<i32>(frame, d, 12)
+  store<i32>(frame, e, 16)
+  store<i32>(frame, f, 20)
+  run(entryOf(index), frame)
+  top = frame
+  return load<i32>(frame)
+}
+
+function entryOf(index: i32): usize {
+  return CODE + load<u16>(ENTRIES + ((index as usize) << 1))
+}
+
+/** The parameters are in the frame, and a result takes the place of the first. Returns how much room the result has. */
+function run(entry: usize, frame: usize): usize {
+  // One byte says how many parameters there are, the next how many locals with them.
+  let at: usize = entry + 2
+  let sp: usize = frame + ((load<u8>(entry) as usize) << 2)
+  const bottom: usize = frame + ((load<u8>(entry, 1) as usize) << 2)
+  if (bottom > STACK + ROOM - 1024) unreachable()
+  for (; sp < bottom; sp += 4) store<i32>(sp, 0)
+  while (true) {
+    const code: i32 = load<u8>(at++)
+    if (code < LOCAL_SET) {
+      store<i32>(sp, load<i32>(frame + (code << 2)))
+      sp += 4
+      continue
+    }
+    if (code < LOCAL_TEE) {
+      sp -= 4
+      store<i32>(frame + ((code - LOCAL_SET) << 2), load<i32>(sp))
+      continue
+    }
+    if (code < CONST) {
+      store<i32>(frame + ((code - LOCAL_TEE) << 2), load<i32>(sp - 4))
+      continue
+    }
+    if (code < OPERATIONS) {
+      store<i32>(sp, code - CONST)
+      sp += 4
+      continue
+    }
+    const op: i32 = code - OPERATIONS
+    if (op >= Op.Add) {
+      sp -= 4
+      store<i32>(sp - 4, binary(op, load<i32>(sp - 4), load<i32>(sp)))
+      continue
+    }
+    const operand: i32 = load<u8>(at)
+    switch (op) {
+      case Op.LocalGet:
+        store<i32>(sp, load<i32>(frame + (operand << 2)))
+        sp += 4
+        at++
+        break
+      case Op.LocalSet:
+        sp -= 4
+        store<i32>(frame + (operand << 2), load<i32>(sp))
+        at++
+        break
+      case Op.LocalTee:
+        store<i32>(frame + (operand << 2), load<i32>(sp - 4))
+        at++
+        break
+      case Op.MinusOne:
+        store<i32>(sp, -1)
+        sp += 4
+        break
+      case Op.Const8:
+        store<i32>(sp, operand)
+        sp += 4
+        at++
+        break
+      case Op.Const16:
+        store<i32>(sp, load<u16>(at))
+        sp += 4
+        at += 2
+        break
+      case Op.Const32:
+        store<i32>(sp, load<i32>(at))
+        sp += 4
+        at += 4
+        break
+      case Op.GlobalGet:
+        store<i32>(sp, load<i32>(GLOBALS + (operand << 2)))
+        sp += 4
+        at++
+        break
+      case Op.GlobalSet:
+        sp -= 4
+        store<i32>(GLOBALS + (operand << 2), load<i32>(sp))
+        at++
+        break
+      case Op.Load:
+        store<i32>(sp - 4, load<i32>(load<usize>(sp - 4) + operand))
+        at++
+        break
+      case Op.Load8:
+        store<i32>(sp - 4, load<u8>(load<usize>(sp - 4) + operand))
+        at++
+        break
+      case Op.Store:
+        sp -= 8
+        store<i32>(load<usize>(sp) + operand, load<i32>(sp, 4))
+        at++
+        break
+      case Op.Store8:
+        sp -= 8
+        store<u8>(load<usize>(sp) + operand, load<i32>(sp, 4))
+        at++
+        break
+      case Op.Jump:
+        at += load<i8>(at)
+        break
+      case Op.JumpFar:
+        at += load<i16>(at)
+        break
+      case Op.JumpIf:
+        sp -= 4
+        at += load<i32>(sp) ? load<i8>(at) : 1
+        break
+      case Op.JumpIfFar:
+        sp -= 4
+        at += load<i32>(sp) ? load<i16>(at) : 2
+        break
+      case Op.JumpUnless:
+        sp -= 4
+        at += load<i32>(sp) ? 1 : load<i8>(at)
+        break
+      case Op.JumpUnlessFar:
+        sp -= 4
+        at += load<i32>(sp) ? 2 : load<i16>(at)
+        break
+      case Op.Switch: {
+        sp -= 4
+        const index: i32 = load<i32>(sp)
+        at += 1
+        at += load<i16>(at + (((index as u32) < (operand as u32) ? index : operand) << 1))
+        break
+      }
+      case Op.Call:
+      case Op.CallFar: {
+        const callee: usize = entryOf(op === Op.Call ? operand : operand + 256)
+        at++
+        sp -= (load<u8>(callee) as usize) << 2
+        sp += run(callee, sp)
+        break
+      }
+      case Op.Return:
+        return 0
+      case Op.ReturnValue:
+        store<i32>(frame, load<i32>(sp - 4))
+        return 4
+      case Op.Drop:
+        sp -= 4
+        break
+      case Op.Select:
+        sp -= 8
+        if (!load<i32>(sp, 4)) store<i32>(sp - 4, load<i32>(sp))
+        break
+      case Op.Not:
+        store<i32>(sp - 4, (!load<i32>(sp - 4)) as i32)
+        break
+      case Op.Copy:
+        sp -= 12
+        memory.copy(load<usize>(sp), load<usize>(sp, 4), load<usize>(sp, 8))
+        break
+      case Op.Fill:
+        sp -= 12
+        memory.fill(load<usize>(sp), load<u8>(sp, 4), load<usize>(sp, 8))
+        break
+      case Op.Unreachable:
+        unreachable()
+      default:
+        at++
+        top = sp
+        sp = callOut(op, operand, sp)
+    }
+  }
+}
+
+/** Calls a function that the host compiles. Its arguments lie below `sp`, and its result takes their place. */
+function callOut(op: i32, index: i32, sp: usize): usize {
+  const hasValue: i32 = (op >= Op.Call0Value) as i32
+  const given: i32 = op - (hasValue ? Op.Call0Value : Op.Call0)
+  const from: usize = sp - (given << 2)
+  let value: i32 = 0
+  switch (op) {
+    case Op.Call0:
+      call_indirect<void>(index)
+      break
+    case Op.Call1:
+      call_indirect<void>(index, load<i32>(from))
+      break
+    case Op.Call2:
+      call_indirect<void>(index, load<i32>(from), load<i32>(from, 4))
+      break
+    case Op.Call3:
+      call_indirect<void>(index, load<i32>(from), load<i32>(from, 4), load<i32>(from, 8))
+      break
+    case Op.Call4:
+      call_indirect<void>(
+        index,
+        load<i32>(from),
+        load<i32>(from, 4),
+        load<i32>(from, 8),
+        load<i32>(from, 12),
+      )
+      break
+    case Op.Call0Value:
+      value = call_indirect<i32>(index)
+      break
+    case Op.Call1Value:
+      value = call_indirect<i32>(index, load<i32>(from))
+      break
+    case Op.Call2Value:
+      value = call_indirect<i32>(index, load<i32>(from), load<i32>(from, 4))
+      break
+    case Op.Call3Value:
+      value = call_indirect<i32>(index, load<i32>(from), load<i32>(from, 4), load<i32>(from, 8))
+      break
+    case Op.Call4Value:
+      value = call_indirect<i32>(
+        index,
+        load<i32>(from),
+        load<i32>(from, 4),
+        load<i32>(from, 8),
+        load<i32>(from, 12),
+      )
+      break
+    default:
+      unreachable()
+  }
+  store<i32>(from, value)
+  return from + (hasValue << 2)
+}
+
+function binary(op: i32, a: i32, b: i32): i32 {
+  switch (op) {
+    case Op.Add:
+      return a + b
+    case Op.Sub:
+      return a - b
+    case Op.Mul:
+      return a * b
+    case Op.DivS:
+      return a / b
+    case Op.RemS:
+      return a % b
+    case Op.And:
+      return a & b
+    case Op.Or:
+      return a | b
+    case Op.Xor:
+      return a ^ b
+    case Op.Shl:
+      return a << b
+    case Op.ShrS:
+      return a >> b
+    case Op.ShrU:
+      return a >>> b
+    case Op.RotR:
+      return rotr(a, b)
+    case Op.Eq:
+      return (a === b) as i32
+    case Op.Ne:
+      return (a !== b) as i32
+    case Op.LtS:
+      return (a < b) as i32
+    case Op.LtU:
+      return ((a as u32) < (b as u32)) as i32
+    case Op.LeS:
+      return (a <= b) as i32
+    case Op.LeU:
+      return ((a as u32) <= (b as u32)) as i32
+    case Op.GtS:
+      return (a > b) as i32
+    case Op.GtU:
+      return ((a as u32) > (b as u32)) as i32
+    case Op.GeS:
+      return (a >= b) as i32
+    default:
+      return ((a as u32) >= (b as u32)) as i32
+  }
+}
