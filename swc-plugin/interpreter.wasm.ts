@@ -74,15 +74,20 @@ enum Op {
   GeU,
 }
 
-/** Where scripts/swc/interpreted.mjs puts the variables of the module, the functions, and where each of them begins. */
+/** Where scripts/swc/interpreted.mjs puts the variables of the module, where each function begins, and the functions. */
 export const GLOBALS: usize = memory.data(1024)
 export const ENTRIES: usize = memory.data(1024)
-export const CODE: usize = memory.data(36000)
-const ROOM: usize = 1 << 16
-const STACK: usize = memory.data(65536)
+export const CODE: usize = memory.data(28672)
+export const END: usize = CODE + 28672
+
+/** Functions call each other as deep as blocks stand in each other, of which SWC takes 255. */
+const ROOM: usize = 1 << 19
+/** More than one function ever has on its stack. */
+const MOST: usize = 1024
 
 /** What is above belongs to nobody. */
-let top: usize = STACK
+let top: usize = heap.alloc(ROOM)
+const LAST: usize = top + ROOM - MOST
 
 /** How compiled code calls a function. */
 export function enter(index: i32, a: i32, b: i32, c: i32, d: i32, e: i32, f: i32): i32 {
@@ -108,7 +113,7 @@ function run(entry: usize, frame: usize): usize {
   let at: usize = entry + 2
   let sp: usize = frame + ((load<u8>(entry) as usize) << 2)
   const bottom: usize = frame + ((load<u8>(entry, 1) as usize) << 2)
-  if (bottom > STACK + ROOM - 1024) unreachable()
+  if (bottom > LAST) unreachable()
   for (; sp < bottom; sp += 4) store<i32>(sp, 0)
   while (true) {
     const code: i32 = load<u8>(at++)
@@ -250,7 +255,7 @@ function run(entry: usize, frame: usize): usize {
         if (!load<i32>(sp, 4)) store<i32>(sp - 4, load<i32>(sp))
         break
       case Op.Not:
-        store<i32>(sp - 4, (!load<i32>(sp - 4)) as i32)
+        store<i32>(sp - 4, !load<i32>(sp - 4) as i32)
         break
       case Op.Copy:
         sp -= 12
@@ -262,6 +267,7 @@ function run(entry: usize, frame: usize): usize {
         break
       case Op.Unreachable:
         unreachable()
+        break
       default:
         at++
         top = sp

@@ -44,6 +44,7 @@ export function toBytes(info, numbers) {
   if ([...binaryen.expandType(info.params), ...info.vars].some((type) => type !== binaryen.i32)) {
     throw new Unsupported('a local of another type')
   }
+  if (locals > 255) throw new Unsupported('more locals than a byte can count')
   const translation = new Translation(numbers)
   translation.put(info.body)
   translation.op(info.results === binaryen.none ? 'Return' : 'ReturnValue')

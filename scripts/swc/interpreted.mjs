@@ -2,56 +2,33 @@
 // or every byte of a text, and all else becomes data, which `swc-plugin/interpreter.wasm.ts` runs. The sources know nothing of this.
 import binaryen from 'assemblyscript/binaryen'
 import { toBytes, Unsupported } from './bytecode.mjs'
+import { isCompiled } from './compiled.mjs'
 
 const INTERPRETER = '$swc-plugin/interpreter/'
-/** With more arguments nobody compiled can call a function that is data. */
+/** With more of them nobody compiled can call a function that is data. */
 const MOST_PARAMETERS = 6
-/** With more arguments no function that is data can call one that is not. */
+/** With more of them no function that is data can call one that is not. */
 const MOST_ARGUMENTS = 4
 
 const FUNCTION = /^ \(func (\$\S+)[^]*?^ \)$/gm
 const CALLED = /\(call (\$[^\s)]+)/g
-const EXPORT = /^ \(export "([^"]+)" \((?:func|global) (\$\S+)\)\)\n/gm
-
-/** What the host compiles: files, or functions of them. */
-const COMPILED = (process.env.COMPILED ?? '').split(' ').filter(Boolean)
+const EXPORT = /^ \(export "[^"]+" \((?:func|global) (\$\S+)\)\)\n/gm
 
 /** The text of the module, with all other functions as data. `read` makes a module of a text. */
 export function withInterpreted(text, read) {
   const functions = new Map([...text.matchAll(FUNCTION)].map(([it, name]) => [name, it]))
   const module = read(text)
-  const parts = new Parts(functions, addressesIn(text, functions), module)
-  parts.translate([...functions.keys()].filter((name) => !isCompiled(name)))
+  const translation = new Translation(functions, module)
+  translation.translate([...functions.keys()].filter((name) => !isCompiled(name.slice(1))))
   module.dispose()
-  return parts.assemble(text)
+  return new Assembly(text, functions, translation).text()
 }
 
-function isCompiled(name) {
-  const [path, member] = [name.slice(1).split('/').slice(0, 2).join('/'), name.split('/').at(-1)]
-  return (
-    !path.startsWith('swc-plugin/') ||
-    path === 'swc-plugin/interpreter' ||
-    COMPILED.some((it) => path === `swc-plugin/${it}` || it === `${path.split('/')[1]}/${member}`)
-  )
-}
-
-/** Where the interpreter wants things: it exports what are constants by now. */
-function addressesIn(text) {
-  const at = (name) => {
-    const [, global] = new RegExp(`\\(export "${name}" \\(global (\\S+)\\)\\)`).exec(text)
-    const start = text.indexOf(`(global ${global} `)
-    return Number(/i32\.const (\d+)/.exec(text.slice(start))[1])
-  }
-  return { globals: at('GLOBALS'), entries: at('ENTRIES'), code: at('CODE') }
-}
-
-class Parts {
-  constructor(functions, addresses, module) {
+/** What becomes of the functions that are data, and what those have in common. */
+class Translation {
+  constructor(functions, module) {
     this.functions = functions
-    this.addresses = addresses
     this.module = module
-    this.globals = []
-    this.table = []
   }
 
   /** A function that only a host can run stays, and those that call it are translated anew. */
@@ -67,13 +44,15 @@ class Parts {
   number(names) {
     const calls = new Map()
     for (const name of names) {
-      for (const [, callee] of this.functions.get(name).matchAll(CALLED)) {
+      for (const callee of calledBy(this.functions.get(name))) {
         calls.set(callee, (calls.get(callee) ?? 0) + 1)
       }
     }
-    names.sort((a, b) => (calls.get(b) ?? 0) - (calls.get(a) ?? 0) || (a < b ? -1 : 1))
+    const callsOf = (name) => calls.get(name) ?? 0
+    names.sort((a, b) => callsOf(b) - callsOf(a) || (a < b ? -1 : 1))
     this.indices = new Map(names.map((name, index) => [name, index]))
     this.globals = []
+    /** Compiled functions that are called. */
     this.table = []
   }
 
@@ -81,13 +60,12 @@ class Parts {
     const info = binaryen.getFunctionInfo(this.module.getFunction(name.slice(1)))
     try {
       return toBytes(info, {
-        global: (global) => indexIn(this.globals, `$${global}`),
+        global: (global) => numberIn(this.globals, `$${global}`),
         call: (callee) => this.call(`$${callee}`),
       })
     } catch (error) {
-      if (!(error instanceof Unsupported)) throw error
-      if (process.env.SHOW) console.log(name, error.message)
-      return null
+      if (error instanceof Unsupported) return null
+      throw error
     }
   }
 
@@ -97,45 +75,60 @@ class Parts {
     const info = binaryen.getFunctionInfo(this.module.getFunction(callee.slice(1)))
     const count = binaryen.expandType(info.params).length
     if (count > MOST_ARGUMENTS) throw new Unsupported('a call with many arguments')
-    return [
-      `Call${count}${info.results === binaryen.none ? '' : 'Value'}`,
-      indexIn(this.table, callee),
-    ]
+    const value = info.results === binaryen.none ? '' : 'Value'
+    return [`Call${count}${value}`, numberIn(this.table, callee)]
+  }
+}
+
+/** The text of a module in which the functions that are compiled call the others through the interpreter. */
+class Assembly {
+  constructor(text, functions, { bodies, indices, globals, table }) {
+    this.whole = text
+    this.functions = functions
+    this.bodies = bodies
+    this.indices = indices
+    this.globals = globals
+    this.table = table
+    this.code = addressIn(text, 'CODE')
+    this.entries = addressIn(text, 'ENTRIES')
+    this.variables = addressIn(text, 'GLOBALS')
   }
 
-  assemble(text) {
-    const kept = [...this.functions].filter(([name]) => !this.bodies.has(name))
-    const called = new Set([
-      ...[...text.matchAll(EXPORT)].map(([, , name]) => name),
-      ...kept.flatMap(([, it]) => [...it.matchAll(CALLED)].map(([, name]) => name)),
-      /^ \(start (\$\S+)\)/m.exec(text)?.[1],
-    ])
-    const stubs = [...this.bodies.keys()].filter((name) => called.has(name))
-    if (process.env.SHOW) console.log('stubs', stubs.join(' '), 'table', this.table.length, 'globals', this.globals.length)
-    const lean = text
+  text() {
+    const called = this.calledByCompiled()
+    const lean = this.whole
       .replace(FUNCTION, (it, name) =>
-        !this.bodies.has(name) ? it : stubs.includes(name) ? this.stub(name, it) : '',
+        !this.bodies.has(name) ? it : called.has(name) ? this.stub(name, it) : '',
       )
-      .replace(EXPORT, (it, name, target) => (target.startsWith(INTERPRETER) ? '' : it))
+      .replace(EXPORT, (it, name) => (name.startsWith(INTERPRETER) ? '' : it))
       .replace(/^ \((?:table|elem|export "table") .*\n/gm, '')
-    return this.withGlobals(lean).replace(/\)\s*$/, `${this.data()}\n)`)
+    return this.withVariables(lean).replace(/\)\s*$/, `${this.data()}\n)`)
+  }
+
+  calledByCompiled() {
+    const compiled = [...this.functions].filter(([name]) => !this.bodies.has(name))
+    const exported = [...this.whole.matchAll(EXPORT)].map(([, name]) => name)
+    return new Set([...exported, ...compiled.flatMap(([, text]) => calledBy(text))])
   }
 
   /** What compiled code calls in the place of a function. */
   stub(name, text) {
-    const head = text.slice(0, text.indexOf('\n'))
+    const [head] = text.split('\n', 1)
     const count = parametersOf(text)
-    const given = Array.from({ length: MOST_PARAMETERS }, (_, i) =>
-      i < count ? `(local.get ${i})` : '(i32.const 0)',
+    const given = Array.from({ length: MOST_PARAMETERS }, (_, index) =>
+      index < count ? `(local.get ${index})` : '(i32.const 0)',
     )
     const call = `(call ${INTERPRETER}enter (i32.const ${this.indices.get(name)}) ${given.join(' ')})`
     return `${head}\n  ${head.includes('(result') ? call : `(drop ${call})`}\n )`
   }
 
-  /** Variables that functions of both kinds use are in memory. */
-  withGlobals(text) {
+  /** Variables of the module that functions of both kinds use are in memory. */
+  withVariables(text) {
     return this.globals.reduce((all, name, index) => {
-      const address = `(i32.const ${this.addresses.globals + 4 * index})`
+      if (!all.includes(`(global ${name} (mut i32) (i32.const 0))`)) {
+        throw new Error(`${name} has a value from the beginning`)
+      }
+      const address = `(i32.const ${this.variables + 4 * index})`
       return all
         .replaceAll(`(global.get ${name})`, `(i32.load ${address})`)
         .replaceAll(`(global.set ${name}\n`, `(i32.store ${address}\n`)
@@ -149,15 +142,26 @@ class Parts {
       code.push(...bytes)
       return [at & 255, at >> 8]
     })
-    if (process.env.SHOW) console.log('bytes of code', code.length, 'functions', this.bodies.size)
-    const elements = this.table.join(' ')
+    if (this.entries + entries.length > this.code || code.length > roomIn(this.whole)) {
+      throw new Error('the interpreter has too little room for its functions')
+    }
     return [
-      segment(this.addresses.entries, entries),
-      segment(this.addresses.code, code),
+      segment(this.entries, entries),
+      segment(this.code, code),
       ` (table ${this.table.length} ${this.table.length} funcref)`,
-      ` (elem (i32.const 0) func ${elements})`,
+      ` (elem (i32.const 0) func ${this.table.join(' ')})`,
     ].join('\n')
   }
+}
+
+/** Where the interpreter wants something: it exports what are constants by now. */
+function addressIn(text, name) {
+  const [, global] = new RegExp(`\\(export "${name}" \\(global (\\S+)\\)\\)`).exec(text)
+  return Number(/i32\.const (\d+)/.exec(text.slice(text.indexOf(`(global ${global} `)))[1])
+}
+
+function roomIn(text) {
+  return addressIn(text, 'END') - addressIn(text, 'CODE')
 }
 
 function segment(address, bytes) {
@@ -165,11 +169,18 @@ function segment(address, bytes) {
   return ` (data (i32.const ${address}) "${text}")`
 }
 
-function parametersOf(text) {
-  return [...text.slice(0, text.indexOf('\n')).matchAll(/\(param /g)].length
+function calledBy(text) {
+  return [...text.matchAll(CALLED)].map(([, name]) => name)
 }
 
-function indexIn(list, item) {
+function parametersOf(text) {
+  return [...text.split('\n', 1)[0].matchAll(/\(param /g)].length
+}
+
+/** The number of an item, which is one byte. */
+function numberIn(list, item) {
   const index = list.indexOf(item)
-  return index < 0 ? list.push(item) - 1 : index
+  const number = index < 0 ? list.push(item) - 1 : index
+  if (number > 255) throw new Error('more variables or functions than one byte can tell apart')
+  return number
 }
