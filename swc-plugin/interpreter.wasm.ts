@@ -10,9 +10,6 @@ export const OPERATIONS: i32 = 136
 
 /** scripts/swc/bytecode.mjs reads the names. Those from `Add` to the end take two numbers and leave one. */
 enum Op {
-  LocalGet,
-  LocalSet,
-  LocalTee,
   MinusOne,
   Const8,
   Const16,
@@ -31,7 +28,6 @@ enum Op {
   JumpUnlessFar,
   Switch,
   Call,
-  CallFar,
   Call0,
   Call1,
   Call2,
@@ -48,8 +44,6 @@ enum Op {
   Select,
   Not,
   Unreachable,
-  Copy,
-  Fill,
   Add,
   Sub,
   Mul,
@@ -57,19 +51,14 @@ enum Op {
   RemS,
   And,
   Or,
-  Xor,
   Shl,
   ShrS,
-  ShrU,
-  RotR,
   Eq,
   Ne,
   LtS,
-  LtU,
   LeS,
   LeU,
   GtS,
-  GtU,
   GeS,
   GeU,
 }
@@ -144,20 +133,6 @@ function run(entry: usize, frame: usize): usize {
     }
     const operand: i32 = load<u8>(at)
     switch (op) {
-      case Op.LocalGet:
-        store<i32>(sp, load<i32>(frame + (operand << 2)))
-        sp += 4
-        at++
-        break
-      case Op.LocalSet:
-        sp -= 4
-        store<i32>(frame + (operand << 2), load<i32>(sp))
-        at++
-        break
-      case Op.LocalTee:
-        store<i32>(frame + (operand << 2), load<i32>(sp - 4))
-        at++
-        break
       case Op.MinusOne:
         store<i32>(sp, -1)
         sp += 4
@@ -234,9 +209,8 @@ function run(entry: usize, frame: usize): usize {
         at += load<i16>(at + (((index as u32) < (operand as u32) ? index : operand) << 1))
         break
       }
-      case Op.Call:
-      case Op.CallFar: {
-        const callee: usize = entryOf(op === Op.Call ? operand : operand + 256)
+      case Op.Call: {
+        const callee: usize = entryOf(operand)
         at++
         sp -= (load<u8>(callee) as usize) << 2
         sp += run(callee, sp)
@@ -256,14 +230,6 @@ function run(entry: usize, frame: usize): usize {
         break
       case Op.Not:
         store<i32>(sp - 4, !load<i32>(sp - 4) as i32)
-        break
-      case Op.Copy:
-        sp -= 12
-        memory.copy(load<usize>(sp), load<usize>(sp, 4), load<usize>(sp, 8))
-        break
-      case Op.Fill:
-        sp -= 12
-        memory.fill(load<usize>(sp), load<u8>(sp, 4), load<usize>(sp, 8))
         break
       case Op.Unreachable:
         unreachable()
@@ -348,32 +314,22 @@ function binary(op: i32, a: i32, b: i32): i32 {
       return a & b
     case Op.Or:
       return a | b
-    case Op.Xor:
-      return a ^ b
     case Op.Shl:
       return a << b
     case Op.ShrS:
       return a >> b
-    case Op.ShrU:
-      return a >>> b
-    case Op.RotR:
-      return rotr(a, b)
     case Op.Eq:
       return (a === b) as i32
     case Op.Ne:
       return (a !== b) as i32
     case Op.LtS:
       return (a < b) as i32
-    case Op.LtU:
-      return ((a as u32) < (b as u32)) as i32
     case Op.LeS:
       return (a <= b) as i32
     case Op.LeU:
       return ((a as u32) <= (b as u32)) as i32
     case Op.GtS:
       return (a > b) as i32
-    case Op.GtU:
-      return ((a as u32) > (b as u32)) as i32
     case Op.GeS:
       return (a >= b) as i32
     default:

@@ -12,19 +12,20 @@ const OPERATIONS = numberOf('OPERATIONS')
 const names = [.../enum Op \{([^}]*)\}/.exec(interpreter)[1].matchAll(/\w+/g)]
 const codes = new Map(names.map(([name], index) => [name, OPERATIONS + index]))
 
-/** The bytes that have their number in them, and the operation for greater numbers. */
+/** The bytes that have their number in them. */
 const ranges = {
   LocalGet: { from: numberOf('LOCAL_GET'), to: numberOf('LOCAL_SET') },
   LocalSet: { from: numberOf('LOCAL_SET'), to: numberOf('LOCAL_TEE') },
   LocalTee: { from: numberOf('LOCAL_TEE'), to: numberOf('CONST') },
-  Const8: { from: numberOf('CONST'), to: OPERATIONS },
+  Const: { from: numberOf('CONST'), to: OPERATIONS },
 }
 
+const MOST_IN_BYTE = OPERATIONS - ranges.Const.from
+
 const binaries = new Map(
-  [
-    ...['Add', 'Sub', 'Mul', 'DivS', 'RemS', 'And', 'Or', 'Xor', 'Shl', 'ShrS', 'ShrU', 'RotR'],
-    ...['Eq', 'Ne', 'LtS', 'LtU', 'LeS', 'LeU', 'GtS', 'GtU', 'GeS', 'GeU'],
-  ].map((name) => [binaryen[`${name}Int32`], name]),
+  [...codes.keys()]
+    .slice([...codes.keys()].indexOf('Add'))
+    .map((name) => [binaryen[`${name}Int32`], name]),
 )
 
 function numberOf(name) {
@@ -44,7 +45,6 @@ export function toBytes(info, numbers) {
   if ([...binaryen.expandType(info.params), ...info.vars].some((type) => type !== binaryen.i32)) {
     throw new Unsupported('a local of another type')
   }
-  if (locals > 255) throw new Unsupported('more locals than a byte can count')
   const translation = new Translation(numbers)
   translation.put(info.body)
   translation.op(info.results === binaryen.none ? 'Return' : 'ReturnValue')
@@ -67,8 +67,8 @@ class Translation {
 
   numbered(name, number) {
     const { from, to } = ranges[name]
-    if (from + number < to) this.items.push([from + number])
-    else this.op(name, number)
+    if (from + number >= to) throw new Unsupported('more locals than there are bytes for')
+    this.items.push([from + number])
   }
 
   /** Puts an expression. Its value, if it has one, is then on the stack. */
@@ -213,7 +213,8 @@ class Translation {
 
   number(value) {
     if (value === -1) this.op('MinusOne')
-    else if (value >= 0 && value < 256) this.numbered('Const8', value)
+    else if (value >= 0 && value < MOST_IN_BYTE) this.numbered('Const', value)
+    else if (value >= 0 && value < 256) this.op('Const8', value)
     else if (value >= 0 && value < 65536) this.op('Const16', value & 255, value >> 8)
     else this.op('Const32', ...new Uint8Array(Int32Array.of(value).buffer))
   }
@@ -248,23 +249,13 @@ class Translation {
     if (value) this.put(value)
     this.op(value ? 'ReturnValue' : 'Return')
   }
-
-  putMemoryCopy({ dest, source, size }) {
-    for (const operand of [dest, source, size]) this.put(operand)
-    this.op('Copy')
-  }
-
-  putMemoryFill({ dest, value, size }) {
-    for (const operand of [dest, value, size]) this.put(operand)
-    this.op('Fill')
-  }
 }
 
 const kinds = new Map(
   [
     ...['Nop', 'Block', 'Loop', 'If', 'Break', 'Switch', 'Call', 'LocalGet', 'LocalSet'],
     ...['GlobalGet', 'GlobalSet', 'Load', 'Store', 'Const', 'Unary', 'Binary', 'Select', 'Drop'],
-    ...['Return', 'Unreachable', 'MemoryCopy', 'MemoryFill'],
+    ...['Return', 'Unreachable'],
   ].map((name) => [binaryen[`${name}Id`], name]),
 )
 

@@ -40,17 +40,9 @@ class Translation {
     else this.translate(bodies.filter(([, bytes]) => bytes !== null).map(([name]) => name))
   }
 
-  /** Those that are called often have a number of one byte. */
   number(names) {
-    const calls = new Map()
-    for (const name of names) {
-      for (const callee of calledBy(this.functions.get(name))) {
-        calls.set(callee, (calls.get(callee) ?? 0) + 1)
-      }
-    }
-    const callsOf = (name) => calls.get(name) ?? 0
-    names.sort((a, b) => callsOf(b) - callsOf(a) || (a < b ? -1 : 1))
-    this.indices = new Map(names.map((name, index) => [name, index]))
+    const indices = []
+    this.indices = new Map(names.map((name) => [name, numberIn(indices, name)]))
     this.globals = []
     /** Compiled functions that are called. */
     this.table = []
@@ -71,7 +63,7 @@ class Translation {
 
   call(callee) {
     const index = this.indices.get(callee)
-    if (index !== undefined) return index < 256 ? ['Call', index] : ['CallFar', index - 256]
+    if (index !== undefined) return ['Call', index]
     const info = binaryen.getFunctionInfo(this.module.getFunction(callee.slice(1)))
     const count = binaryen.expandType(info.params).length
     if (count > MOST_ARGUMENTS) throw new Unsupported('a call with many arguments')
