@@ -10,16 +10,17 @@ const FILES = new Set([
 
 /** Of those, what hardly any file asks for. */
 const RARE = new Set([
-  ...['Emitter.emitSpin', 'Emitter.leaveOut', 'Emitter.drop'],
+  ...['Emitter.emitSpin', 'Emitter.leaveOut', 'Emitter.drop', 'Emitter.planRuns'],
   ...['CaptureAnalysis.special', 'Bytes#codePoint'],
 ])
 
-/** Of the other files, the loops that others run in. */
+/** Of the other files, the loops over a tree, a source or all names, and those that run for every block. */
 const LOOPS = new Set([
-  ...['Compilation.run', 'Compilation.readAll', 'Compilation.emit', 'MacroReferences.find'],
-  ...['structAround', 'findReaders', 'captureNames', 'writeName', 'namePath', 'unusedName'],
-  ...['RunEmitter.begin', 'RunEmitter.range', 'JsonReader.string', 'JsonReader.peek'],
-  ...['JsonReader.takes', 'withoutDots', 'pathFrom', 'returned'],
+  ...['Compilation.run', 'Compilation.readAll', 'Compilation.havePassedOver', 'Compilation.emit'],
+  ...['MacroReferences.find', 'structAround', 'findReaders', 'captureNames', 'checkServerOnly'],
+  ...['RunEmitter.begin', 'RunEmitter.range', 'RunEmitter.writesOldBodies', 'unusedName'],
+  ...['writeName', 'namePath', 'writePlace', 'nextComma', 'pragma', 'withoutDots', 'pathFrom'],
+  ...['JsonReader.string', 'JsonReader.peek', 'JsonReader.takes', 'returned'],
 ])
 
 /** Whether the host compiles a function, by its name in the text of the wasm: `swc-plugin/tape/Tape.part`. */
