@@ -234,68 +234,88 @@ function run(entry: usize, frame: usize): usize {
       case Op.Unreachable:
         unreachable()
         break
-      default:
-        at++
+      case Op.Call0:
         top = sp
-        sp = callOut(op, operand, sp)
+        at++
+        call_indirect<void>(operand)
+        break
+      case Op.Call1:
+        top = sp
+        at++
+        sp -= 4
+        call_indirect<void>(operand, load<i32>(sp))
+        break
+      case Op.Call2:
+        top = sp
+        at++
+        sp -= 8
+        call_indirect<void>(operand, load<i32>(sp), load<i32>(sp, 4))
+        break
+      case Op.Call3:
+        top = sp
+        at++
+        sp -= 12
+        call_indirect<void>(operand, load<i32>(sp), load<i32>(sp, 4), load<i32>(sp, 8))
+        break
+      case Op.Call4:
+        top = sp
+        at++
+        sp -= 16
+        call_indirect<void>(
+          operand,
+          load<i32>(sp),
+          load<i32>(sp, 4),
+          load<i32>(sp, 8),
+          load<i32>(sp, 12),
+        )
+        break
+      case Op.Call0Value:
+        top = sp
+        at++
+        store<i32>(sp, call_indirect<i32>(operand))
+        sp += 4
+        break
+      case Op.Call1Value:
+        top = sp
+        at++
+        sp -= 4
+        store<i32>(sp, call_indirect<i32>(operand, load<i32>(sp)))
+        sp += 4
+        break
+      case Op.Call2Value:
+        top = sp
+        at++
+        sp -= 8
+        store<i32>(sp, call_indirect<i32>(operand, load<i32>(sp), load<i32>(sp, 4)))
+        sp += 4
+        break
+      case Op.Call3Value:
+        top = sp
+        at++
+        sp -= 12
+        store<i32>(
+          sp,
+          call_indirect<i32>(operand, load<i32>(sp), load<i32>(sp, 4), load<i32>(sp, 8)),
+        )
+        sp += 4
+        break
+      default:
+        top = sp
+        at++
+        sp -= 16
+        store<i32>(
+          sp,
+          call_indirect<i32>(
+            operand,
+            load<i32>(sp),
+            load<i32>(sp, 4),
+            load<i32>(sp, 8),
+            load<i32>(sp, 12),
+          ),
+        )
+        sp += 4
     }
   }
-}
-
-/** Calls a function that the host compiles. Its arguments lie below `sp`, and its result takes their place. */
-function callOut(op: i32, index: i32, sp: usize): usize {
-  const hasValue: i32 = (op >= Op.Call0Value) as i32
-  const given: i32 = op - (hasValue ? Op.Call0Value : Op.Call0)
-  const from: usize = sp - (given << 2)
-  let value: i32 = 0
-  switch (op) {
-    case Op.Call0:
-      call_indirect<void>(index)
-      break
-    case Op.Call1:
-      call_indirect<void>(index, load<i32>(from))
-      break
-    case Op.Call2:
-      call_indirect<void>(index, load<i32>(from), load<i32>(from, 4))
-      break
-    case Op.Call3:
-      call_indirect<void>(index, load<i32>(from), load<i32>(from, 4), load<i32>(from, 8))
-      break
-    case Op.Call4:
-      call_indirect<void>(
-        index,
-        load<i32>(from),
-        load<i32>(from, 4),
-        load<i32>(from, 8),
-        load<i32>(from, 12),
-      )
-      break
-    case Op.Call0Value:
-      value = call_indirect<i32>(index)
-      break
-    case Op.Call1Value:
-      value = call_indirect<i32>(index, load<i32>(from))
-      break
-    case Op.Call2Value:
-      value = call_indirect<i32>(index, load<i32>(from), load<i32>(from, 4))
-      break
-    case Op.Call3Value:
-      value = call_indirect<i32>(index, load<i32>(from), load<i32>(from, 4), load<i32>(from, 8))
-      break
-    case Op.Call4Value:
-      value = call_indirect<i32>(
-        index,
-        load<i32>(from),
-        load<i32>(from, 4),
-        load<i32>(from, 8),
-        load<i32>(from, 12),
-      )
-      break
-    default:
-      unreachable()
-  }
-  store<i32>(from, value)
-  return from + (hasValue << 2)
 }
 
 function binary(op: i32, a: i32, b: i32): i32 {
