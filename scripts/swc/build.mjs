@@ -25,6 +25,8 @@ export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
       ...['--textFile', 'swc.wat', '--runtime', 'stub', ...flags],
       // What AssemblyScript calls instead is a function that SWC does not have: it traps.
       ...['--use', 'abort='],
+      // In pages: for the stack of the interpreter and what most files need, so that they need not ask the host for more.
+      ...['--initialMemory', '16'],
       // Who fills the table comes later.
       '--exportTable',
     ],
