@@ -2,13 +2,12 @@
 
 import { DscopeError } from './errors.ts'
 import type { ContextId, HopTarget, PeerId } from './ids.ts'
-import type { Run } from './peer/call.ts'
+import type { Request, Run } from './peer/call.ts'
 import { checkContextId } from './peer/contexts.ts'
-import { currentPeer, currentRun, inRun, localPeers } from './peer/current.ts'
+import { currentPeer, currentRun, localPeers, within } from './peer/current.ts'
 import type { Call, CallOptions, Peer, PeerOptions, Principal } from './peer/options.ts'
 import { LocalPeer } from './peer/peer.ts'
 import { classRegistry, findBlock, type Block } from './table.ts'
-import type { Item } from './wire/item.ts'
 
 type Captures = Readonly<Record<string, unknown>>
 
@@ -26,7 +25,8 @@ export function hop(
   options?: CallOptions,
 ): Promise<unknown> {
   try {
-    return call(prepare(from, target, id, captures), options)
+    const ready = prepare(from, target, id, captures)
+    return ready.peer.call(ready, options)
   } catch (error) {
     return Promise.reject(error)
   }
@@ -49,7 +49,7 @@ export function task(
   let run: (more?: CallOptions) => Promise<unknown>
   try {
     const ready = prepare(from, target, id, captures)
-    run = async (more) => call(ready, more ? { ...options, ...more } : options)
+    run = async (more) => ready.peer.call(ready, more ? { ...options, ...more } : options)
   } catch (error) {
     run = () => Promise.reject(error)
   }
@@ -57,13 +57,8 @@ export function task(
 }
 
 /** A call that only has to be made. */
-interface Ready {
+interface Ready extends Request {
   readonly peer: LocalPeer
-  readonly target: PeerId
-  readonly context: ContextId | undefined
-  readonly block: Block
-  readonly captures: Item
-  readonly parent: Run | undefined
 }
 
 /** Encodes the captures, now. */
@@ -81,13 +76,6 @@ function prepare(from: Call | null, target: HopTarget, id: string, captures: Cap
   }
   const encoded = peer.encode(listValues(block, captures))
   return { peer, target: peerId as PeerId, context, block, captures: encoded, parent }
-}
-
-function call(
-  { peer, target, context, block, captures, parent }: Ready,
-  options: CallOptions | undefined,
-): Promise<unknown> {
-  return peer.call(target, context, block, captures, parent, options)
 }
 
 /** The values in the order in which they travel. */
@@ -139,14 +127,14 @@ function execute(call: Run, signature: string, values: unknown): unknown {
   const captures = readCaptures(block, values)
   const offer = peer.contexts.find(call.context, name)
   const { guard } = peer.options
-  if (!guard && !offer) return inRun(call, handler, captures)
+  if (!guard && !offer) return within(call, handler, captures)
   const { id } = block
   const { from, principal, context } = call
   const asked = { block: name, id, from, principal, captures, context }
   const run = () => {
     // The call may have ended while somebody took time to allow it.
     if (call.aborted) throw call.aborted
-    const body = () => inRun(call, handler, captures)
+    const body = () => within(call, handler, captures)
     return offer ? offer.context['~call'](body, handler, call.signal) : body()
   }
   return guarded(guard?.(asked), name, () => guarded(offer?.allow?.(asked), name, run))

@@ -13,6 +13,17 @@ export interface BlockRef {
   readonly name: string
 }
 
+/** What a call asks for. */
+export interface Request {
+  readonly target: PeerId
+  /** Where the block is to run, if not in the default context. */
+  readonly context: ContextId | undefined
+  readonly block: BlockRef
+  readonly captures: Item
+  /** The run that makes the call. */
+  readonly parent: Run | undefined
+}
+
 /** A call on its way, from the caller's side. */
 export interface OutgoingCall {
   id: number

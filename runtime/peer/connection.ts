@@ -161,7 +161,7 @@ export class Connection {
 
   #receive(message: Uint8Array): void {
     this.#heard = true
-    this.#arrival = Date.now()
+    this.#arrival = 0
     const { limits } = this.#peer
     try {
       const most = this.#session ? messageLimit(limits) : HANDSHAKE_BYTES
@@ -217,6 +217,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
+        this.#arrival ||= Date.now()
         return session.receiveCall(frame, block, this.#arrival, size, whole)
       }
       case RESULT:
@@ -269,13 +270,13 @@ export class Connection {
     this.#heard = false
     this.#probeEnd = Infinity
     this.#after(idle, () => (this.#heard ? this.#watch() : this.probe(idle)))
-    // This alone must not keep a process alive. Only Node's timers know the question.
-    ;(this.#timer as { unref?: () => void }).unref?.()
   }
 
   #after(ms: number, action: () => void): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(action, Math.min(ms, LONGEST_MS))
+    // What looks after an open link must not keep a process alive. Only Node's timers know the question.
+    if (this.open) this.#timer.unref?.()
   }
 
   #end(reason: DscopeError): void {

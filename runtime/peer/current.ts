@@ -7,17 +7,12 @@ import type { LocalPeer } from './peer.ts'
 /** A run, or a peer without one; who calls has an id. */
 type Place = Run | { readonly peer: LocalPeer; readonly from?: undefined }
 
-/** Runs the synchronous part of `fn` with this peer, and no run, as the current ones. */
-export function inPeer<T>(peer: LocalPeer, fn: () => T): T {
-  return within({ peer }, fn, undefined)
-}
-
-/** Runs the synchronous part of a handler with this run, and the peer that it belongs to, as the current ones. */
-export function inRun<C, T>(run: Run, handler: (captures: C, run: Run) => T, captures: C): T {
-  return within(run, handler, captures)
-}
-
-function within<P extends Place, C, T>(place: P, action: (value: C, place: P) => T, value: C): T {
+/** Runs the synchronous part of `action` with this peer, or this run and the peer that it belongs to, as the current ones. */
+export function within<P extends Place, C, T>(
+  place: P,
+  action: (value: C, place: P) => T,
+  value: C,
+): T {
   const before = ambient.call
   ambient.call = place
   try {

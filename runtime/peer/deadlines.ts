@@ -1,10 +1,13 @@
 /** Timers cannot count further, and would fire at once. */
 export const LONGEST_MS = 0x7fffffff
 
+/** How often it is looked whether anything still waits: a timer that nobody needs may keep a process alive for so long. */
+const LOOK_MS = 1000
+
 /**
- * One timer for all deadlines of a peer. It is set to the earliest known deadline; when it fires, `sweep` ends what is
- * due and returns the next one. Most calls have the same timeout, so a new call hardly ever moves the timer, and a call
- * that is answered costs nothing here.
+ * One timer for all deadlines of a peer, set to the earliest one, but at most a second ahead. When it fires, `sweep` ends
+ * what is due and returns the next deadline: Infinity when nothing waits any more, and then there is no timer. Most calls
+ * have the same timeout, so a new call hardly ever moves the timer, and a call that is answered costs nothing here.
  */
 export class Deadlines {
   readonly #sweep: (now: number) => number
@@ -20,14 +23,13 @@ export class Deadlines {
     if (!(due < this.#next)) return
     this.#next = due
     clearTimeout(this.#timer)
-    // One sweep more does no harm.
     this.#timer = setTimeout(
       () => {
         this.#next = Infinity
-        // What the sweep sets off may add a deadline that is earlier than what it returns.
+        // One sweep more does no harm. What it sets off may add a deadline that is earlier than what it returns.
         this.add(this.#sweep(Date.now()))
       },
-      Math.min(due - Date.now(), LONGEST_MS),
+      Math.min(due - Date.now(), LOOK_MS),
     )
   }
 

@@ -2,13 +2,13 @@
 // `execute` alone, which is given.
 
 import { DscopeError, isDscopeError } from '../errors.ts'
-import type { ContextId, PeerId } from '../ids.ts'
+import type { PeerId } from '../ids.ts'
 import { createCodec, type ClassRegistry, type Codec } from '../wire/codec.ts'
 import { sizeOf, type Item } from '../wire/item.ts'
-import type { BlockRef, Execute, OutgoingCall, Run } from './call.ts'
+import type { BlockRef, Execute, OutgoingCall, Request, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
 import { OfferedContexts } from './contexts.ts'
-import { inPeer } from './current.ts'
+import { within } from './current.ts'
 import { Deadlines } from './deadlines.ts'
 import { messageLimit, tooLarge, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
@@ -90,7 +90,7 @@ export class LocalPeer implements Peer {
   }
 
   run<T>(fn: () => T): T {
-    return inPeer(this, fn)
+    return within({ peer: this }, fn, undefined)
   }
 
   onClose(close: () => unknown): () => void {
@@ -147,15 +147,9 @@ export class LocalPeer implements Peer {
   }
 
   /** Makes a call with encoded captures. Throws where it cannot even begin. */
-  call(
-    target: PeerId,
-    context: ContextId | undefined,
-    block: BlockRef,
-    captures: Item,
-    parent: Run | undefined,
-    options: CallOptions | undefined,
-  ): Promise<unknown> {
+  call(request: Request, options: CallOptions | undefined): Promise<unknown> {
     this.#assertOpen()
+    const { target, context, block, captures, parent } = request
     const hops = (parent?.hops ?? 0) + 1
     if (hops > this.limits.hops) throw tooLong(block.name, this.limits.hops)
     const signal = options?.signal
@@ -184,7 +178,6 @@ export class LocalPeer implements Peer {
       signal.addEventListener('abort', cancel)
       call.unlisten = () => signal.removeEventListener('abort', cancel)
     }
-    this.deadlines.add(due)
     session.start(call, now)
     return promise
   }
@@ -252,8 +245,9 @@ export class LocalPeer implements Peer {
     return session
   }
 
-  forget(session: Session): void {
-    if (session.idle) this.#sessions.delete(session.peerId)
+  /** Drops a session with which nothing would be lost. */
+  forget({ peerId, connection, outgoing }: Session): void {
+    if (!connection && !outgoing.size) this.#sessions.delete(peerId)
   }
 
   // --- faults

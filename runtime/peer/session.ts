@@ -54,11 +54,6 @@ export class Session {
     this.#self = peerId === peer.id
   }
 
-  /** Nothing would be lost with this session. */
-  get idle(): boolean {
-    return !this.connection && !this.outgoing.size
-  }
-
   // --- calls that this peer makes
 
   /** Sends the call, or lets it wait for a link or for its turn. `now` is the time. */
@@ -75,6 +70,7 @@ export class Session {
     }
     call.id = ++this.#lastId
     this.outgoing.add(call)
+    this.#peer.deadlines.add(call.due)
     if (may) return this.#send(call, now)
     ;(this.#waiting[call.hops] ??= []).push(call)
     this.#queued++
