@@ -9,6 +9,7 @@ import { withoutSingletons } from './singletons.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const PLUGIN = 'swc-plugin/plugin.ts'
+const INTERPRETER = 'swc-plugin/interpreter.ts'
 /** Knows of memory as AssemblyScript has it, and is read as it is. */
 const OWN_MEMORY = 'swc-plugin/memory.ts'
 
@@ -18,10 +19,16 @@ export async function buildWasm(flags = ['-Oz', '--converge'], entry = PLUGIN) {
   const sources = withoutSingletons(join(root, entry), root)
   const { error, stderr } = await asc.main(
     [
+      // Its variables have their values before anybody calls it.
+      INTERPRETER,
       entry,
       ...['--textFile', 'swc.wat', '--runtime', 'stub', ...flags],
       // What AssemblyScript calls instead is a function that SWC does not have: it traps.
       ...['--use', 'abort='],
+      // In pages: for the stack of the interpreter and what most files need, so that they need not ask the host for more.
+      ...['--initialMemory', '16'],
+      // Who fills the table comes later.
+      '--exportTable',
     ],
     {
       readFile: (name) => readSource(name, sources),

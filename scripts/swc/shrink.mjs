@@ -1,5 +1,6 @@
 // Makes of the text of an optimized wasm its bytes, and fewer of them than the compiler does.
 import binaryen from 'assemblyscript/binaryen'
+import { withInterpreted } from './interpreted.mjs'
 import { withKnownGlobals } from './known-globals.mjs'
 
 const { Features } = binaryen
@@ -23,14 +24,31 @@ const READ_CLASS = /i32\.const 8\s+i32\.sub\s+i32\.load\s/
 /** Each time finds what the one before has made possible; a fourth time finds nothing. */
 const ROUNDS = 3
 
+/** The sizes up to which the compiler puts a function into another one: always, where it seems to pay, and where there is one call. */
+const NEVER = [0, 0, 0]
+/** Each function that is left is called so often that this pays. */
+const SMALL = [6, 20, 0]
+
 export function shrink(text) {
   // Memory is never given back, so what is new is 0 already.
   const lean = READ_CLASS.test(text) ? text : text.replace(HEAD, '')
-  const module = read(lean.replace(NEW_OBJECT, '$1local.set $2'))
-  module.optimize()
-  const plain = module.emitText()
+  const plain = optimized(lean.replace(NEW_OBJECT, '$1local.set $2'), 1)
+  const last = read(withInterpreted(optimized(withKnownGlobals(plain), ROUNDS), read))
+  putTogether(SMALL)
+  binaryen.setShrinkLevel(1)
+  last.optimize()
+  last.optimize()
+  const bytes = last.emitBinary()
+  last.dispose()
+  return bytes
+}
+
+function optimized(text, rounds) {
+  const module = read(text)
+  for (let round = 0; round < rounds; round++) module.optimize()
+  const better = module.emitText()
   module.dispose()
-  return optimize(read(withKnownGlobals(plain)))
+  return better
 }
 
 function read(text) {
@@ -39,17 +57,13 @@ function read(text) {
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
   binaryen.setZeroFilledMemory(true)
-  // Functions are known by their names as long as none is put into another one. Afterwards it would save some bytes, and cost time:
-  // what a host needs to compile a function grows faster than the function.
-  binaryen.setAlwaysInlineMaxSize(0)
-  binaryen.setFlexibleInlineMaxSize(0)
-  binaryen.setOneCallerInlineMaxSize(0)
+  // Functions are known by their names as long as none is put into another one.
+  putTogether(NEVER)
   return module
 }
 
-function optimize(module) {
-  for (let round = 0; round < ROUNDS; round++) module.optimize()
-  const bytes = module.emitBinary()
-  module.dispose()
-  return bytes
+function putTogether([always, flexible, oneCaller]) {
+  binaryen.setAlwaysInlineMaxSize(always)
+  binaryen.setFlexibleInlineMaxSize(flexible)
+  binaryen.setOneCallerInlineMaxSize(oneCaller)
 }
