@@ -45,7 +45,7 @@ describe('a call', () => {
     expect(error).toBeInstanceOf(RangeError)
     expect(error).toMatchObject({ message: 'too far', code: 'E_RANGE', data: { a: 1 } })
     expect(error.stack).not.toContain('calls.test')
-    expect(error.stack).toMatch(/\n    at [\w-]+ \(on server\)$/)
+    expect(error.stack).toMatch(/\n {4}at [\w-]+ \(on server\)$/)
   })
 
   test('that is large and the first of its block may be overtaken by a small one of the same block', async () => {
