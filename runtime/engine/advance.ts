@@ -35,10 +35,10 @@ export function advance(flight: Flight): void {
 }
 
 function start(flight: Flight): void {
-  const { handle, run, view } = flight
+  const { handle, run, view, waiters } = flight
   if (isShut(view)) return leave(flight)
-  // What has been written or undone since the launch may have made a remembered result good again: who waits looks again.
-  if (flight.startedAt !== view.tree.epoch) {
+  // What has been written or undone since the launch may have made a remembered result good again: who waits looks again, if anybody does.
+  if (waiters.size === 0 || flight.startedAt !== view.tree.epoch) {
     return endFlight(flight, 'cancelled')
   }
   begin(flight)

@@ -12,7 +12,7 @@ import { Fault, type Cell } from './cell.ts'
 import { DIRTY } from './flags.ts'
 import type { Body, Handle, HandleOptions } from './handle-shape.ts'
 import { Late } from './flight.ts'
-import { isAsync } from './handle.ts'
+import { isKnownToWait } from './handle.ts'
 
 export class Claims {
   /** What nobody has claimed, by id. */
@@ -47,7 +47,7 @@ export class Claims {
 
 function embody(cell: Cell, body: Body): void {
   cell.body = body
-  cell.late = isAsync(body) ? (cell.late ?? new Late()) : null
+  cell.late = isKnownToWait(body, cell.options) ? (cell.late ?? new Late()) : null
   if (isUnclaimedFault(cell.value)) cell.flags |= DIRTY
 }
 

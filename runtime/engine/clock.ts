@@ -32,9 +32,6 @@ export interface TimerQueue {
 export abstract class Timer {
   abstract readonly owner: TimerOwner
   queue: TimerQueue | null = null
-  due = 0
-  /** Counts up over all timers of a tree of virtual clocks. */
-  order = 0
 
   /** Its time has come. */
   abstract ring(): void

@@ -60,6 +60,7 @@ class Current {
   disturb(): void {
     this.number = 0
     if (this.segment === 1) this.note()
+    this.#flight = null
   }
 
   /** Lets go of a run of which no segment goes on. */

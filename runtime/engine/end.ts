@@ -45,13 +45,13 @@ export function close(flight: Flight, end: End): void {
 
 /** Ends the awaits that go on, with an error. */
 export function giveBack(flight: Flight, error: () => unknown): void {
-  const { awaits, undo, held } = flight
+  const { awaits, undo, held, sleeps } = flight
   held.length = 0
   for (const one of awaits) one.close()
   for (const reject of undo) reject(error())
   awaits.clear()
   undo.clear()
-  while (flight.sleeps !== null) flight.sleeps.giveBack(error())
+  while (sleeps.length > 0) sleeps.at(-1)!.giveBack(error())
 }
 
 /** What a run sees that is over. */

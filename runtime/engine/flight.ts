@@ -109,8 +109,8 @@ export type FlightState = 'waiting' | 'running' | 'blocked' | 'ended'
 export const FEWEST_READINGS = 256
 /** A timer that a run waits for, among the others of that run. */
 export interface Sleeping {
-  before: Sleeping | null
-  after: Sleeping | null
+  /** Its place in the list of the run. */
+  index: number
   /** Takes it back, and rejects with an error. */
   giveBack(error: unknown): void
 }
@@ -149,8 +149,8 @@ export class Flight extends ForkRun implements Waiter {
   /** How many things it waits for that are not the engine's, and in how many lines for messages and permits. */
   foreign = 0
   lined = 0
-  /** The timers that it waits for, the newest first. */
-  sleeps: Sleeping | null = null
+  /** The timers that it waits for. */
+  readonly sleeps: Sleeping[] = []
   /** While it sleeps: its clock, as an input. */
   clock: Reading | null = null
   /** It has gone on, and nobody has looked yet whether it waits again (`settling.ts`). */

@@ -171,11 +171,16 @@ export function createSpin<T>(
   options: HandleOptions | null,
 ): RootHandle<T> | ForkHandle<T> {
   const spin = createHandle<T>(body, home, UNSET, options)
-  if (options?.waits === true || isAsync(body)) spin.late = new Late()
+  if (isKnownToWait(body, options)) spin.late = new Late()
   return spin
 }
 
-/** Whether it can be told from a function that it waits. Of others it shows when they run. */
+/** Whether it is known of a body that it waits, from itself or from a compiler. Of others it shows when they run. */
+export function isKnownToWait(body: Body, options: HandleOptions | null): boolean {
+  return options?.waits === true || isAsync(body)
+}
+
+/** Whether it can be told from a function that it waits. */
 export function isAsync(body: Body): boolean {
   return (
     (body as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncFunction'

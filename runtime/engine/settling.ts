@@ -117,7 +117,7 @@ export class Settling implements Unrest, Surroundings {
 
 function isRestless({ state, foreign, sleeps, lined, awaits, held }: Flight): boolean {
   if (state !== 'running') return false
-  const waits = sleeps !== null || lined > 0 || awaits.size > 0 || held.length > 0
+  const waits = sleeps.length > 0 || lined > 0 || awaits.size > 0 || held.length > 0
   return foreign > 0 || !waits
 }
 

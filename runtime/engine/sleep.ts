@@ -31,60 +31,64 @@ export function checkTime(ms: number): void {
   if (typeof ms !== 'number' || Number.isNaN(ms)) throw notTimeError(ms)
 }
 
-let resolveLast!: () => void
-let rejectLast!: (error: unknown) => void
-const keepLast = (resolve: () => void, reject: (error: unknown) => void) => {
+type Resolve = (value?: PromiseLike<void>) => void
+
+let resolveLast!: Resolve
+const keepLast = (resolve: Resolve) => {
   resolveLast = resolve
-  rejectLast = reject
 }
 
-// One object, which is its own timer, and no closures: there may be very many of them.
+// One object, which is its own timer, and no closures: there may be very many of them. How to reject the promise is not kept, since
+// hardly any is, and the function is as large as the rest.
 class Sleep extends Timer implements Sleeping {
   readonly owner: Flight
   readonly promise: Promise<void>
-  before: Sleeping | null = null
-  after: Sleeping | null
-  readonly #resolve: () => void
-  readonly #reject: (error: unknown) => void
+  index: number
+  readonly #resolve: Resolve
 
   constructor(flight: Flight, ms: number) {
     super()
     this.owner = flight
     this.promise = new Promise<void>(keepLast)
     this.#resolve = resolveLast
-    this.#reject = rejectLast
     clockOf(flight.view).start(this, ms)
-    this.after = flight.sleeps
-    if (this.after !== null) this.after.before = this
-    flight.sleeps = this
-    if (this.after === null) readClock(flight)
+    this.index = flight.sleeps.push(this) - 1
+    if (this.index === 0) readClock(flight)
   }
 
   ring(): void {
     this.#leave()
-    resume(this.owner, this.#reject, this.#resolve)
+    resume(this.owner, (error) => this.#fail(error), this.#resolve)
   }
 
   giveBack(error: unknown): void {
     this.cancel()
     this.#leave()
-    void silent(this.promise)
-    this.#reject(error)
+    this.#fail(error)
   }
 
+  #fail(error: unknown): void {
+    this.#resolve(refused(error))
+    void silent(this.promise)
+  }
+
+  /** The last one takes its place. */
   #leave(): void {
-    const { before, after, owner } = this
-    if (before === null) owner.sleeps = after
-    else before.after = after
-    if (after !== null) after.before = before
-    if (owner.sleeps === null && owner.clock !== null) forgetClock(owner, owner.clock)
+    const { index, owner } = this
+    const { sleeps, clock } = owner
+    const last = sleeps.pop()!
+    if (last !== this) {
+      sleeps[index] = last
+      last.index = index
+    }
+    if (sleeps.length === 0 && clock !== null) forgetClock(owner, clock)
   }
 }
 
 /** A context gets a clock of its own. */
 export function countClock(tree: Tree): void {
   if (tree.clocks++ > 1) return
-  for (const flight of tree.flights) if (flight.sleeps !== null) listClock(flight)
+  for (const flight of tree.flights) if (flight.sleeps.length > 0) listClock(flight)
 }
 
 function readClock(flight: Flight): void {

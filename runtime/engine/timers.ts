@@ -2,7 +2,7 @@
 // that no timer has to be fetched to be compared or moved: among very many, each would have to come from far away.
 //
 // Invariants:
-// - The three arrays are of one length, and one place in each is about one timer. None is before what is above it in the heap.
+// - None is before what is above it in the heap.
 // - A timer waits here while this is its `queue`. One that was taken back stays in the heap until it comes to the top, or until half of the
 //   heap is such.
 
@@ -11,35 +11,47 @@ import type { Timer, TimerQueue } from './clock.ts'
 /** So many that were taken back are left where they are, however few others there are. */
 const FEWEST_GONE = 32
 
+/** One place in each is about one timer. */
+interface Columns {
+  readonly timers: Timer[]
+  readonly dues: number[]
+  readonly orders: number[]
+}
+
+interface Entry {
+  readonly timer: Timer
+  readonly due: number
+  readonly order: number
+}
+
 export class Timers implements TimerQueue {
-  #heap: Timer[] = []
-  #dues: number[] = []
-  #orders: number[] = []
+  #heap: Columns = { timers: [], dues: [], orders: [] }
   /** How many of the heap were taken back. */
   #gone = 0
 
   get size(): number {
-    return this.#heap.length - this.#gone
+    return this.#heap.timers.length - this.#gone
   }
 
   /** The time at which the first one is due, Infinity when none waits. */
   get nextDue(): number {
     this.#forgetFirst()
-    return this.#heap.length === 0 ? Infinity : this.#dues[0]!
+    return this.#heap.timers.length === 0 ? Infinity : this.#heap.dues[0]!
   }
 
-  add(timer: Timer): void {
+  /** Of what is due at one time, the least order comes first. */
+  add(timer: Timer, due: number, order: number): void {
     timer.queue = this
-    this.#heap.push(timer)
-    this.#dues.push(timer.due)
-    this.#orders.push(timer.order)
-    this.#rise(timer, this.#heap.length - 1)
+    const { timers, dues, orders } = this.#heap
+    dues.push(due)
+    orders.push(order)
+    this.#rise(timer, due, order, timers.push(timer) - 1)
   }
 
   /** Takes the first one out. */
   take(): Timer | undefined {
     this.#forgetFirst()
-    if (this.#heap.length === 0) return undefined
+    if (this.#heap.timers.length === 0) return undefined
     const first = this.#takeTop()
     first.queue = null
     return first
@@ -50,79 +62,89 @@ export class Timers implements TimerQueue {
     if (timer.queue !== this) return
     timer.queue = null
     this.#gone++
-    if (this.#gone > FEWEST_GONE && 2 * this.#gone > this.#heap.length) this.extract(() => false)
+    const isMost = 2 * this.#gone > this.#heap.timers.length
+    if (isMost && this.#gone > FEWEST_GONE) this.extract(() => false)
   }
 
   /** Takes out all that `belongs` says yes to, in order. */
-  extract(belongs: (timer: Timer) => boolean): Timer[] {
-    const waits = ({ queue }: Timer) => queue === this
-    const all = this.#heap.filter(waits).sort(inOrder)
-    const taken = all.filter(belongs)
-    for (const timer of taken) timer.queue = null
+  extract(belongs: (timer: Timer) => boolean): Entry[] {
+    const waits = ({ timer }: Entry) => timer.queue === this
+    const { timers, dues, orders } = this.#heap
+    const all = timers
+      .map((timer, at) => ({ timer, due: dues[at]!, order: orders[at]! }))
+      .filter(waits)
+      .sort((one, other) => one.due - other.due || one.order - other.order)
+    const taken = all.filter(({ timer }) => belongs(timer))
+    for (const { timer } of taken) timer.queue = null
     // What is in order is a heap.
-    this.#heap = all.filter(waits)
-    this.#dues = this.#heap.map(({ due }) => due)
-    this.#orders = this.#heap.map(({ order }) => order)
+    const left = all.filter(waits)
+    this.#heap = {
+      timers: left.map(({ timer }) => timer),
+      dues: left.map(({ due }) => due),
+      orders: left.map(({ order }) => order),
+    }
     this.#gone = 0
     return taken
   }
 
   #forgetFirst(): void {
-    while (this.#gone > 0 && this.#heap[0]!.queue !== this) {
+    while (this.#gone > 0 && this.#heap.timers[0]!.queue !== this) {
       this.#gone--
       this.#takeTop()
     }
   }
 
   #takeTop(): Timer {
-    const first = this.#heap[0]!
-    const last = this.#heap.pop()!
-    const due = this.#dues.pop()!
-    const order = this.#orders.pop()!
+    const first = this.#heap.timers[0]!
+    const last = this.#heap.timers.pop()!
+    const due = this.#heap.dues.pop()!
+    const order = this.#heap.orders.pop()!
     if (last !== first) this.#sink(last, due, order)
     return first
   }
 
-  #rise(timer: Timer, from: number): void {
-    const { due, order } = timer
+  // Written out, with arrays that are looked up once: this is where most of the time goes.
+
+  #rise(timer: Timer, due: number, order: number, from: number): void {
+    const { timers, dues, orders } = this.#heap
     let place = from
     while (place > 0) {
       const above = (place - 1) >> 2
-      if (!this.#isBefore(due, order, above)) break
-      this.#put(this.#heap[above]!, this.#dues[above]!, this.#orders[above]!, place)
+      const other = dues[above]!
+      if (other < due || (other === due && orders[above]! < order)) break
+      timers[place] = timers[above]!
+      dues[place] = other
+      orders[place] = orders[above]!
       place = above
     }
-    this.#put(timer, due, order, place)
+    timers[place] = timer
+    dues[place] = due
+    orders[place] = order
   }
 
   /** From the top. */
   #sink(timer: Timer, due: number, order: number): void {
-    const { length } = this.#heap
+    const { timers, dues, orders } = this.#heap
+    const { length } = timers
     let place = 0
     for (let below = 1; below < length; below = place * 4 + 1) {
       const end = Math.min(below + 4, length)
+      let least = dues[below]!
       for (let at = below + 1; at < end; at++) {
-        if (this.#isBefore(this.#dues[at]!, this.#orders[at]!, below)) below = at
+        const other = dues[at]!
+        if (other < least || (other === least && orders[at]! < orders[below]!)) {
+          below = at
+          least = other
+        }
       }
-      if (this.#isBefore(due, order, below)) break
-      this.#put(this.#heap[below]!, this.#dues[below]!, this.#orders[below]!, place)
+      if (due < least || (due === least && order < orders[below]!)) break
+      timers[place] = timers[below]!
+      dues[place] = least
+      orders[place] = orders[below]!
       place = below
     }
-    this.#put(timer, due, order, place)
+    timers[place] = timer
+    dues[place] = due
+    orders[place] = order
   }
-
-  #isBefore(due: number, order: number, place: number): boolean {
-    const other = this.#dues[place]!
-    return due < other || (due === other && order < this.#orders[place]!)
-  }
-
-  #put(timer: Timer, due: number, order: number, place: number): void {
-    this.#heap[place] = timer
-    this.#dues[place] = due
-    this.#orders[place] = order
-  }
-}
-
-function inOrder(one: Timer, other: Timer): number {
-  return one.due - other.due || one.order - other.order
 }

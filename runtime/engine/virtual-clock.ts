@@ -66,9 +66,8 @@ export class VirtualClock implements TimeSource {
 
   start(timer: Timer, ms: number): void {
     if (Number.isNaN(ms)) throw wrongTime(ms, this.#time)
-    timer.due = this.#time + Math.max(0, ms)
-    timer.order = this.#shared.orders++
-    if (timer.due < Infinity) this.#timers.add(timer)
+    const due = this.#time + Math.max(0, ms)
+    if (due < Infinity) this.#timers.add(timer, due, this.#shared.orders++)
   }
 
   random(stream: string): number {
@@ -98,8 +97,8 @@ export class VirtualClock implements TimeSource {
 
   /** Gives another clock of the same world the timers of some owners. */
   moveTo(other: VirtualClock, belongs: (owner: TimerOwner) => boolean): void {
-    for (const timer of this.#timers.extract(({ owner }) => belongs(owner))) {
-      other.#timers.add(timer)
+    for (const { timer, due, order } of this.#timers.extract(({ owner }) => belongs(owner))) {
+      other.#timers.add(timer, due, order)
     }
   }
 
@@ -146,10 +145,10 @@ export class VirtualClock implements TimeSource {
 
   /** Rings the next timer, with the clock standing at its time. Returns whether time has gone on for that. */
   ringNext(): boolean {
-    const timer = this.#timers.take()!
-    const hasGoneOn = timer.due !== this.#time
-    this.#time = timer.due
-    timer.ring()
+    const due = this.#timers.nextDue
+    const hasGoneOn = due !== this.#time
+    this.#time = due
+    this.#timers.take()!.ring()
     return hasGoneOn
   }
 }

@@ -161,7 +161,7 @@ export class Connection {
 
   #receive(message: Uint8Array): void {
     this.#heard = true
-    this.#arrival = Date.now()
+    this.#arrival = 0
     const { limits } = this.#peer
     try {
       const most = this.#session ? messageLimit(limits) : HANDSHAKE_BYTES
@@ -217,6 +217,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
+        this.#arrival ||= Date.now()
         return session.receiveCall(frame, block, this.#arrival, size, whole)
       }
       case RESULT:

@@ -101,11 +101,16 @@ export class Outbox {
   }
 
   #flush(): void {
-    const writer = this.#writer
+    const { size } = this.#writer
     const full = this.#full
-    if (writer.size >= FULL || (writer.size > 0 && !this.blocked)) full.push(writer.take())
+    if (size >= FULL || (size > 0 && !this.blocked)) {
+      const message = this.#writer.take()
+      if (this.blocked || full.length > 0) full.push(message)
+      else this.#transmit(message)
+    }
     while (full.length > 0 && !this.blocked) this.#transmit(full.shift()!)
     // A round of parts a turn, so that frames that come up meanwhile leave between two rounds.
+    if (this.#large.length === 0) return
     for (const frame of this.#large.slice(0, PARALLEL_PARTS)) {
       if (this.blocked) return
       frame.begun = true
@@ -147,7 +152,7 @@ export class Outbox {
 function cut(frame: Frame, id: number): LargeFrame {
   const value = viewOf(frame.find((item) => typeof item === 'object') as Item)
   const writer = new FrameWriter()
-  const at = writer.writeAround(frame)
+  const at = writer.write(frame, true)
   const ends = writer.take()
   const parts = [ends.subarray(0, at)]
   for (let from = 0; from < value.length; from += PART_SIZE) {

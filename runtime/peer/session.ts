@@ -70,7 +70,7 @@ export class Session {
     }
     call.id = ++this.#lastId
     this.outgoing.add(call)
-    this.#peer.deadlines.add(call.due, 1)
+    this.#peer.deadlines.add(call.due)
     if (may) return this.#send(call, now)
     ;(this.#waiting[call.hops] ??= []).push(call)
     this.#queued++
@@ -115,7 +115,7 @@ export class Session {
     let next = Infinity
     for (const call of this.outgoing.list()) {
       if (call.due > now) next = Math.min(next, call.due)
-      else this.cancel(call, late(this.peerId, call.block.name, !this.#open && call.captures))
+      else this.cancel(call, late(this.peerId, call.block.name, call.captures))
     }
     for (const run of this.incoming.list()) {
       if (run.deadline > now) next = Math.min(next, run.deadline)
@@ -188,7 +188,6 @@ export class Session {
   /** The one place where a call ends. */
   #settle(call: OutgoingCall, size: number, result: unknown, failed: boolean): void {
     if (!this.outgoing.delete(call.id)) return
-    this.#peer.deadlines.add(Infinity, -1)
     if (!call.captures) this.#sent[call.hops]!--
     call.unlisten?.()
     this.#peer.observers.end(call, 'out', call.block.name, this.peerId, size, failed, result)
@@ -306,9 +305,8 @@ export class Session {
 }
 
 export function late(peer: PeerId, block: string, unsent?: unknown): DscopeError {
-  const why = unsent ? `: ${peer} is away` : ''
-  const sentence = `block ${block} did not answer in time${why}`
-  const error = new DscopeError('DSC201', sentence, { peer, block })
+  const what = unsent ? `was not sent to ${peer}` : 'did not answer'
+  const error = new DscopeError('DSC201', `block ${block} ${what} in time`, { peer, block })
   error.name = 'TimeoutError'
   return error
 }

@@ -115,11 +115,9 @@ export function readFrames(
   frameLimit: number,
   receive: (frame: Frame, size: number) => void,
 ): void {
-  // Views on a `Buffer` are buffers again, which take long to make.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  for (let start = 0, count = 0; start < plain.length; count++) {
+  for (let start = 0, count = 0; start < bytes.length; count++) {
     if (count === frameLimit) throw broken()
-    message = plain
+    message = bytes
     position = start
     const frame = readFrame(codec)
     const size = position - start
@@ -137,20 +135,27 @@ function readFrame(codec: Codec): Frame {
   const frame: unknown[] = new Array(items)
   frame[0] = kind
   // Later versions may add items at the end of a frame; they are stepped over.
-  for (let index = 1; index < items; index++) frame[index] = readItem(shape[index - 1], codec)
+  for (let index = 1; index < items; index++) {
+    frame[index] = readItem(shape.charCodeAt(index - 1), codec)
+  }
   return frame as unknown as Frame
 }
 
-function readItem(letter: string | undefined, codec: Codec): unknown {
+/** The letters of shapes, as codes: single letters of a text would be texts again. */
+const UNSIGNED = 117
+const TEXTUAL = 116
+const BINARY = 120
+
+function readItem(letter: number, codec: Codec): unknown {
   switch (letter) {
-    case 'u':
+    case UNSIGNED:
       return readHead(UINT)
-    case 't': {
+    case TEXTUAL: {
       const bytes = readRaw(TEXT)
       if (bytes.length > TEXT_LIMIT) throw broken()
       return new TextDecoder().decode(bytes)
     }
-    case 'x':
+    case BINARY:
       return readRaw(BYTES)
   }
   const start = position
@@ -164,15 +169,18 @@ function readItem(letter: string | undefined, codec: Codec): unknown {
 
 /** The number in an item's first bytes: an integer, or the length of what follows. */
 function readHead(major: number): number {
-  const first = message[position++]
-  if (first === undefined || first >> 5 !== major) throw broken()
-  let value = first & 31
-  if (value > 27) throw broken()
-  if (value < 24) return value
-  let bytes = 1 << (value - 24)
-  for (value = 0; bytes > 0; bytes--) value = value * 256 + message[position++]!
-  // Past the end every byte is undefined and the sum no number.
-  if (!(value < 2 ** 53)) throw broken()
+  const bytes = message
+  let at = position
+  // Past the end every byte is undefined, and what is counted from it no number.
+  const low = bytes[at++]! - (major << 5)
+  if (!(low >= 0 && low < 28)) throw broken()
+  let value = low
+  if (low > 23) {
+    value = 0
+    for (let left = 1 << (low - 24); left > 0; left--) value = value * 256 + bytes[at++]!
+    if (!(value < 2 ** 53)) throw broken()
+  }
+  position = at
   return value
 }
 
@@ -209,38 +217,33 @@ export class FrameWriter {
 
   /** The frames written since the last time, as one message. */
   take(): Uint8Array {
-    const message = this.#buffer.subarray(this.#start, this.#position)
+    const message = new Uint8Array(this.#buffer.buffer, this.#start, this.size)
     this.#start = this.#position
     return message
   }
 
-  write(frame: Frame): void {
-    this.#write(frame, false)
-  }
-
-  /** Writes a frame without its value, and returns where the value belongs. */
-  writeAround(frame: Frame): number {
-    return this.#write(frame, true)
-  }
-
-  #write(frame: Frame, around: boolean): number {
+  /** Writes a frame, or with `around` all of it but its value. Returns where the value begins. */
+  write(frame: Frame, around = false): number {
     let at = 0
-    const shape = SHAPES[frame[0]]!
     this.#room(HEADS)
     this.#head(ARRAY, frame.length)
-    this.#head(UINT, frame[0])
-    for (let index = 1; index < frame.length; index++) {
+    for (let index = 0; index < frame.length; index++) {
       const item = frame[index]
       if (typeof item === 'number') this.#head(UINT, item)
       else if (typeof item === 'string') this.#text(item)
       else {
-        const { bytes, start, end } = item instanceof Uint8Array ? itemOf(item) : (item as Item)
-        if (shape[index - 1] === 'x') this.#head(BYTES, end - start)
+        const { bytes, start, end } =
+          item instanceof Uint8Array ? this.#begin(item) : (item as Item)
         at = this.size
         if (!around) this.#bytes(bytes, start, end)
       }
     }
     return at
+  }
+
+  #begin(bytes: Uint8Array): Item {
+    this.#head(BYTES, bytes.length)
+    return itemOf(bytes)
   }
 
   #text(text: string): void {
@@ -261,17 +264,18 @@ export class FrameWriter {
   #head(major: number, value: number): void {
     const buffer = this.#buffer
     const first = major << 5
-    if (value < 24) {
-      buffer[this.#position++] = first | value
-      return
+    let at = this.#position
+    if (value < 24) buffer[at++] = first | value
+    else {
+      const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 2 ** 32 ? 2 : 3
+      buffer[at++] = first | (24 + width)
+      // Stored into a byte, each is cut to its last eight bits. Shifts know 32 bits.
+      for (let bits = 8 << width; bits;) {
+        bits -= 8
+        buffer[at++] = bits < 32 ? value >>> bits : value / 2 ** bits
+      }
     }
-    const width = value < 0x100 ? 0 : value < 0x10000 ? 1 : value < 2 ** 32 ? 2 : 3
-    buffer[this.#position++] = first | (24 + width)
-    // Stored into a byte, each is cut to its last eight bits. Shifts know 32 bits.
-    for (let bits = 8 << width; bits;) {
-      bits -= 8
-      buffer[this.#position++] = bits < 32 ? value >>> bits : value / 2 ** bits
-    }
+    this.#position = at
   }
 
   /** Sees to a buffer with room, sized by the traffic, so that an idle link holds little. */

@@ -12,9 +12,12 @@ export function sizeOf({ start, end }: Item): number {
   return end - start
 }
 
-/** The item's bytes alone; a view, so what else the buffer holds lives as long as it does. */
+/**
+ * The item's bytes alone; a view, so what else the buffer holds lives as long as it does. Never a `Buffer`, of which each
+ * view would be one again.
+ */
 export function viewOf({ bytes, start, end }: Item): Uint8Array {
-  return bytes.subarray(start, end)
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
 }
 
 /** The item that `bytes` are. */

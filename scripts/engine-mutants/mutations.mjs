@@ -392,7 +392,7 @@ export const mutations = [
   {
     name: 'a clock runs timers of one time in any order',
     file: 'timers.ts',
-    from: ' || (due === other && order < this.#orders[place]!)',
+    from: ' || (other === least && orders[at]! < orders[below]!)',
     to: '',
   },
   {
@@ -410,7 +410,7 @@ export const mutations = [
   {
     name: 'a clock that goes on its own leaves its timers behind',
     file: 'virtual-clock.ts',
-    from: `      other.#timers.add(timer)
+    from: `      other.#timers.add(timer, due, order)
 `,
     to: `      timer.queue = other.#timers
 `,
@@ -418,9 +418,9 @@ export const mutations = [
   {
     name: 'a clock has gone further than its timer while that rings',
     file: 'virtual-clock.ts',
-    from: `    this.#time = timer.due
+    from: `    this.#time = due
 `,
-    to: `    this.#time = timer.due + 1
+    to: `    this.#time = due + 1
 `,
   },
   {
@@ -664,8 +664,20 @@ export const mutations = [
   {
     name: 'a run begins although something was written since its launch',
     file: 'advance.ts',
-    from: 'if (flight.startedAt !== view.tree.epoch) {',
-    to: 'if (flight.startedAt > view.tree.epoch) {',
+    from: 'flight.startedAt !== view.tree.epoch) {',
+    to: 'flight.startedAt > view.tree.epoch) {',
+  },
+  {
+    name: 'a run begins although nobody waits for it any more',
+    file: 'advance.ts',
+    from: 'waiters.size === 0 || ',
+    to: '',
+  },
+  {
+    name: 'after a rebuild a compiled body is not known to wait',
+    file: 'claims.ts',
+    from: 'isKnownToWait(body, cell.options)',
+    to: 'isKnownToWait(body, null)',
   },
   {
     name: 'an AbortError is remembered',

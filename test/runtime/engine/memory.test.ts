@@ -4,6 +4,7 @@ import type { ContextState } from '../../../runtime/engine/context-state.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { handlesOf } from '../../../runtime/engine/handles.ts'
 import type { Context, Signal, Spin } from '../../../runtime/engine/surface.ts'
+import { load } from './support/compiled.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -234,4 +235,32 @@ test('a process that takes messages for ever holds no more than one that has jus
   void effect
   expect(world.get(sum)).toBe(2 * posted)
   expect(after - before).toBeLessThan(1_500_000)
+})
+
+test('a world that is dropped while a compiled run of it waits for ever is collected once another world changes', async () => {
+  const { begin } = load<{ begin(world: Context, gates: Promise<void>[]): void }>(`
+    import { spin } from 'dscope/macro'
+    export const begin = (world, gates) => {
+      const waits = spin(world, async () => { for (const gate of gates) await gate })
+      void waits.read()
+    }
+  `)
+  const drop = async () => {
+    const world = createContext()
+    // Two suspensions: with the second the run is the one that went on last.
+    begin(world, [Promise.resolve(), new Promise<void>(() => {})])
+    await new Promise(setImmediate)
+    return new WeakRef(world)
+  }
+  const dropped = await drop()
+  const other = createContext()
+  const signal = other.signal(0)
+  signal.watch(() => {})
+  signal.set(1)
+  for (let round = 0; round < 3; round++) {
+    await new Promise(setImmediate)
+    collectGarbage()
+  }
+  // Not the world itself, of which the message would tell everything.
+  expect(dropped.deref() === undefined).toBe(true)
 })

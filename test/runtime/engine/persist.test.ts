@@ -1,6 +1,6 @@
 import { createContext } from '../../../runtime/engine/context.ts'
 import { rebuild } from '../../../runtime/engine/rebuild.ts'
-import type { Context } from '../../../runtime/engine/surface.ts'
+import type { Context, Run } from '../../../runtime/engine/surface.ts'
 import { deserialize, serialize } from '../../../runtime/persist.ts'
 
 const coded = (code: string) => expect.objectContaining({ code }) as Error
@@ -133,3 +133,30 @@ test('of a mailbox the messages are saved that it has, and none that were taken 
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes)
 }
+
+test('a difference tells which inputs a result has, also where its value, their count and what became of them are as before', async () => {
+  let runs = 0
+  const build = (context: Context) => {
+    const isFirst = context.signal(true, { id: 'isFirst' })
+    const one = context.signal(1, { id: 'one' })
+    const other = context.signal(1, { id: 'other' })
+    const body = (run: Run) => {
+      runs++
+      return run.track(run.track(isFirst) ? one : other)
+    }
+    return { isFirst, one, other, chosen: context.spin(body, { id: 'chosen' }) }
+  }
+  const world = createContext()
+  const { isFirst, chosen } = build(world)
+  chosen.get()
+  const base = world.snapshot()
+  serialize(base)
+  isFirst.set(false)
+  expect([chosen.get(), runs]).toEqual([1, 2])
+  const bytes = serialize(world.snapshot(), { since: base })
+  const { result } = await rebuild(deserialize(bytes, { base }), build)
+  result.one.set(2)
+  expect([result.chosen.get(), runs]).toEqual([1, 2])
+  result.other.set(3)
+  expect([result.chosen.get(), runs]).toEqual([3, 3])
+})

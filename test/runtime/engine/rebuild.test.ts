@@ -1,3 +1,4 @@
+import { spin } from '../../../runtime/engine/compiled.ts'
 import { createContext } from '../../../runtime/engine/context.ts'
 import { rebuild } from '../../../runtime/engine/rebuild.ts'
 import { createSimulation } from '../../../runtime/engine/simulation.ts'
@@ -338,4 +339,27 @@ test('a run for a fork of a fork leaves alone in which order the inputs of the r
   expect([[...ordered], [...orders], [...counts]]).toEqual([[0], [0, 0, 1, 1], [2]])
   const inFork = stateOf(fork.snapshot()).spins
   expect([[...inFork.ordered], [...inFork.orders], [...inFork.counts]]).toEqual([[0], [0, 0], [1]])
+})
+
+test('a compiled body that is no async function is known to wait after a rebuild too: it does not begin inside of another', async () => {
+  const log: string[] = []
+  const build = (context: Context) => {
+    // As a compiler lowers an async function for old engines.
+    const inner = () => Promise.resolve(log.push('inner'))
+    const waits = spin(context, inner, 'place', true, { id: 'inner' })
+    const outer = (run: Run) => {
+      log.push('outer')
+      try {
+        return run.track(waits)
+      } finally {
+        log.push('outer ends')
+      }
+    }
+    return context.spin(outer, { id: 'outer' })
+  }
+  const world = createContext()
+  build(world)
+  const { result } = await rebuild(deserialize(serialize(world.snapshot())), build)
+  await result
+  expect(log).toEqual(['outer', 'outer ends', 'inner', 'outer', 'outer ends'])
 })

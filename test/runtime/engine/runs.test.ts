@@ -51,6 +51,21 @@ test('an input that changes while the body waits gives the run up for a new one,
   expect(spin.runs).toBe(2)
 })
 
+test('a run whose only reader leaves before it has begun does not begin', async () => {
+  const world = createContext()
+  const controller = new AbortController()
+  let runs = 0
+  const spin = world.spin(async () => ++runs)
+  const leave = world.spin(() => controller.abort('why'))
+  // Both look when the batch is over; the second, while the run for the first is on its way.
+  const reads = world.batch(() => [spin.read({ signal: controller.signal }), world.read(leave)])
+  const [withdrawn] = await Promise.allSettled(reads)
+  expect(withdrawn).toMatchObject({ status: 'rejected', reason: { cause: 'why' } })
+  await world.idle()
+  expect(runs).toBe(0)
+  expect([await spin, runs]).toEqual([1, 1])
+})
+
 test('nobody waits any more: the run is cancelled, and the spin is as it was before', async () => {
   const world = createContext()
   const { wait, open } = createDoors()
