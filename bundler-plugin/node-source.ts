@@ -71,8 +71,12 @@ function compileMacros(source: string, file: string): Step | null {
   try {
     return transformMacrosSync(source, file, {})
   } catch (error) {
-    // The stack of the compiler says nothing about the user's mistake.
-    if (isReport(error)) error.stack = error.message
+    if (isReport(error)) {
+      // The stack of the compiler says nothing about the user's mistake, and Node would print the report again as data.
+      error.stack = error.message
+      for (const key of ['data', 'diagnostics'])
+        Object.defineProperty(error, key, { enumerable: false })
+    }
     throw error
   }
 }

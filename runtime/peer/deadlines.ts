@@ -9,27 +9,31 @@ const LOOK_MS = 1000
  * what is due and returns the next deadline: Infinity when nothing waits any more, and then there is no timer. Most calls
  * have the same timeout, so a new call hardly ever moves the timer, and a call that is answered costs nothing here.
  */
-export interface Deadlines {
-  /** Makes sure that `sweep` runs soon after `due` (milliseconds as of `Date.now()`, or Infinity). */
-  add(due: number): void
-  close(): void
-}
+export class Deadlines {
+  readonly #sweep: (now: number) => number
+  #next = Infinity
+  #timer: ReturnType<typeof setTimeout> | undefined
 
-export function createDeadlines(sweep: (now: number) => number): Deadlines {
-  let next = Infinity
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const add = (due: number): void => {
-    if (!(due < next)) return
-    next = due
-    clearTimeout(timer)
-    timer = setTimeout(
+  constructor(sweep: (now: number) => number) {
+    this.#sweep = sweep
+  }
+
+  /** Makes sure that `sweep` runs soon after `due` (milliseconds as of `Date.now()`, or Infinity). */
+  add(due: number): void {
+    if (!(due < this.#next)) return
+    this.#next = due
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
       () => {
-        next = Infinity
+        this.#next = Infinity
         // One sweep more does no harm. What it sets off may add a deadline that is earlier than what it returns.
-        add(sweep(Date.now()))
+        this.add(this.#sweep(Date.now()))
       },
       Math.min(due - Date.now(), LOOK_MS),
     )
   }
-  return { add, close: () => clearTimeout(timer) }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
 }

@@ -10,7 +10,7 @@ import type { BlockRef, Execute, OutgoingCall, Request, Run } from './call.ts'
 import { Connection, type Claim } from './connection.ts'
 import { createContexts, type OfferedContexts } from './contexts.ts'
 import { within } from './current.ts'
-import { createDeadlines, type Deadlines } from './deadlines.ts'
+import { Deadlines } from './deadlines.ts'
 import { messageLimit, tooLarge, withDefaults, type Limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { Observers, textOf } from './observers.ts'
@@ -49,7 +49,7 @@ export class LocalPeer implements Peer {
     this.codec = createCodec({ limits: this.limits, classes })
     this.execute = execute
     this.observers = new Observers((error, facts) => this.fault(error, facts))
-    this.deadlines = createDeadlines((now) => {
+    this.deadlines = new Deadlines((now) => {
       let next = Infinity
       for (const session of this.#sessions.values()) next = Math.min(next, session.sweep(now))
       return next

@@ -115,7 +115,7 @@ export class Session {
     let next = Infinity
     for (const call of this.outgoing.list()) {
       if (call.due > now) next = Math.min(next, call.due)
-      else this.cancel(call, late(this.peerId, call.block.name, !this.#open && call.captures))
+      else this.cancel(call, late(this.peerId, call.block.name, call.captures))
     }
     for (const run of this.incoming.list()) {
       if (run.deadline > now) next = Math.min(next, run.deadline)
@@ -305,9 +305,8 @@ export class Session {
 }
 
 export function late(peer: PeerId, block: string, unsent?: unknown): DscopeError {
-  const why = unsent ? `: ${peer} is away` : ''
-  const sentence = `block ${block} did not answer in time${why}`
-  const error = new DscopeError('DSC201', sentence, { peer, block })
+  const what = unsent ? `was not sent to ${peer}` : 'did not answer'
+  const error = new DscopeError('DSC201', `block ${block} ${what} in time`, { peer, block })
   error.name = 'TimeoutError'
   return error
 }

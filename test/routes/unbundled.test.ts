@@ -172,6 +172,7 @@ describe.each(['this', '22', '24'])('node --import dscope/register, %s', (line) 
     expect(stderr).toContain('DSC101: `order` is used in the block but not listed')
     expect(stderr).toContain('src/order.ts:12')
     expect(stderr).not.toContain('walker')
+    expect(stderr).not.toContain('diagnostics')
   })
 })
 
