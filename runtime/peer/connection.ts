@@ -217,8 +217,7 @@ export class Connection {
       case CALL: {
         const block = this.#blocks[frame[2]]
         if (!block) throw broken()
-        this.#arrival ||= Date.now()
-        return session.receiveCall(frame, block, this.#arrival, size, whole)
+        return session.receiveCall(frame, block, (this.#arrival ||= Date.now()), size, whole)
       }
       case RESULT:
       case ERROR:

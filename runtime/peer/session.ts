@@ -145,7 +145,8 @@ export class Session {
         result.stack += `\n    at ${call.block.name} (on ${this.peerId})`
       }
     } catch (error) {
-      result = error
+      // An error that is frozen is there all the same.
+      result ??= error
       failed = true
     }
     this.#settle(call, size, result, failed)

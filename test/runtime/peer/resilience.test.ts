@@ -306,6 +306,20 @@ describe('code of others in the middle of a call', () => {
     })
     expect(await echo.on(client, 'server', { value: 1 })).toBe(1)
   })
+
+  test('that decodes to an error that is frozen gives that error to the caller', async () => {
+    class Refusal extends Error {}
+    registerClass('resilient-refusal', Refusal, {
+      encode: () => 1,
+      decode: () => Object.freeze(new Refusal('no')),
+    })
+    const refuses = block('refuses', [], async () => {
+      throw new Refusal('no')
+    })
+    const client = peer('client')
+    await link(client, peer('server'))
+    expect(await rejection(refuses.on(client, 'server'))).toBeInstanceOf(Refusal)
+  })
 })
 
 test('a guard that answers with any thenable is waited for', async () => {
