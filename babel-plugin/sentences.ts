@@ -129,7 +129,7 @@ const WORDS: Partial<Record<Code, (facts: FindingFacts) => readonly [string, str
   ],
   DSC127: () => [
     'the block is a synchronous generator',
-    'Make it an async generator (async function*), which streams its values.',
+    'Make it an async function that returns an array.',
   ],
   DSC128: ({ name }) => [
     `\`${name}\` is declared with \`using\`: a handle that is disposed here cannot travel`,
