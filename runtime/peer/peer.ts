@@ -213,7 +213,8 @@ export class LocalPeer implements Peer {
       throw new DscopeError('DSC501', `peer ${this.id} refused the credentials`, {}, { cause })
     }
     this.#assertOpen()
-    // The link may be lost by now; its session would never hear of it again.
+    // The link may be lost by now; its session would never hear of it again. Nobody hears this error: the connection has ended with
+    // one of its own.
     if (connection.closed) throw broken()
     const former = this.#sessions.get(id)?.connection
     if (former || id === this.id) {
