@@ -19,6 +19,7 @@ const shared = {
 /** Compiled programs import the package by its name; in the tests that is the source. */
 const sources = (reader) => ({
   '^#cbor-reader$': `<rootDir>/runtime/wire/${reader}.ts`,
+  '^#ws-options$': '<rootDir>/runtime/peer/ws-options.ts',
   '^dscope$': '<rootDir>/runtime/index.ts',
   '^dscope/(internal|node|macro)$': '<rootDir>/runtime/$1.ts',
 })

@@ -1,6 +1,6 @@
+import { wsOptions, type Sending } from '#ws-options'
 import WebSocket from 'isomorphic-ws'
 import { DscopeError } from '../errors.ts'
-import { LONGEST_MS } from './deadlines.ts'
 import type { Link } from './link.ts'
 
 type Listener = (...values: never[]) => void
@@ -23,8 +23,8 @@ const POLL_MS = 4
 /** The longest reason that a close frame of WebSocket takes is 123 bytes. */
 const REASON = 120
 
-/** A link over an open WebSocket. The socket belongs to the link from then on. */
-export function socketLink(socket: SocketLike): Link {
+/** A link over an open WebSocket. The socket belongs to the link from then on. `sending` is told what is sent. */
+export function socketLink(socket: SocketLike, sending: Sending = { size: 0 }): Link {
   let open = true
   // `ws` delivers what came along with the upgrade before anyone can know that the socket is open.
   const early: Uint8Array[] = []
@@ -43,9 +43,11 @@ export function socketLink(socket: SocketLike): Link {
   return {
     send(bytes) {
       if (!open) return
-      if (socket.on && socket.bufferedAmount + bytes.length > BUFFERED) return sent(socket, bytes)
+      sending.size = bytes.length
+      const full = socket.bufferedAmount + bytes.length > BUFFERED
+      if (full && socket.on) return sent(socket, bytes)
       socket.send(bytes)
-      if (socket.bufferedAmount > BUFFERED) return drained(socket, () => open)
+      if (full) return drained(socket, () => open)
     },
     onMessage(receive) {
       deliver = receive
@@ -85,15 +87,9 @@ export function dial(url: string, maxPayload: number, handshake: number): Promis
     const fail = (cause: unknown) =>
       reject(new DscopeError('DSC218', `no connection to ${url}`, { url }, { cause }))
     try {
-      const closeTimeout = Math.min(handshake, LONGEST_MS)
-      const options = {
-        perMessageDeflate: false,
-        maxPayload,
-        handshakeTimeout: closeTimeout,
-        closeTimeout,
-      }
-      const socket = new WebSocket(url, [], options)
-      socket.onopen = () => resolve(socketLink(socket as unknown as SocketLike))
+      const sending = { size: 0 }
+      const socket = new WebSocket(url, [], wsOptions(url, maxPayload, handshake, sending))
+      socket.onopen = () => resolve(socketLink(socket as unknown as SocketLike, sending))
       socket.onerror = (event) => fail(event.error)
     } catch (cause) {
       fail(cause)

@@ -1,0 +1,2 @@
+/** See ws-options.ts. */
+export const wsOptions = (): undefined => undefined
