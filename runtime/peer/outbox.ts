@@ -31,6 +31,7 @@ interface LargeFrame {
 
 /** After the microtasks of this turn; so the answers of all blocks that end in one turn share a message. */
 const afterTurn: (task: () => void) => void = globalThis.process?.nextTick ?? queueMicrotask
+const settled: Promise<void> = /* @__PURE__ */ Promise.resolve()
 const nextTurn: (task: () => void) => void = globalThis.setImmediate ?? setTimeout
 
 export class Outbox {
@@ -46,6 +47,11 @@ export class Outbox {
     this.#scheduled = false
     this.#frames = 0
     this.#flush()
+  }
+  /** After the microtasks that were due then: who is alone by now need not wait for the end of the turn, which has a price. */
+  readonly #looked = () => {
+    if (this.#frames === 1) this.#flushed()
+    else afterTurn(this.#flushed)
   }
   #nextPart = 0
   /** Frames of this turn. */
@@ -63,7 +69,10 @@ export class Outbox {
 
   /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
   send(frame: Frame, bytes = 0): number {
-    if (!this.#scheduled) this.#schedule(afterTurn)
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      void settled.then(this.#looked)
+    }
     if (bytes > PART_SIZE) {
       const large = cut(frame, this.#nextPart++)
       this.#large.push(large)
@@ -95,11 +104,6 @@ export class Outbox {
     this.#large.length = this.#full.length = this.#waiting.length = 0
   }
 
-  #schedule(when: (task: () => void) => void): void {
-    this.#scheduled = true
-    when(this.#flushed)
-  }
-
   #flush(): void {
     const { size } = this.#writer
     const full = this.#full
@@ -117,7 +121,10 @@ export class Outbox {
       this.#sendPart(frame)
       if (frame.parts.length === 0) this.#large.splice(this.#large.indexOf(frame), 1)
     }
-    if (this.#large.length > 0 && !this.#scheduled) this.#schedule(nextTurn)
+    if (this.#large.length > 0 && !this.#scheduled) {
+      this.#scheduled = true
+      nextTurn(this.#flushed)
+    }
   }
 
   /** One full part, together with an end of the frame where it comes to one. */

@@ -132,8 +132,8 @@ function readFrame(codec: Codec): Frame {
   const kind = readHead(UINT)
   const shape = SHAPES[kind]
   if (shape === undefined || items <= shape.length || items > ITEMS_LIMIT) throw broken()
-  const frame: unknown[] = new Array(items)
-  frame[0] = kind
+  // With room for the items of any kind: engines make lists of a known length faster.
+  const frame: unknown[] = [kind, undefined, undefined, undefined, undefined, undefined]
   // Later versions may add items at the end of a frame; they are stepped over.
   for (let index = 1; index < items; index++) {
     frame[index] = readItem(shape.charCodeAt(index - 1), codec)
@@ -233,7 +233,7 @@ export class FrameWriter {
       else if (typeof item === 'string') this.#text(item)
       else {
         const { bytes, start, end } =
-          item instanceof Uint8Array ? this.#begin(item) : (item as Item)
+          frame[0] === PART ? this.#begin(item as Uint8Array) : (item as Item)
         at = this.size
         if (!around) this.#bytes(bytes, start, end)
       }
