@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process'
 
 /**
- * Starts the module at `path` in a process of its own. Resolves, when that has answered its question 0, with the answer as `ready`, a
- * function that asks it, and one that ends it. `label` names it in errors; `flags` are of Node.
+ * Starts the module at `path` in a process of its own. Resolves, when that has answered its question 0, with the answer as `ready`, its
+ * process id, a function that asks it, and one that ends it. `label` names it in errors; `flags` are of Node.
  */
 export async function startProcess(path, args, { label, flags = [], env = {} }) {
   const child = fork(path, args, {
@@ -29,6 +29,7 @@ export async function startProcess(path, args, { label, flags = [], env = {} }) 
   const ready = await answer(0)
   return {
     ready,
+    pid: child.pid,
     ask(kind, request) {
       const id = ++lastId
       child.send({ ...request, id, kind })

@@ -2,23 +2,26 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { parseArgs } from 'node:util'
-import { keepAwake } from './awake.mjs'
 import { findMissedBars, findNonsense } from './bars.mjs'
 import { cells } from './cells.mjs'
 import { compileProgram } from './compile.mjs'
 import { contenders } from './contenders/index.mjs'
 import { measureMemory } from './memory.mjs'
 import { startPair } from './pair.mjs'
+import { canShareCore, keepAwake, placements } from './placement.mjs'
 import { measureCell } from './rounds.mjs'
 import { printSummary, summarise } from './summary.mjs'
 
 const HELP = `Usage: node bench/calls/index.mjs [options]
 
   --quick         one start and short rounds: a first impression in about half a minute
-  --starts N      how often all processes are started anew (3)
-  --rounds N      rounds of 200 ms that count, for each cell and start (7)
+  --starts N      how often all processes are started anew (6)
+  --rounds N      rounds of 200 ms that count, for each cell and start (4)
   --only a,b      measure these contenders, and the floor
-  --awake         keep the cores from going to sleep between two messages
+  --placement P   where the two sides of a contender run:
+                  together  both event loops on one core, by taskset; the default where there is that command
+                  apart     a core for each side, which sleeps between two messages when it can
+                  awake     the same, with cores that are kept from going to sleep
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the answers and the report, not the speed
@@ -34,18 +37,21 @@ const { values: options } = parseArgs({
     starts: { type: 'string' },
     rounds: { type: 'string' },
     only: { type: 'string' },
-    awake: { type: 'boolean' },
+    placement: { type: 'string' },
   },
 })
 
 function chooseSettings() {
   const presets = {
-    full: { starts: 3, rounds: 7, warmUp: 3, ms: 200, connections: 200, pending: 20_000 },
+    full: { starts: 6, rounds: 4, warmUp: 3, ms: 200, connections: 200, pending: 20_000 },
     quick: { starts: 1, rounds: 3, warmUp: 2, ms: 100, connections: 100, pending: 10_000 },
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
   const settings = presets[options['self-check'] ? 'check' : options.quick ? 'quick' : 'full']
-  settings.awake = options.awake === true
+  settings.placement = options.placement ?? (canShareCore() ? 'together' : 'apart')
+  if (!Object.hasOwn(placements, settings.placement)) {
+    throw new Error(`--placement takes ${Object.keys(placements).join(', ')}`)
+  }
   for (const name of ['starts', 'rounds']) {
     if (options[name] === undefined) continue
     const count = Number(options[name])
@@ -69,7 +75,8 @@ const tell = (text) => process.stderr.write(`${text}\n`)
 async function measureStart(chosen, settings, samples, memory) {
   const pairs = new Map()
   try {
-    const started = await Promise.all(chosen.map(startPair))
+    const start = (contender) => startPair(contender, settings.placement)
+    const started = await Promise.all(chosen.map(start))
     chosen.forEach(({ name }, index) => pairs.set(name, started[index]))
     // Everybody has seen every cell before anything counts: else the engine would optimize for the first cell alone.
     const once = { ...settings, rounds: 0, warmUp: Math.min(1, settings.warmUp) }
@@ -125,7 +132,7 @@ function printReport({ results, versions, node, machine, load, settings }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
     `${list.join(', ')}. Node ${node}, ${machine}, load ${load.toFixed(1)}.`,
-    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell, ${settings.awake ? 'cores kept awake' : 'cores may sleep'}.`,
+    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell; ${placements[settings.placement]}.`,
     '',
     printSummary(results),
   ].join('\n')
@@ -137,7 +144,7 @@ async function main() {
   const chosen = chooseContenders()
   if (chosen.some(({ name }) => name === 'dscope')) await compileProgram()
 
-  const release = settings.awake ? keepAwake() : () => {}
+  const release = settings.placement === 'awake' ? keepAwake() : () => {}
   const results = await measure(chosen, settings).finally(release)
   const report = { ...describeRun(chosen, settings), results }
   process.stdout.write(`${options.json ? JSON.stringify(report) : printReport(report)}\n`)
