@@ -15,8 +15,8 @@ import { printSummary, summarise } from './summary.mjs'
 const HELP = `Usage: node bench/calls/index.mjs [options]
 
   --quick         one start and short rounds: a first impression in about half a minute
-  --starts N      how often all processes are started anew (6)
-  --rounds N      rounds of 200 ms that count, for each cell and start (4)
+  --starts N      how often all processes are started anew (15)
+  --rounds N      rounds of 100 ms that count, for each cell and start (3)
   --only a,b      measure these contenders, and the floor
   --placement P   where the two sides of a contender run:
                   together  both event loops on one core, by taskset; the default where there is that command
@@ -43,7 +43,7 @@ const { values: options } = parseArgs({
 
 function chooseSettings() {
   const presets = {
-    full: { starts: 6, rounds: 4, warmUp: 3, ms: 200, connections: 200, pending: 20_000 },
+    full: { starts: 15, rounds: 3, warmUp: 2, ms: 100, connections: 200, pending: 20_000 },
     quick: { starts: 1, rounds: 3, warmUp: 2, ms: 100, connections: 100, pending: 10_000 },
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
