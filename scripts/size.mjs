@@ -1,4 +1,5 @@
-// Measures what a browser has to load, bundled, minified and gzipped. Fails above the limits, and when something of Node slipped in.
+// Measures what a browser has to load, bundled, minified and gzipped. Fails above the limits, when something of Node slipped in, and
+// when the bundler has something to say of the package, which everybody who bundles it would read.
 import { gzipSync } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -21,7 +22,7 @@ const programs = [
 
 /** Bundles a program as an application for browsers would be. Node's modules cannot be resolved there: they fail it. */
 async function sizeOf(program) {
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     stdin: { contents: program, resolveDir: root },
     bundle: true,
     write: false,
@@ -31,8 +32,9 @@ async function sizeOf(program) {
     target: 'es2022',
     // As in an application: not with the paths that this project's own compiler knows.
     tsconfigRaw: '{}',
-    logLevel: 'error',
+    logLevel: 'warning',
   })
+  if (warnings.length > 0) process.exitCode = 1
   const [{ contents }] = outputFiles
   return { minified: contents.length, gzip: gzipSync(contents, { level: 9 }).length }
 }
