@@ -17,9 +17,9 @@ const shared = {
 }
 
 /** Compiled programs import the package by its name; in the tests that is the source. */
-const sources = (reader) => ({
-  '^#cbor-reader$': `<rootDir>/runtime/wire/${reader}.ts`,
-  '^#ws-options$': '<rootDir>/runtime/peer/ws-options.ts',
+const sources = (suffix) => ({
+  '^#(cbor-reader|scalars)$': `<rootDir>/runtime/wire/$1${suffix}.ts`,
+  '^#socket$': `<rootDir>/runtime/peer/socket${suffix}.ts`,
   '^dscope$': '<rootDir>/runtime/index.ts',
   '^dscope/(internal|node|macro)$': '<rootDir>/runtime/$1.ts',
 })
@@ -33,14 +33,15 @@ export default {
       ...shared,
       displayName: 'node',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      moduleNameMapper: sources('cbor-reader'),
+      moduleNameMapper: sources(''),
     },
     {
       ...shared,
-      // Everything about values, frames and peers once more, as a browser decodes.
+      // Everything about values, frames and peers once more, as a browser decodes, sends and receives.
       displayName: 'browser reader',
       testMatch: ['<rootDir>/test/runtime/{wire,peer}/*.test.ts'],
-      moduleNameMapper: sources('cbor-reader-browser'),
+      testPathIgnorePatterns: ['/test/runtime/peer/socket\\.test\\.ts$'],
+      moduleNameMapper: sources('-browser'),
     },
   ],
 }

@@ -10,11 +10,13 @@ export default defineConfig({
     node: './runtime/node.ts',
     macro: './runtime/macro.ts',
     graph: './runtime/graph-page/index.ts',
-    // Behind `#cbor-reader` and `#ws-options`: which one is loaded is decided by whoever loads or bundles the package.
+    // Behind `#cbor-reader`, `#scalars` and `#socket`: which one is loaded is decided by whoever loads or bundles the package.
     'cbor-reader': './runtime/wire/cbor-reader.ts',
     'cbor-reader-browser': './runtime/wire/cbor-reader-browser.ts',
-    'ws-options': './runtime/peer/ws-options.ts',
-    'ws-options-browser': './runtime/peer/ws-options-browser.ts',
+    scalars: './runtime/wire/scalars.ts',
+    'scalars-browser': './runtime/wire/scalars-browser.ts',
+    socket: './runtime/peer/socket.ts',
+    'socket-browser': './runtime/peer/socket-browser.ts',
     babel: './babel-plugin/index.ts',
     'babel-macro': './babel-plugin/macro.ts',
     command: './command/index.ts',

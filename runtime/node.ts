@@ -13,7 +13,8 @@ import { LONGEST_MS } from './peer/deadlines.ts'
 import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
 import type { LocalPeer } from './peer/peer.ts'
-import { socketLink, type SocketLike } from './peer/websocket.ts'
+import type { SocketLike } from './peer/socket.ts'
+import { socketLink } from './peer/websocket.ts'
 
 export interface ListenOptions {
   /** 0 for a free one, which `Listener.port` tells. Not with `server`. */

@@ -12,7 +12,12 @@ export async function bundleEngine({ minify = false, module = 'runtime/engine/co
   const { output } = await build({
     input: join(root, module),
     platform: 'neutral',
-    resolve: { alias: { '#cbor-reader': join(root, 'runtime/wire/cbor-reader.ts') } },
+    resolve: {
+      alias: {
+        '#cbor-reader': join(root, 'runtime/wire/cbor-reader.ts'),
+        '#scalars': join(root, 'runtime/wire/scalars.ts'),
+      },
+    },
     external: /^cbor-x/,
     transform: { target: 'es2023' },
     output: { format: 'esm', minify },

@@ -39,7 +39,12 @@ async function loadInputs() {
     platform: 'node',
     output: { file, format: 'esm' },
     external: /^(?!\.|\/|#)/,
-    resolve: { alias: { '#cbor-reader': join(root, 'runtime/wire/cbor-reader.ts') } },
+    resolve: {
+      alias: {
+        '#cbor-reader': join(root, 'runtime/wire/cbor-reader.ts'),
+        '#scalars': join(root, 'runtime/wire/scalars.ts'),
+      },
+    },
     logLevel: 'warn',
   })
   return import(pathToFileURL(file).href)

@@ -4,10 +4,6 @@
 import type { CborReader } from './cbor-reader.ts'
 import { ARRAY_TAGS } from './kinds.ts'
 
-/** Of scalars.ts: this reader needs no other way past itself, and browsers no more to load. */
-export const OTHER: unique symbol = /* @__PURE__ */ Symbol('other')
-export const readScalars = (): unknown => OTHER
-
 type ArrayType = new (buffer: ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView
 
 const utf8: TextDecoder = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
@@ -138,20 +134,11 @@ export function createReader(
   }
 
   function simple(short: number): unknown {
-    switch (short) {
-      case 20:
-        return false
-      case 21:
-        return true
-      case 22:
-        return null
-      case 23:
-        return undefined
-      case 25:
-        return half(size(short))
-      case 26:
-        at += 4
-        return view.getFloat32(at - 4)
+    if (short < 24) return [false, true, null][short - 20]
+    if (short === 25) return half(size(short))
+    if (short === 26) {
+      at += 4
+      return view.getFloat32(at - 4)
     }
     at += 8
     return view.getFloat64(at - 8)

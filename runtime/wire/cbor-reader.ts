@@ -6,8 +6,6 @@
 import { addExtension, Decoder, type Extension } from 'cbor-x/decode'
 import { viewOf, sizeOf, type Item } from './item.ts'
 
-export { OTHER, readScalars } from './scalars.ts'
-
 /** Reads an item; with `owned`, byte arrays may be views on its buffer, else they are copies. */
 export type CborReader = (item: Item, owned: boolean) => unknown
 

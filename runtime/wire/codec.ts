@@ -1,4 +1,4 @@
-import { OTHER, readScalars } from '#cbor-reader'
+import { OTHER, readScalars } from '#scalars'
 import type { DscopeError } from '../errors.ts'
 import type { ClassRegistry } from './classes.ts'
 import { itemOf, type Item } from './item.ts'

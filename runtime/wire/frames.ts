@@ -23,21 +23,24 @@ export const DROP = 14
 export const BLOCK = 15
 export const BLOCK_IN = 16
 
-/** By kind, what follows it: u unsigned integer, v value, t text, x bytes. */
-const SHAPES: Readonly<Record<number, string>> = {
-  [CALL]: 'uuvuu',
-  [RESULT]: 'uv',
-  [ERROR]: 'uv',
-  [CANCEL]: 'u',
-  [HELLO]: 'uv',
-  [WELCOME]: '',
-  [GOODBYE]: 'tt',
-  [PING]: 'u',
-  [PONG]: 'u',
-  [PART]: 'uux',
-  [DROP]: 'u',
-  [BLOCK]: 'utt',
-  [BLOCK_IN]: 'uttt',
+/**
+ * By kind, what follows it, an octal digit each, to be read from the last digit to the first: 1 unsigned integer, 2 text, 3 bytes,
+ * 4 value. As a number, since it is looked at for each item of each frame.
+ */
+const SHAPES: Readonly<Record<number, number>> = {
+  [CALL]: 0o11411,
+  [RESULT]: 0o41,
+  [ERROR]: 0o41,
+  [CANCEL]: 0o1,
+  [HELLO]: 0o41,
+  [WELCOME]: 0,
+  [GOODBYE]: 0o22,
+  [PING]: 0o1,
+  [PONG]: 0o1,
+  [PART]: 0o311,
+  [DROP]: 0o1,
+  [BLOCK]: 0o221,
+  [BLOCK_IN]: 0o2221,
 }
 
 /** An encoded value; when read, where it lies in the message, or why it may not be decoded. */
@@ -130,32 +133,27 @@ export function readFrames(
 function readFrame(codec: Codec): Frame {
   const items = readHead(ARRAY)
   const kind = readHead(UINT)
-  const shape = SHAPES[kind]
-  if (shape === undefined || items <= shape.length || items > ITEMS_LIMIT) throw broken()
+  let shape = SHAPES[kind]
+  if (shape === undefined || !items || items > ITEMS_LIMIT) throw broken()
   // With room for the items of any kind: engines make lists of a known length faster.
   const frame: unknown[] = [kind, undefined, undefined, undefined, undefined, undefined]
   // Later versions may add items at the end of a frame; they are stepped over.
-  for (let index = 1; index < items; index++) {
-    frame[index] = readItem(shape.charCodeAt(index - 1), codec)
-  }
+  for (let index = 1; index < items; index++, shape >>= 3) frame[index] = readItem(shape & 7, codec)
+  if (shape) throw broken()
   return frame as unknown as Frame
 }
 
-/** The letters of shapes, as codes: single letters of a text would be texts again. */
-const UNSIGNED = 117
-const TEXTUAL = 116
-const BINARY = 120
-
-function readItem(letter: number, codec: Codec): unknown {
-  switch (letter) {
-    case UNSIGNED:
+function readItem(form: number, codec: Codec): unknown {
+  switch (form) {
+    case 1:
       return readHead(UINT)
-    case TEXTUAL: {
+    case 2: {
       const bytes = readRaw(TEXT)
       if (bytes.length > TEXT_LIMIT) throw broken()
-      return new TextDecoder().decode(bytes)
+      // As a key, text is what it is to the engine in a source: tables that it is looked up in then compare no letters.
+      return Object.keys({ [new TextDecoder().decode(bytes)]: 0 })[0]
     }
-    case BINARY:
+    case 3:
       return readRaw(BYTES)
   }
   const start = position
@@ -224,35 +222,31 @@ export class FrameWriter {
 
   /** Writes a frame, or with `around` all of it but its value. Returns where the value begins. */
   write(frame: Frame, around = false): number {
-    let at = 0
+    let mark = 0
     this.#room(HEADS)
-    this.#head(ARRAY, frame.length)
-    for (let index = 0; index < frame.length; index++) {
+    const { length } = frame
+    this.#head(ARRAY, length)
+    for (let index = 0; index < length; index++) {
       const item = frame[index]
-      if (typeof item === 'number') this.#head(UINT, item)
-      else if (typeof item === 'string') this.#text(item)
-      else {
-        const { bytes, start, end } =
-          frame[0] === PART ? this.#begin(item as Uint8Array) : (item as Item)
-        at = this.size
-        if (!around) this.#bytes(bytes, start, end)
+      if (typeof item === 'number') {
+        this.#head(UINT, item)
+        continue
       }
+      let value = item as Item
+      if (typeof item === 'string') value = this.#begin(TEXT, new TextEncoder().encode(item))
+      else if (frame[0] === PART) value = this.#begin(BYTES, item as Uint8Array)
+      mark = this.size
+      if (!around) this.#bytes(value)
     }
-    return at
+    return mark
   }
 
-  #begin(bytes: Uint8Array): Item {
-    this.#head(BYTES, bytes.length)
+  #begin(major: number, bytes: Uint8Array): Item {
+    this.#head(major, bytes.length)
     return itemOf(bytes)
   }
 
-  #text(text: string): void {
-    const bytes = new TextEncoder().encode(text)
-    this.#head(TEXT, bytes.length)
-    this.#bytes(bytes, 0, bytes.length)
-  }
-
-  #bytes(bytes: Uint8Array, start: number, end: number): void {
+  #bytes({ bytes, start, end }: Item): void {
     this.#room(end - start + HEADS)
     const buffer = this.#buffer
     let at = this.#position

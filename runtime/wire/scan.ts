@@ -1,3 +1,4 @@
+import { skipScalars } from '#scalars'
 import { DscopeError } from '../errors.ts'
 import { PRIVATE_TAG } from './kinds.ts'
 import type { ValueLimits } from './limits.ts'
@@ -35,6 +36,9 @@ export function scan(
   withLimits: ValueLimits,
   look?: Look,
 ): number {
+  violation = undefined
+  const simple = look ? undefined : skipScalars(bytes, start, withLimits)
+  if (simple) return simple
   limits = withLimits
   const end = bytes.length
   let at = start
@@ -43,7 +47,6 @@ export function scan(
   let entries = 0
   let tag = NONE
   let bad = false
-  violation = undefined
   do {
     if (left > end - at) throw malformed()
     const head = bytes[at++]!

@@ -6,6 +6,7 @@
 //
 // The state is the module's and not a closure's: a walk is synchronous, and small values are written millions of times.
 
+import { writeScalars } from '#scalars'
 import { DscopeError } from '../errors.ts'
 import {
   begin,
@@ -64,6 +65,8 @@ export function writeValue(
   withOptions?: EncodeOptions,
 ): Item {
   if (running) throw new DscopeError('DSC207', 'getters cannot send')
+  const simple = writeScalars(value, withLimits, withOptions)
+  if (simple) return simple
   classes = withClasses
   limits = withLimits
   options = withOptions

@@ -1,2 +1,0 @@
-/** See ws-options.ts. */
-export const wsOptions = (): undefined => undefined
