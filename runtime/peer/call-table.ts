@@ -18,8 +18,7 @@ export class CallTable<T extends { readonly id: number }> {
 
   get(id: number): T | undefined {
     const found = this.#ring[id & (this.#ring.length - 1)]
-    if (found !== undefined && found.id === id) return found
-    return this.#others.get(id)
+    return found?.id === id ? found : this.#others.get(id)
   }
 
   /** Adds what is not there yet. */
@@ -34,11 +33,12 @@ export class CallTable<T extends { readonly id: number }> {
     this.add(call)
   }
 
-  /** Returns whether it was there. */
-  delete(id: number): boolean {
+  /** Returns whether it was there: it itself, and not another one of its id. */
+  delete(call: T): boolean {
+    const { id } = call
     const ring = this.#ring
     const index = id & (ring.length - 1)
-    if (ring[index]?.id !== id) return this.#others.delete(id)
+    if (ring[index] !== call) return this.#others.get(id) === call && this.#others.delete(id)
     ring[index] = undefined
     if (--this.#inRing === 0 && ring.length > KEPT) this.#ring = emptyRing(SMALLEST)
     return true
@@ -54,7 +54,7 @@ export class CallTable<T extends { readonly id: number }> {
   #place(call: T): boolean {
     const ring = this.#ring
     const index = call.id & (ring.length - 1)
-    if (ring[index] !== undefined) return false
+    if (ring[index]) return false
     ring[index] = call
     this.#inRing++
     return true

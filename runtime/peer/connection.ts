@@ -179,7 +179,9 @@ export class Connection {
   /** Reads frames; `whole` when they were put together from parts, in a buffer of their own. */
   #read(message: Uint8Array, limit: number, whole: boolean): void {
     readFrames(message, this.#peer.codec, limit, (frame, size) => {
-      if (!this.closed) this.#dispatch(frame, size, whole)
+      if (this.closed) return
+      this.outbox.asked = size === message.length
+      this.#dispatch(frame, size, whole)
     })
   }
 

@@ -61,7 +61,7 @@ export function createContexts(peer: PeerId): OfferedContexts {
       }
     },
     find(context, block) {
-      const offer = offers.get(context)
+      const offer = offers.size > 0 ? offers.get(context) : undefined
       if (offer || context === undefined) return offer
       const sentence = `peer ${peer} offers no context ${context} for ${block}: see peer.contexts.offer`
       throw new DscopeError('DSC223', sentence, { peer, context, block })

@@ -9,7 +9,9 @@ export class Observers {
     hop: new Set(),
     link: new Set(),
   }
-  readonly #begun = new Map<object, readonly [at: number, size: number, id: string]>()
+  readonly #begun = new WeakMap<object, readonly [at: number, size: number, id: string]>()
+  /** Somebody listens to hops. Nearly always nobody does, and then no call is looked at. */
+  #watched = false
   readonly #fault: OnFault
 
   constructor(fault: OnFault) {
@@ -17,8 +19,14 @@ export class Observers {
   }
 
   on<K extends keyof PeerEvents>(type: K, listener: Listener<K>): () => void {
-    this.#listeners[type].add(listener)
-    return () => void this.#listeners[type].delete(listener)
+    const listeners = this.#listeners
+    listeners[type].add(listener)
+    const count = () => (this.#watched = listeners.hop.size > 0)
+    count()
+    return () => {
+      listeners[type].delete(listener)
+      count()
+    }
   }
 
   emit<K extends keyof PeerEvents>(type: K, event: PeerEvents[K]): void {
@@ -33,7 +41,7 @@ export class Observers {
 
   /** The first frame of a hop, of `size` bytes, was sent or has come; `id` is that of its block. */
   begin(call: object, id: string, size: number): void {
-    if (this.#listeners.hop.size) this.#begun.set(call, [performance.now(), size, id])
+    if (this.#watched) this.#begun.set(call, [performance.now(), size, id])
   }
 
   /** The hop has ended, with a frame of `size` bytes or without one. */
@@ -46,10 +54,8 @@ export class Observers {
     failed: boolean,
     error: unknown,
   ): void {
-    // Nearly always nobody listens, and then the call is not looked at.
-    const begun = this.#begun.size && this.#begun.get(call)
+    const begun = this.#watched && this.#begun.get(call)
     if (!begun) return
-    this.#begun.delete(call)
     const [at, first, id] = begun
     const [bytesOut, bytesIn] = direction === 'out' ? [first, size] : [size, first]
     const fault = error as { code?: unknown; name?: unknown }

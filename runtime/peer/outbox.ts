@@ -1,7 +1,7 @@
 // What goes out on one link: the frames of one turn of the event loop leave as one message, and frames too large for
 // that are cut into parts, which take turns with each other and let small frames pass.
 
-import { CALL, CANCEL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
+import { BLOCK, CALL, CANCEL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
 import { viewOf, type Item } from '../wire/item.ts'
 import type { Link } from './link.ts'
 
@@ -31,12 +31,16 @@ interface LargeFrame {
 
 /** After the microtasks of this turn; so the answers of all blocks that end in one turn share a message. */
 const afterTurn: (task: () => void) => void = globalThis.process?.nextTick ?? queueMicrotask
-const settled: Promise<void> = /* @__PURE__ */ Promise.resolve()
 const nextTurn: (task: () => void) => void = globalThis.setImmediate ?? setTimeout
 
 export class Outbox {
   /** The link asked to wait. */
   blocked = false
+  /**
+   * The other side has sent one frame alone, and nothing was sent since. It waits for one thing, so that what is sent next, most
+   * likely just that, leaves at once: waiting for the end of the turn has a price.
+   */
+  asked = false
   readonly #link: Link
   readonly #writer = new FrameWriter()
   readonly #large: LargeFrame[] = []
@@ -44,14 +48,9 @@ export class Outbox {
   readonly #full: Uint8Array[] = []
   readonly #waiting: (() => void)[] = []
   readonly #flushed = () => {
-    this.#scheduled = false
+    this.#scheduled = this.asked = false
     this.#frames = 0
     this.#flush()
-  }
-  /** After the microtasks that were due then: who is alone by now need not wait for the end of the turn, which has a price. */
-  readonly #looked = () => {
-    if (this.#frames === 1) this.#flushed()
-    else afterTurn(this.#flushed)
   }
   #nextPart = 0
   /** Frames of this turn. */
@@ -67,12 +66,20 @@ export class Outbox {
     this.#waiting.push(task)
   }
 
-  /** Writes a frame, which leaves with this turn; returns its size. `bytes` is the size of its value. */
+  /** Writes a frame, which leaves with this turn or at once; returns its size. `bytes` is the size of its value. */
   send(frame: Frame, bytes = 0): number {
-    if (!this.#scheduled) {
+    // What introduces a block leaves with the call that needs it.
+    const alone = this.asked && !this.#scheduled && frame[0] < BLOCK
+    if (!alone && !this.#scheduled) {
       this.#scheduled = true
-      void settled.then(this.#looked)
+      afterTurn(this.#flushed)
     }
+    const size = this.#write(frame, bytes)
+    if (alone) this.#flushed()
+    return size
+  }
+
+  #write(frame: Frame, bytes: number): number {
     if (bytes > PART_SIZE) {
       const large = cut(frame, this.#nextPart++)
       this.#large.push(large)

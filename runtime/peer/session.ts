@@ -166,8 +166,8 @@ export class Session {
     const most = this.#open?.claim!.message ?? Infinity
     const size = sizeOf(captures)
     if (size > most) return this.#settle(call, 0, tooLarge(size, most), true)
-    if (this.#open) return observers.begin(call, block.id, this.#open.sendCall(call, captures, now))
-    observers.begin(call, block.id, size)
+    observers.begin(call, block.id, this.#open?.sendCall(call, captures, now) ?? size)
+    if (!this.#self) return
     const run = this.#take(id, block.id, call.context, due, hops, call.parent?.principal)
     this.#run(run, block.signature, captures, size, false)
   }
@@ -188,7 +188,7 @@ export class Session {
 
   /** The one place where a call ends. */
   #settle(call: OutgoingCall, size: number, result: unknown, failed: boolean): void {
-    if (!this.outgoing.delete(call.id)) return
+    if (!this.outgoing.delete(call)) return
     if (!call.captures) this.#sent[call.hops]!--
     call.unlisten?.()
     this.#peer.observers.end(call, 'out', call.block.name, this.peerId, size, failed, result)
@@ -212,8 +212,10 @@ export class Session {
     const run = this.#take(frame[1], block[2], block[4], deadline, frame[5], this.principal)
     const { outbox } = this.#open!
     if (!outbox.blocked) return this.#run(run, block[3], frame[3], size, owned)
-    // Whoever does not read must not make grow what waits for it.
-    outbox.whenFree(() => this.#run(run, block[3], frame[3], size, owned))
+    // Whoever does not read must not make grow what waits for it, and may have cancelled the call by then.
+    outbox.whenFree(() => {
+      if (this.incoming.get(run.id) === run) this.#run(run, block[3], frame[3], size, owned)
+    })
   }
 
   receiveCancel(id: number): void {
@@ -244,7 +246,6 @@ export class Session {
 
   #run(run: Run, signature: string, captures: Value, size: number, owned: boolean): void {
     const peer = this.#peer
-    if (this.incoming.get(run.id) !== run) return
     peer.observers.begin(run, run.block, size)
     try {
       if (run.hops > peer.limits.hops) throw tooLong(run.block, peer.limits.hops)
@@ -299,9 +300,9 @@ export class Session {
 
   /** Returns false when the run has ended already: values run code of others while they are written, and so does an abort. */
   #finish(run: Run): boolean {
-    if (this.incoming.get(run.id) !== run) return false
-    if (run.hops <= this.#peer.limits.hops) this.#running[run.hops]!--
-    return this.incoming.delete(run.id)
+    const running = this.incoming.delete(run)
+    if (running && run.hops <= this.#peer.limits.hops) this.#running[run.hops]!--
+    return running
   }
 }
 
