@@ -9,11 +9,11 @@ import { WebSocketServer } from 'ws'
 import { carryBy } from './engine/carried.ts'
 import type { Flight } from './engine/flight.ts'
 import { DscopeError } from './errors.ts'
+import { AcceptedSocket } from './peer/accepted-socket.ts'
 import { LONGEST_MS } from './peer/deadlines.ts'
 import { messageLimit } from './peer/limits.ts'
 import type { Peer } from './peer/options.ts'
 import type { LocalPeer } from './peer/peer.ts'
-import type { SocketLike } from './peer/socket.ts'
 import { socketLink } from './peer/websocket.ts'
 
 export interface ListenOptions {
@@ -66,7 +66,7 @@ export async function listen(peer: Peer, options: ListenOptions = {}): Promise<L
     }
     if (!mayConnect(peer as LocalPeer, request, options.origins)) return refuse(socket, 403)
     sockets.handleUpgrade(request, socket, head, (open) => {
-      peer.connect(socketLink(open as unknown as SocketLike)).catch(() => {
+      peer.connect(socketLink(new AcceptedSocket(open, socket))).catch(() => {
         // The other side was told why, and `peer.on('link')` has nothing to say of a link that never was.
       })
     })
