@@ -16,7 +16,7 @@ const HELP = `Usage: node bench/calls/index.mjs [options]
 
   --quick         one start and short rounds: a first impression in about half a minute
   --starts N      how often all processes are started anew (15)
-  --rounds N      rounds of 100 ms that count, for each cell and start (3)
+  --rounds N      rounds of 100 ms that count, for each cell and start (3); of a lone call ten times as many of 20 ms
   --only a,b      measure these contenders, and the floor
   --placement P   where the two sides of a contender run:
                   together  both event loops on one core, by taskset; the default where there is that command
@@ -132,7 +132,7 @@ function printReport({ results, versions, node, machine, load, settings }) {
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return [
     `${list.join(', ')}. Node ${node}, ${machine}, load ${load.toFixed(1)}.`,
-    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell; ${placements[settings.placement]}.`,
+    `${settings.starts} starts, ${settings.rounds} rounds of ${settings.ms} ms a cell, of a lone call ten times as many of ${settings.ms / 5} ms; ${placements[settings.placement]}.`,
     '',
     printSummary(results),
   ].join('\n')
