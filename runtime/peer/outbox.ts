@@ -1,7 +1,7 @@
 // What goes out on one link: the frames of one turn of the event loop leave as one message, and frames too large for
 // that are cut into parts, which take turns with each other and let small frames pass.
 
-import { BLOCK, CALL, CANCEL, DROP, FrameWriter, PART, type Frame } from '../wire/frames.ts'
+import { CALL, CANCEL, DROP, FrameWriter, GOODBYE, PART, type Frame } from '../wire/frames.ts'
 import { viewOf, type Item } from '../wire/item.ts'
 import type { Link } from './link.ts'
 
@@ -68,8 +68,8 @@ export class Outbox {
 
   /** Writes a frame, which leaves with this turn or at once; returns its size. `bytes` is the size of its value. */
   send(frame: Frame, bytes = 0): number {
-    // What introduces a block leaves with the call that needs it.
-    const alone = this.asked && !this.#scheduled && frame[0] < BLOCK
+    // Calls and answers: what introduces a block leaves with the call that needs it, and last words have a way of their own.
+    const alone = this.asked && !this.#scheduled && frame[0] < GOODBYE
     if (!alone && !this.#scheduled) {
       this.#scheduled = true
       afterTurn(this.#flushed)

@@ -1,8 +1,10 @@
 // What `ws`, which isomorphic-ws gives to Node, does otherwise than the WebSocket of browsers, or more cheaply. They get
-// socket-browser.ts in the place of this file, by the `#socket` import of package.json.
+// socket-browser.ts in the place of this file, by the `#socket` import of package.json. A host that is neither may come to this one with
+// a WebSocket as browsers have it.
 
 import type { ClientOptions } from 'ws'
 import { LONGEST_MS } from './deadlines.ts'
+import { receiveFrom as receiveEvents, sendSlowly as sendAndLook } from './socket-browser.ts'
 
 type Listener = (...values: never[]) => void
 
@@ -26,7 +28,8 @@ export interface Inbox {
 
 /** Hands on what comes; text is refused. */
 export function receiveFrom(socket: SocketLike, inbox: Inbox, refuse: () => void): void {
-  socket.on!('message', (data: Uint8Array, binary: boolean) => {
+  if (!socket.on) return receiveEvents(socket, inbox, refuse)
+  socket.on('message', (data: Uint8Array, binary: boolean) => {
     if (binary) inbox.deliver(data)
     else refuse()
   })
@@ -43,7 +46,8 @@ export function send(socket: SocketLike, bytes: Uint8Array): void {
 type SendSlowly = (socket: SocketLike, bytes: Uint8Array, buffered: number) => Promise<void>
 
 /** Sends, and resolves when no more than `buffered` bytes wait, and too when the socket is closed first. */
-export const sendSlowly: SendSlowly = (socket, bytes) => {
+export const sendSlowly: SendSlowly = (socket, bytes, buffered) => {
+  if (!socket.on) return sendAndLook(socket, bytes, buffered)
   size = bytes.length
   // All of it is gone when the system has taken this message.
   return new Promise((resolve) => socket.send(bytes, () => resolve()))

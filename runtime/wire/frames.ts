@@ -2,6 +2,7 @@
 // sequence of frames, each one CBOR array that starts with its kind. Values inside a frame are only located here, so that
 // one bad value fails one call and not its neighbours.
 
+import { asKey } from '#scalars'
 import { DscopeError } from '../errors.ts'
 import type { Codec } from './codec.ts'
 import { itemOf, type Item } from './item.ts'
@@ -134,12 +135,14 @@ function readFrame(codec: Codec): Frame {
   const items = readHead(ARRAY)
   const kind = readHead(UINT)
   let shape = SHAPES[kind]
-  if (shape === undefined || !items || items > ITEMS_LIMIT) throw broken()
+  if (shape === undefined || items > ITEMS_LIMIT) throw broken()
   // With room for the items of any kind: engines make lists of a known length faster.
   const frame: unknown[] = [kind, undefined, undefined, undefined, undefined, undefined]
+  let index = 0
+  for (; shape; shape >>= 3) frame[++index] = readItem(shape & 7, codec)
+  if (index >= items) throw broken()
   // Later versions may add items at the end of a frame; they are stepped over.
-  for (let index = 1; index < items; index++, shape >>= 3) frame[index] = readItem(shape & 7, codec)
-  if (shape) throw broken()
+  while (++index < items) readItem(0, codec)
   return frame as unknown as Frame
 }
 
@@ -150,8 +153,7 @@ function readItem(form: number, codec: Codec): unknown {
     case 2: {
       const bytes = readRaw(TEXT)
       if (bytes.length > TEXT_LIMIT) throw broken()
-      // As a key, text is what it is to the engine in a source: tables that it is looked up in then compare no letters.
-      return Object.keys({ [new TextDecoder().decode(bytes)]: 0 })[0]
+      return asKey(new TextDecoder().decode(bytes))
     }
     case 3:
       return readRaw(BYTES)

@@ -112,8 +112,12 @@ function makeText(
   const known = place * (LONGEST_TEXT + 1)
   recentBytes.set(bytes.subarray(start, end), known)
   recentBytes[known + LONGEST_TEXT] = end - start
-  // As a key, text is one piece, and what it is in a source: see frames.ts.
-  return (recent[place] = Object.keys({ [text]: 0 })[0]!)
+  return (recent[place] = asKey(text))
+}
+
+/** The same text, as engines keep what stands in a source: tables that it is looked up in then compare no letters. */
+export function asKey(text: string): string {
+  return Object.keys({ [text]: 0 })[0]!
 }
 
 /**

@@ -1,6 +1,14 @@
 import { Outbox } from '../../../runtime/peer/outbox.ts'
 import { createClassRegistry, createCodec } from '../../../runtime/wire/codec.ts'
-import { BLOCK, CALL, PING, readFrames, RESULT } from '../../../runtime/wire/frames.ts'
+import {
+  BLOCK,
+  CALL,
+  CANCEL,
+  GOODBYE,
+  PING,
+  readFrames,
+  RESULT,
+} from '../../../runtime/wire/frames.ts'
 import { itemOf } from '../../../runtime/wire/item.ts'
 import { block, SIGNATURE } from '../support/blocks.ts'
 import { expectNothingPending, peer } from '../support/peers.ts'
@@ -43,12 +51,12 @@ const numbers = (from: number, to: number) =>
 
 test('frames that are sent in one turn of the event loop share a message, across microtasks', async () => {
   const { outbox, messages } = open()
-  outbox.send([PING, 1])
-  outbox.send([PING, 2])
+  outbox.send([CANCEL, 1])
+  outbox.send([CANCEL, 2])
   await null
-  outbox.send([PING, 3])
+  outbox.send([CANCEL, 3])
   for (let microtask = 0; microtask < 10; microtask++) await null
-  outbox.send([PING, 4])
+  outbox.send([CANCEL, 4])
   expect(messages).toEqual([])
   await endOfTurn()
   expect(messages).toEqual([[1, 2, 3, 4]])
@@ -57,10 +65,10 @@ test('frames that are sent in one turn of the event loop share a message, across
 test('who was sent one frame alone sends its next one at once, and what follows with the turn', async () => {
   const { outbox, messages } = open()
   outbox.asked = true
-  outbox.send([PING, 1])
+  outbox.send([CANCEL, 1])
   expect(messages).toEqual([[1]])
-  outbox.send([PING, 2])
-  outbox.send([PING, 3])
+  outbox.send([CANCEL, 2])
+  outbox.send([CANCEL, 3])
   expect(messages).toEqual([[1]])
   await endOfTurn()
   expect(messages).toEqual([[1], [2, 3]])
@@ -68,9 +76,9 @@ test('who was sent one frame alone sends its next one at once, and what follows 
 
 test('what waits for the end of the turn keeps its place before what could leave at once', async () => {
   const { outbox, messages } = open()
-  outbox.send([PING, 1])
+  outbox.send([CANCEL, 1])
   outbox.asked = true
-  outbox.send([PING, 2])
+  outbox.send([CANCEL, 2])
   await endOfTurn()
   expect(messages).toEqual([[1, 2]])
 })
@@ -79,19 +87,36 @@ test('a block is introduced in the message of the call that needs it', async () 
   const { outbox, messages } = open()
   outbox.asked = true
   outbox.send([BLOCK, 1, 'id', 'signature'])
-  outbox.send([PING, 2])
+  outbox.send([CANCEL, 2])
   expect(messages).toEqual([])
   await endOfTurn()
   expect(messages).toEqual([[1, 2]])
 })
 
+test('what is about the link itself leaves with the turn', async () => {
+  const { outbox, messages } = open()
+  outbox.asked = true
+  outbox.send([PING, 1])
+  expect(messages).toEqual([])
+  await endOfTurn()
+  expect(messages).toEqual([[1]])
+})
+
+test('the last words are one message, also to who waits for an answer', () => {
+  const { outbox, sizes } = open()
+  outbox.asked = true
+  outbox.send([GOODBYE, 'DSC204', 'the peer is closed'])
+  outbox.flushNow()
+  expect(sizes).toHaveLength(1)
+})
+
 test('while the link asks to wait, nothing leaves at once', async () => {
   const { outbox, messages, block } = open()
   const free = block()
-  outbox.send([PING, 0])
+  outbox.send([CANCEL, 0])
   await endOfTurn()
   outbox.asked = true
-  outbox.send([PING, 1])
+  outbox.send([CANCEL, 1])
   await endOfTurn()
   expect(messages).toEqual([[0]])
   free()
@@ -156,7 +181,7 @@ describe('a peer', () => {
 
 test('with many frames in a turn the first sixteen leave at once, so that the other side can begin', async () => {
   const { outbox, messages } = open()
-  for (const number of numbers(0, 40)) outbox.send([PING, number])
+  for (const number of numbers(0, 40)) outbox.send([CANCEL, number])
   expect(messages).toEqual([numbers(0, 16)])
   await endOfTurn()
   expect(messages).toEqual([numbers(0, 16), numbers(16, 40)])
@@ -165,9 +190,9 @@ test('with many frames in a turn the first sixteen leave at once, so that the ot
 test('what is sent while the link asks to wait leaves in the order in which it was sent, once the link is free', async () => {
   const { outbox, messages, block } = open()
   const free = block()
-  outbox.send([PING, 0])
+  outbox.send([CANCEL, 0])
   await endOfTurn()
-  for (const number of numbers(1, 40)) outbox.send([PING, number])
+  for (const number of numbers(1, 40)) outbox.send([CANCEL, number])
   await endOfTurn()
   expect(messages).toEqual([[0]])
   free()
@@ -177,7 +202,7 @@ test('what is sent while the link asks to wait leaves in the order in which it w
 
 test('what is sent right before a link closes leaves at once, and only once', async () => {
   const { outbox, messages } = open()
-  outbox.send([PING, 1])
+  outbox.send([CANCEL, 1])
   outbox.flushNow()
   outbox.end()
   await endOfTurn()

@@ -62,6 +62,17 @@ test('items that a later version adds at the end of a frame are stepped over', (
   expect(frame.slice(0, 2)).toEqual([frames.CANCEL, 7])
 })
 
+test('and are not taken for what another kind has in their place', () => {
+  for (const { name, hex } of vectors) {
+    const [[known]] = read(bytesOf(hex)) as [[frames.Frame, number]]
+    const items = parseInt(hex.slice(0, 2), 16) + 1
+    const [[frame]] = read(bytesOf(items.toString(16) + hex.slice(2) + '6141')) as [
+      [frames.Frame, number],
+    ]
+    expect([name, ...frame.map(plain)]).toEqual([name, ...known.map(plain)])
+  }
+})
+
 test('a frame that is cut off anywhere is broken, however it is cut', () => {
   for (const { name, hex } of vectors) {
     for (let length = 2; length < hex.length; length += 2) {
