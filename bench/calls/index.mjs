@@ -52,6 +52,9 @@ function chooseSettings() {
   if (!Object.hasOwn(placements, settings.placement)) {
     throw new Error(`--placement takes ${Object.keys(placements).join(', ')}`)
   }
+  if (settings.placement === 'together' && !canShareCore()) {
+    throw new Error('--placement together needs taskset, which comes with Linux')
+  }
   for (const name of ['starts', 'rounds']) {
     if (options[name] === undefined) continue
     const count = Number(options[name])

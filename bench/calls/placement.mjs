@@ -1,7 +1,7 @@
 // Where the two sides of a contender run. How long a core takes to wake up, on a virtual machine tens of microseconds, falls on whoever
 // has little to do between two messages and not on who never comes to rest. So it is a choice, and part of every report.
 import { execFileSync, fork, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -12,14 +12,16 @@ export const placements = {
   awake: 'a core for each side, kept awake',
 }
 
+const STATUS = '/proc/self/status'
+
 /** Only Linux lets a process choose, by a command that nearly every Linux has. */
 export function canShareCore() {
-  return spawnSync('taskset', ['--version']).status === 0
+  return existsSync(STATUS) && spawnSync('taskset', ['--version']).status === 0
 }
 
 /** Moves the main threads of processes to one core; their collectors and compilers stay where they were. */
 export function shareCore(pids) {
-  const [, cores] = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))
+  const [, cores] = /^Cpus_allowed_list:\s*(.+)$/m.exec(readFileSync(STATUS, 'utf8'))
   const core = cores.split(/[,-]/).pop()
   for (const pid of pids) execFileSync('taskset', ['-pc', core, String(pid)], { stdio: 'ignore' })
 }

@@ -239,7 +239,10 @@ export class Connection {
   async #hello([, version, encoded]: HelloFrame): Promise<void> {
     if (this.claim) throw broken()
     if (version !== PROTOCOL_VERSION) {
-      throw new DscopeError('DSC212', `protocol ${version} is not spoken here`)
+      throw new DscopeError(
+        'DSC212',
+        `protocol ${version} is not spoken here, but ${PROTOCOL_VERSION}`,
+      )
     }
     if (isDscopeError(encoded)) throw encoded
     const claim = this.#peer.codec.decode(encoded as Item) as Claim | undefined

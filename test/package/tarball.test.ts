@@ -13,10 +13,18 @@ test('the tarball holds the build, the macro folder and the papers, and nothing 
     'LICENSE',
     'README.md',
     'dist/',
+    'docs/',
     'macro/',
     'package.json',
     'swc.wasm',
   ])
+})
+
+test('what the README says of the documents can be read where it is installed', () => {
+  const links = application.read('node_modules/dscope/README.md').matchAll(/\]\((docs\/[^)#]+)/g)
+  const linked = new Set([...links].map(([, path]) => path!))
+  expect(linked.size).toBeGreaterThan(20)
+  expect([...linked].filter((path) => !application.files.includes(path))).toEqual([])
 })
 
 test('no source, test or fixture is in the tarball', () => {

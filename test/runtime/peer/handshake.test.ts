@@ -77,7 +77,10 @@ describe('connecting', () => {
     const link = new ScriptedLink()
     const connected = client.connect(link)
     link.say(hello({}, 99))
-    expect(await rejection(connected)).toMatchObject({ code: 'DSC212' })
+    expect(await rejection(connected)).toMatchObject({
+      code: 'DSC212',
+      message: 'DSC212: protocol 99 is not spoken here, but 1',
+    })
     expect((await link.next(frames.GOODBYE))[1]).toBe('DSC212')
   })
 
