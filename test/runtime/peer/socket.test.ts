@@ -5,18 +5,10 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { wsOptions } from '../../../runtime/peer/socket.ts'
 import { dial } from '../../../runtime/peer/websocket.ts'
-
-const MIB = 1024 * 1024
+import { MIB, slowReader } from '../support/slow-reader.ts'
 
 test('a socket whose other side does not answer a close ends after the time of a handshake', async () => {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-  await once(server, 'listening')
-  const connected = once(server, 'connection') as Promise<[WebSocket]>
-  const { port } = server.address() as AddressInfo
-  const link = await dial(`ws://127.0.0.1:${port}`, MIB, 5_000)
-  const [reader] = await connected
-  reader.pause()
-  server.close()
+  const { link } = await slowReader()
   const closed = new Promise((resolve) => link.onClose(resolve))
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
   try {

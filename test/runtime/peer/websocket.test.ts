@@ -2,23 +2,9 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import Dialer, { WebSocketServer, type WebSocket } from 'ws'
 import type { SocketLike } from '../../../runtime/peer/socket.ts'
-import { dial, socketLink } from '../../../runtime/peer/websocket.ts'
+import { socketLink } from '../../../runtime/peer/websocket.ts'
 import type { Link } from '../../../runtime/peer/link.ts'
-
-const MIB = 1024 * 1024
-
-/** A link and the other end of its socket, which reads nothing until it is resumed. */
-async function slowReader(): Promise<{ link: Link; reader: WebSocket }> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 2 * MIB })
-  await once(server, 'listening')
-  const connected = once(server, 'connection') as Promise<[WebSocket]>
-  const { port } = server.address() as AddressInfo
-  const link = await dial(`ws://127.0.0.1:${port}`, MIB, 5_000)
-  const [reader] = await connected
-  reader.pause()
-  server.close()
-  return { link, reader }
-}
+import { MIB, slowReader } from '../support/slow-reader.ts'
 
 /** Sends until what was sent is held back on this side. */
 async function fill(link: Link): Promise<{ held: Promise<void>; sent: number }> {
