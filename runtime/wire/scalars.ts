@@ -112,7 +112,7 @@ function makeText(
   const known = place * (LONGEST_TEXT + 1)
   recentBytes.set(bytes.subarray(start, end), known)
   recentBytes[known + LONGEST_TEXT] = end - start
-  return (recent[place] = asKey(text))
+  return (recent[place] = text)
 }
 
 /** The same text, as engines keep what stands in a source: tables that it is looked up in then compare no letters. */
