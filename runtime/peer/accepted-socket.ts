@@ -18,7 +18,6 @@ const HEAD = 0x82
 const TWO_BYTES = 126
 
 export class AcceptedSocket implements SocketLike {
-  binaryType = 'nodebuffer'
   readonly #socket: WebSocket
   readonly #stream: Stream
 
@@ -26,6 +25,13 @@ export class AcceptedSocket implements SocketLike {
   constructor(socket: WebSocket, stream: Stream) {
     this.#socket = socket
     this.#stream = stream
+  }
+
+  get binaryType(): string {
+    return this.#socket.binaryType
+  }
+  set binaryType(type: string) {
+    this.#socket.binaryType = type as WebSocket['binaryType']
   }
 
   get bufferedAmount(): number {

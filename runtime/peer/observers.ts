@@ -21,11 +21,11 @@ export class Observers {
   on<K extends keyof PeerEvents>(type: K, listener: Listener<K>): () => void {
     const listeners = this.#listeners
     listeners[type].add(listener)
-    const count = () => (this.#watched = listeners.hop.size > 0)
-    count()
+    const update = () => (this.#watched = listeners.hop.size > 0)
+    update()
     return () => {
       listeners[type].delete(listener)
-      count()
+      update()
     }
   }
 

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import WebSocket, { WebSocketServer } from 'ws'
 import { AcceptedSocket } from '../../../runtime/peer/accepted-socket.ts'
+import { receiveFrom } from '../../../runtime/peer/socket.ts'
+import { receiveFrom as receiveEvents } from '../../../runtime/peer/socket-browser.ts'
 
 const MIB = 1024 * 1024
 
@@ -74,6 +76,19 @@ test('what a reader has not taken counts as buffered', async () => {
   const before = accepted.bufferedAmount
   accepted.send(new Uint8Array(100))
   expect(accepted.bufferedAmount).toBe(before + 102)
+  dialer.terminate()
+})
+
+test.each([
+  ['as ws delivers it', receiveFrom],
+  ['as a browser would deliver it', receiveEvents],
+])('what comes in is handed on, %s', async (_, receive) => {
+  const { accepted, dialer } = await connect()
+  const arrived = new Promise<Uint8Array>((deliver, refuse) =>
+    receive(accepted, { deliver }, () => refuse(new Error('refused'))),
+  )
+  dialer.send(messageOf(9))
+  expect(new Uint8Array(await arrived)).toEqual(messageOf(9))
   dialer.terminate()
 })
 
