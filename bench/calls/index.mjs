@@ -19,9 +19,9 @@ const HELP = `Usage: node bench/calls/index.mjs [options]
   --rounds N      rounds of 100 ms that count, for each cell and start (3); of a lone call ten times as many of 20 ms
   --only a,b      measure these contenders, and the floor
   --placement P   where the two sides of a contender run:
-                  together  both event loops on one core, by taskset; the default where there is that command
-                  apart     a core for each side, which sleeps between two messages when it can
+                  apart     a core for each side, which sleeps between two messages when it can; the default
                   awake     the same, with cores that are kept from going to sleep
+                  together  both event loops on one core, by taskset
   --json          print one JSON object
   --assert        fail when dscope misses one of its bars
   --self-check    run every row briefly and check the answers and the report, not the speed
@@ -48,7 +48,7 @@ function chooseSettings() {
     check: { starts: 1, rounds: 1, warmUp: 0, ms: 30, connections: 20, pending: 2_000 },
   }
   const settings = presets[options['self-check'] ? 'check' : options.quick ? 'quick' : 'full']
-  settings.placement = options.placement ?? (canShareCore() ? 'together' : 'apart')
+  settings.placement = options.placement ?? 'apart'
   if (!Object.hasOwn(placements, settings.placement)) {
     throw new Error(`--placement takes ${Object.keys(placements).join(', ')}`)
   }
